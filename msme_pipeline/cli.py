@@ -1,0 +1,212 @@
+"""`msme`: make the demo world, run the pipeline, publish and tend the lake."""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class CommandError(Exception):
+    """A command could not do its work; the message is one sentence for the user."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit status, 0 only when all of it worked."""
+    options = _parser().parse_args(arguments)
+    root = Path(options.root).resolve()
+    try:
+        status: int = options.command(options, root)
+    except (CommandError, ValueError, OSError, RuntimeError) as error:
+        print(f"msme: {error}", file=sys.stderr)
+        return 1
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    default_root = os.environ.get("MSME_DATA_LAKE") or str(PROJECT / "data_lake")
+    parser = argparse.ArgumentParser(prog="msme", description=__doc__)
+    parser.add_argument("--root", default=default_root, help="data lake folder (default: data_lake/)")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="write the demo world: landing files and sealed truth")
+    demo.add_argument("--customers", type=int, default=10)
+    demo.add_argument("--transactions", type=int, help="about this many per customer; default 2,000 to 4,000")
+    demo.add_argument("--seed", type=int, default=0)
+    demo.set_defaults(command=_demo)
+
+    run = commands.add_parser("run", help="bring all customers, or those named, up to date and publish")
+    run.add_argument("customers", nargs="*", metavar="CUSTOMER")
+    run.add_argument("--landing", help="another landing folder than <root>/landing")
+    run.add_argument("--as-of", default="", help="date up to which data is read, YYYY-MM-DD")
+    run.add_argument(
+        "--mode", choices=["customer", "shard"], default=os.environ.get("MSME_PARTITIONS", "customer")
+    )
+    run.add_argument(
+        "--processes", type=int, default=int(os.environ.get("MSME_PROCESSES") or os.cpu_count() or 1)
+    )
+    run.set_defaults(command=_run)
+
+    publish = commands.add_parser("publish", help="write lake.duckdb anew from the current tables")
+    publish.set_defaults(command=_publish)
+
+    portfolio = commands.add_parser("portfolio", help="print the portfolio table")
+    portfolio.set_defaults(command=_portfolio)
+
+    ui = commands.add_parser("ui", help="start the Dagster UI and daemon on this lake")
+    ui.add_argument("--port", default="3000")
+    ui.set_defaults(command=_ui)
+
+    lake = commands.add_parser("lake", help="history, compaction and vacuum of the tables")
+    lake.add_argument("action", choices=["history", "compact", "vacuum"])
+    lake.add_argument("tables", nargs="*", metavar="TABLE", help="e.g. clean.bank_transactions; default all")
+    lake.set_defaults(command=_lake)
+    return parser
+
+
+def _demo(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.demo import write_world
+
+    report = write_world(root, options.customers, options.transactions, options.seed)
+    print(report, file=sys.stderr)
+    return 0
+
+
+def _run(options: argparse.Namespace, root: Path) -> int:
+    import dagster as dg
+
+    from msme_pipeline.definitions import build_defs
+    from msme_pipeline.defs.resources import Site
+    from msme_pipeline.defs.run import dagster_home, refresh
+
+    dagster_home(root, PROJECT / "dagster.yaml")
+    overrides = {"root": str(root), "mode": options.mode, "processes": options.processes}
+    if options.landing:
+        overrides["landing_root"] = str(Path(options.landing).resolve())
+    with dg.DagsterInstance.get() as instance:
+        result = refresh(
+            build_defs(**overrides), Site(**overrides), instance, options.customers, options.as_of
+        )
+    for check in result.failed_checks:
+        print(f"check failed: {check}; the run's page in the Dagster UI names the customers", file=sys.stderr)
+    if not result.success:
+        raise CommandError(f"run {result.run_id} failed; its page in the Dagster UI (msme ui) says where")
+    if not result.changed:
+        print(f"nothing changed: all {result.customers} customers are up to date", file=sys.stderr)
+    else:
+        print(f"{result.changed} of {result.customers} customers were brought up to date", file=sys.stderr)
+    return _portfolio(options, root)
+
+
+def _portfolio(options: argparse.Namespace, root: Path) -> int:
+    import duckdb
+
+    path = root / "lake.duckdb"
+    if not path.exists():
+        raise CommandError(f"{path} is not there yet; run `msme run` first")
+    manifest = root / "landing" / "manifest.json"
+    known = json.loads(manifest.read_text(encoding="utf-8")).get("customers", {}) if manifest.exists() else {}
+    with duckdb.connect(str(path), read_only=True) as con:
+        rows = con.execute(
+            """
+            SELECT customer_id, months, transactions, rejected,
+                   average_monthly_inflow, average_monthly_surplus, gst_turnover
+            FROM serving.portfolio ORDER BY customer_id LIMIT 50
+            """
+        ).fetchall()
+        (total,) = con.execute("SELECT count(*) FROM serving.portfolio").fetchone() or (0,)
+    head = (
+        "customer",
+        "archetype",
+        "months",
+        "transactions",
+        "rejected",
+        "inflow ₹/month",
+        "surplus ₹/month",
+        "GST turnover ₹",
+    )
+    lines = [head]
+    for customer, months, transactions, rejected, inflow, surplus, turnover in rows:
+        archetype = known.get(customer, {}).get("archetype", "")
+        money = [_lakh(value) for value in (inflow, surplus, turnover)]
+        lines.append((customer, archetype, str(months), f"{transactions:,}", f"{rejected:,}", *money))
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    for line in lines:
+        cells = [
+            cell.ljust(width) if place < 2 else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ]
+        print("  ".join(cells).rstrip())
+    if total > len(rows):
+        print(f"… and {total - len(rows)} more in serving.portfolio")
+    print("\nDagster UI  make ui, then http://localhost:3000/asset-groups")
+    print(f"DuckDB      duckdb -readonly {_relative(path)}   (examples: docs/queries.sql)")
+    print("Docs        README.md, docs/data_dictionary.md")
+    return 0
+
+
+def _lakh(value: object) -> str:
+    """Whole rupees with Indian digit grouping; `-` for null."""
+    if value is None:
+        return "-"
+    digits = f"{abs(value):.0f}"  # type: ignore[arg-type]
+    head, tail = digits[:-3], digits[-3:]
+    groups = []
+    while head:
+        groups.insert(0, head[-2:])
+        head = head[:-2]
+    return ("-" if float(str(value)) < 0 else "") + ",".join([*groups, tail])
+
+
+def _relative(path: Path) -> str:
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)
+
+
+def _publish(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.lake.publish import publish
+    from msme_pipeline.lake.store import Lake
+
+    published = publish(Lake(root), root / "lake.duckdb")
+    print(f"{_relative(published.path)}: {'published' if published.changed else 'unchanged'}")
+    return 0
+
+
+def _ui(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.defs.run import dagster_home
+
+    dagster_home(root, PROJECT / "dagster.yaml")
+    os.environ["MSME_DATA_LAKE"] = str(root)
+    command = [
+        sys.executable,
+        "-m",
+        "dagster",
+        "dev",
+        "-w",
+        str(PROJECT / "workspace.yaml"),
+        "-p",
+        options.port,
+    ]
+    os.execv(sys.executable, command)
+
+
+def _lake(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.lake.retention import compact, history, vacuum
+    from msme_pipeline.lake.store import Lake
+    from msme_pipeline.tables import TABLES
+
+    unknown = sorted(set(options.tables) - set(TABLES))
+    if unknown:
+        raise CommandError(f"{unknown[0]} is no table of the lake; docs/data_dictionary.md lists them")
+    act = {"history": history, "compact": compact, "vacuum": vacuum}[options.action]
+    lake = Lake(root)
+    for name in options.tables or [name for name in TABLES if lake.exists(name)]:
+        for line in act(lake, name):
+            print(f"{name}: {line}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Serving layer: the portfolio table and the published DuckDB file."""
+
+from collections.abc import Iterator, Sequence
+
+import dagster as dg
+
+from msme_pipeline.defs.lake_asset import OWNERS, asset_key
+from msme_pipeline.defs.resources import Site
+from msme_pipeline.lake.publish import publish
+from msme_pipeline.lake.steps import Step
+from msme_pipeline.summaries.portfolio import portfolio
+
+STEPS = (
+    Step(
+        name="portfolio",
+        inputs=(
+            "clean.bank_transactions",
+            "clean.rejected_records",
+            "summary.monthly_cashflow",
+            "summary.gst_turnover",
+        ),
+        outputs=("serving.portfolio",),
+        compute=portfolio,
+        as_of="daily",
+    ),
+)
+PUBLICATION = dg.AssetKey(["serving", "lake_duckdb"])
+
+
+def publication(steps: Sequence[Step]) -> dg.AssetsDefinition:
+    """The asset that publishes one set of table versions to `lake.duckdb`."""
+
+    @dg.asset(
+        key=PUBLICATION,
+        deps=[asset_key(name) for step in steps for name in step.outputs],
+        description="`lake.duckdb`: views over the current Parquet files of every table, swapped in atomically",
+        group_name="serving",
+        owners=OWNERS,
+        kinds={"duckdb"},
+    )
+    def lake_duckdb(context: dg.AssetExecutionContext, site: Site) -> Iterator[dg.MaterializeResult]:
+        published = publish(site.lake(), site.duckdb_path())
+        context.log.info(f"{published.path} {'published' if published.changed else 'unchanged'}")
+        yield dg.MaterializeResult(
+            metadata={
+                "path": dg.MetadataValue.path(str(published.path)),
+                "changed": published.changed,
+                "versions": dict(published.versions),
+            }
+        )
+
+    return lake_duckdb

@@ -1,0 +1,140 @@
+"""Turns a step of the pipeline into partitioned Dagster assets, one per output table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import dagster as dg
+
+from msme_pipeline.defs.partitions import CUSTOMERS, customers_in, keys_in
+from msme_pipeline.defs.resources import Scope, Site
+from msme_pipeline.lake.mapping import Outcome, map_buckets
+from msme_pipeline.lake.publish import duckdb_type
+from msme_pipeline.lake.steps import Step
+from msme_pipeline.tables import Table
+
+HELD_SHARE_LIMIT = 0.05  # above this share of held customers the batch, not the customer, is at fault
+NAMED_CUSTOMERS = 20
+OWNERS = ["team:data-engineering"]
+LANDING = dg.AssetSpec(
+    ["landing", "files"],
+    description="Files of customers as they were delivered, below `landing/<customer_id>/<source>/`",
+    group_name="landing",
+    kinds={"file"},
+)
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    return dg.AssetKey(table.split("."))
+
+
+def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
+    """Assets for the outputs of `step`; `steps_before` are all steps declared ahead of it."""
+    producers = [before for before in steps_before if set(before.outputs) & set(step.inputs)]
+    missing = set(step.inputs) - {name for before in producers for name in before.outputs}
+    if missing:
+        raise ValueError(f"step {step.name} reads {sorted(missing)}, which no step before it writes")
+    upstream = [LANDING.key] if step.reads_landing else [asset_key(name) for name in step.inputs]
+
+    @dg.multi_asset(
+        name=step.name,
+        specs=[_asset_spec(spec, step, upstream) for spec in step.specs],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "customers_complete",
+                asset=asset_key(step.outputs[0]),
+                description="Customers of this step whose rows are valid; names the held ones. Blocks above 5 % held.",
+                blocking=True,
+            )
+        ],
+        partitions_def=CUSTOMERS,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        can_subset=False,
+    )
+    def materialise(
+        context: dg.AssetExecutionContext, site: Site, scope: Scope
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        lake, landing = site.lake(), site.landing()
+        landed, problems = landing.customers()
+        for problem in problems if step.reads_landing else ():
+            context.log.warning(problem)
+        groups = customers_in(keys_in(context), landed, scope.only_customers)
+        outcome = map_buckets(
+            step,
+            lake,
+            landing,
+            [customer for group in groups.values() for customer in group],
+            scope.date(landing),
+            executor=site.executor,
+            run_id=context.run_id,
+            steps_before=producers,
+        )
+        context.log.info(
+            f"{step.name}: {outcome.changed} of {len(outcome.receipts)} customers changed in {outcome.seconds:.1f} s"
+        )
+        for name in step.outputs:
+            for key, group in groups.items():
+                metadata = _metadata(name, outcome, group)
+                context.add_asset_metadata(metadata, asset_key=asset_key(name), partition_key=key)
+            yield dg.MaterializeResult(asset_key=asset_key(name))
+        yield _check(step, outcome)
+
+    return materialise
+
+
+def _asset_spec(spec: Table, step: Step, upstream: Sequence[dg.AssetKey]) -> dg.AssetSpec:
+    columns = [
+        dg.TableColumn(
+            column.name,
+            duckdb_type(column.type),
+            column.meaning + (f" [{column.unit}]" if column.unit else ""),
+            dg.TableColumnConstraints(nullable=column.nullable, unique=spec.key == (column.name,)),
+        )
+        for column in spec.columns
+    ]
+    return dg.AssetSpec(
+        asset_key(spec.name),
+        deps=list(upstream),
+        description=f"{spec.meaning}\n\nKey: {', '.join(spec.key)}. Query it as `{spec.name}` in lake.duckdb.",
+        group_name=spec.layer,
+        owners=OWNERS,
+        kinds={"deltalake", "parquet"},
+        code_version=step.code_version,
+        metadata={"dagster/column_schema": dg.TableSchema(columns=columns), "as_of": step.as_of},
+    )
+
+
+def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> Mapping[str, object]:
+    receipts = [outcome.receipts[customer] for customer in group if customer in outcome.receipts]
+    held = {receipt.customer_id: receipt.reason for receipt in receipts if receipt.state != "current"}
+    metadata: dict[str, object] = {
+        "customers": len(receipts),
+        "changed": sum(receipt.changed for receipt in receipts),
+        "rejected": sum(receipt.rejected for receipt in receipts),
+        "held": sum(receipt.state == "held" for receipt in receipts),
+        "versions_read": dict(outcome.read),
+    }
+    if all(name in receipt.rows for receipt in receipts):
+        metadata["dagster/row_count"] = sum(receipt.rows[name] for receipt in receipts)
+    if name in outcome.written:
+        metadata["version"] = outcome.written[name]
+    if held:
+        metadata["not_current"] = dict(list(held.items())[:NAMED_CUSTOMERS])
+    previews = [receipt.previews[name] for receipt in receipts if name in receipt.previews]
+    if len(previews) == 1:
+        metadata["first_rows"] = dg.MetadataValue.md(previews[0])
+    return metadata
+
+
+def _check(step: Step, outcome: Outcome) -> dg.AssetCheckResult:
+    total, held = len(outcome.receipts), outcome.held
+    states: dict[str, int] = {}
+    for receipt in outcome.receipts.values():
+        states[receipt.state] = states.get(receipt.state, 0) + 1
+    at_fault = {c: r.reason for c, r in outcome.receipts.items() if r.state != "current"}
+    too_many = len(held) > max(1, HELD_SHARE_LIMIT * total)
+    return dg.AssetCheckResult(
+        passed=not at_fault,
+        check_name="customers_complete",
+        asset_key=asset_key(step.outputs[0]),
+        severity=dg.AssetCheckSeverity.ERROR if too_many else dg.AssetCheckSeverity.WARN,
+        metadata={"states": states, "customers": dict(list(at_fault.items())[:NAMED_CUSTOMERS])},
+    )

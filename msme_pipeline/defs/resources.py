@@ -1,0 +1,63 @@
+"""Resources of the lake assets: `Site`, set once per deployment, and `Scope`, set per run."""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+from pydantic import Field, PrivateAttr
+
+from msme_pipeline.lake.landing import Landing
+from msme_pipeline.lake.mapping import workers
+from msme_pipeline.lake.store import Lake
+
+INDIA = ZoneInfo("Asia/Kolkata")
+
+
+class Site(dg.ConfigurableResource):
+    """Where the lake is, what a partition key means, how many workers compute."""
+
+    root: str = Field(description="Folder of the data lake: landing/, tables/, lake.duckdb")
+    landing_root: str = Field("", description="Landing folder; empty means landing/ below root")
+    lake_url: str = Field("", description="Where tables/ lie when not below root, e.g. s3://bucket/lake")
+    mode: str = Field("customer", description="What a partition key is: customer or shard")
+    processes: int = Field(2, description="Worker processes; 1 computes in the run's own process")
+    scheduler: str = Field("", description="Address of a Dask scheduler to use instead of a process pool")
+
+    _executor: Executor | None = PrivateAttr(default=None)
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Site"]:
+        with workers(self.processes, self.scheduler or None) as executor:
+            self._executor = executor
+            yield self
+
+    @property
+    def executor(self) -> Executor | None:
+        return self._executor
+
+    def lake(self) -> Lake:
+        return Lake(self.lake_url or self.root)
+
+    def landing(self) -> Landing:
+        return Landing(self.landing_root or Path(self.root) / "landing", Path(self.root) / "landing_index")
+
+    def duckdb_path(self) -> Path:
+        return Path(self.root) / "lake.duckdb"
+
+
+class Scope(dg.ConfigurableResource):
+    """Which date a run looks from and which customers of its keys it refreshes."""
+
+    as_of: str = Field("", description="YYYY-MM-DD; empty means the manifest's date, else yesterday in India")
+    only_customers: list[str] = Field(
+        default_factory=list, description="Refresh only these customers of the run's keys; empty means all"
+    )
+
+    def date(self, landing: Landing) -> date:
+        if self.as_of:
+            return date.fromisoformat(self.as_of)
+        return landing.manifest_as_of() or (datetime.now(INDIA).date() - timedelta(days=1))

@@ -1,0 +1,100 @@
+"""Runs the refresh job in this process, the way `msme run` and the tests do."""
+
+import os
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from msme_pipeline.defs.assets.serving import PUBLICATION
+from msme_pipeline.defs.jobs import REFRESH, run_config
+from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
+from msme_pipeline.defs.resources import Site
+
+
+@dataclass(frozen=True)
+class RefreshResult:
+    """Outcome of a run: customers changed in any step, failing checks, problems in the landing folder."""
+
+    success: bool
+    run_id: str
+    customers: int
+    changed: int
+    published: bool
+    failed_checks: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+def dagster_home(root: Path, template: Path) -> Path:
+    """Folder of the Dagster instance inside the lake, made on first use; sets DAGSTER_HOME."""
+    home = root / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    settings = home / "dagster.yaml"
+    if not settings.exists() or settings.read_bytes() != template.read_bytes():
+        shutil.copyfile(template, settings)
+    os.environ["DAGSTER_HOME"] = str(home)
+    return home
+
+
+def refresh(
+    defs: dg.Definitions,
+    site: Site,
+    instance: dg.DagsterInstance,
+    customers: Sequence[str] = (),
+    as_of: str = "",
+    raise_on_error: bool = False,
+) -> RefreshResult:
+    """Register the keys of the landed customers and run the refresh job over them, or over `customers`.
+
+    ValueError when nothing is landed or a named customer is not.
+    """
+    landed, problems = site.landing().customers()
+    unknown = sorted(set(customers) - set(landed))
+    if unknown:
+        raise ValueError(
+            f"customer {unknown[0]} has no folder in {site.landing().root}; land files or check the ID"
+        )
+    wanted = list(customers) or landed
+    if not wanted:
+        raise ValueError(
+            f"no customer folder in {site.landing().root}; run `msme demo` or land files there"
+        )
+    registered = set(instance.get_dynamic_partitions(CUSTOMERS.name or ""))
+    new = [key for key in keys_of(wanted, site.mode) if key not in registered]
+    if new:
+        instance.add_dynamic_partitions(CUSTOMERS.name or "", new)
+    order = instance.get_dynamic_partitions(CUSTOMERS.name or "")
+    config: dict[str, Any] = run_config(customers, as_of)
+    result = defs.resolve_job_def(REFRESH).execute_in_process(
+        run_config=config | {"loggers": {"progress": {}}},
+        instance=instance,
+        tags=range_tags({key_of(customer, site.mode) for customer in wanted}, order),
+        raise_on_error=raise_on_error,
+    )
+    changed: dict[str, int] = {}
+    published = False
+    for event in result.get_asset_materialization_events():
+        materialisation = event.step_materialization_data.materialization
+        metadata = {name: value.value for name, value in materialisation.metadata.items()}
+        if materialisation.asset_key == PUBLICATION:
+            published = bool(metadata["changed"])
+        else:
+            key = str(materialisation.partition)
+            changed[key] = max(changed.get(key, 0), int(str(metadata.get("changed", 0))))
+    failed = [
+        f"{evaluation.asset_key.to_user_string()}: {evaluation.check_name}"
+        for evaluation in result.get_asset_check_evaluations()
+        if not evaluation.passed
+    ]
+    return RefreshResult(
+        result.success,
+        result.run_id,
+        len(wanted),
+        sum(changed.values()),
+        published,
+        tuple(failed),
+        tuple(problems),
+    )

@@ -1,0 +1,196 @@
+"""`map_buckets`: one step over any number of customers, bucket by bucket, in parallel."""
+
+import os
+import time
+from collections.abc import Collection, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from multiprocessing import get_context
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.lake.buckets import bucket_of, by_bucket
+from msme_pipeline.lake.landing import Landing
+from msme_pipeline.lake.steps import Step
+from msme_pipeline.lake.store import Commit, Lake
+from msme_pipeline.lake.worker import Receipt, Task, TaskResult, run_task
+from msme_pipeline.tables import TABLES
+
+STATUS = "meta.customer_status"
+CUSTOMERS_PER_TASK = 128
+PREVIEW_CUSTOMERS = 20
+_SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a step did: a receipt per customer, versions read and written, seconds."""
+
+    receipts: dict[str, Receipt]
+    read: dict[str, int]
+    written: dict[str, int]
+    seconds: float
+    changed: int = field(init=False)
+    held: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "changed", sum(receipt.changed for receipt in self.receipts.values()))
+        held = {name: r.reason or "" for name, r in self.receipts.items() if r.state == "held"}
+        object.__setattr__(self, "held", held)
+
+
+def _one_thread() -> None:
+    pa.set_cpu_count(1)
+    pa.set_io_thread_count(1)
+
+
+@contextmanager
+def workers(processes: int, scheduler: str | None = None) -> Iterator[Executor | None]:
+    """An executor for tasks: Dask's when a scheduler address is given, else a process pool.
+
+    None with fewer than two processes: tasks then run where they are.
+    """
+    if scheduler:
+        from distributed import Client
+
+        with Client(scheduler) as client:
+            yield client.get_executor(pure=False)
+        return
+    if processes < 2:
+        yield None
+        return
+    for variable in _SINGLE_THREADED:
+        os.environ.setdefault(variable, "1")
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_one_thread)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def map_buckets(
+    step: Step,
+    lake: Lake,
+    landing: Landing,
+    customers: Collection[str],
+    as_of: date,
+    executor: Executor | None = None,
+    run_id: str = "",
+    steps_before: Collection[Step] = (),
+    progress: bool = False,
+) -> Outcome:
+    """Bring the outputs of `step` up to date for `customers`.
+
+    Every task reads pinned versions of the inputs, writes its customers in one commit per table
+    and returns receipts; tables never pass through this process. Customers whose fingerprint is
+    unchanged are not written. `steps_before` are the steps whose outputs are among the inputs.
+    """
+    started = time.perf_counter()
+    lake.ensure([*step.outputs, STATUS])
+    commit = Commit(step.name, run_id, time.time_ns())
+    versions = lake.versions(step.inputs)
+    status = lake.read(STATUS)
+    stored = _fingerprints(status, step.name)
+    before = [_fingerprints(status, other.name) for other in steps_before]
+    wanted = sorted(set(customers))
+    landed, _ = landing.customers() if len(wanted) > 1 else ([], [])
+    everyone = by_bucket({*landed, *stored, *wanted})
+    tasks = [
+        Task(
+            step=step,
+            lake_root=lake.root,
+            landing_root=str(landing.root),
+            landing_index=str(landing.index),
+            customers=tuple(group),
+            everyone=frozenset(c for bucket in {bucket_of(g) for g in group} for c in everyone[bucket]),
+            versions=versions,
+            upstream={c: tuple(b[c] for b in before) for c in group if all(c in b for b in before)},
+            stored={c: stored[c] for c in group if c in stored},
+            as_of=as_of,
+            commit=commit,
+            preview=len(wanted) <= PREVIEW_CUSTOMERS,
+        )
+        for group in _groups(wanted)
+    ]
+    results: list[TaskResult] = []
+    try:
+        for result in _run(tasks, executor):
+            results.append(result)  # noqa: PERF402 - what is done is recorded even if a later task fails
+    finally:
+        receipts = {receipt.customer_id: receipt for result in results for receipt in result.receipts}
+        _record(lake, step, status, receipts, as_of, commit)
+    written: dict[str, int] = {}
+    for result in results:
+        for name, version in result.versions.items():
+            written[name] = max(version, written.get(name, 0))
+    return Outcome(dict(sorted(receipts.items())), versions, written, time.perf_counter() - started)
+
+
+def _groups(customers: Collection[str]) -> Iterator[list[str]]:
+    """Whole buckets, as many together as stay within the size of a task."""
+    group: list[str] = []
+    for members in by_bucket(customers).values():
+        if group and len(group) + len(members) > CUSTOMERS_PER_TASK:
+            yield group
+            group = []
+        group = group + members
+    if group:
+        yield group
+
+
+def _run(tasks: list[Task], executor: Executor | None) -> Iterator[TaskResult]:
+    if executor is None or len(tasks) < 2:
+        yield from map(run_task, tasks)
+        return
+    for future in as_completed([executor.submit(run_task, task) for task in tasks]):
+        yield future.result()
+
+
+def _fingerprints(status: pa.Table, step: str) -> dict[str, str]:
+    mine = status.filter(
+        pc.and_(pc.equal(status.column("step"), step), pc.is_valid(status.column("fingerprint")))
+    )
+    names, prints = mine.column("customer_id").to_pylist(), mine.column("fingerprint").to_pylist()
+    return dict(zip(names, prints, strict=True))
+
+
+def _record(
+    lake: Lake, step: Step, status: pa.Table, receipts: dict[str, Receipt], as_of: date, commit: Commit
+) -> None:
+    """Write the status rows that differ from those stored; a held customer keeps its fingerprint."""
+    mine = status.filter(pc.equal(status.column("step"), step.name)).to_pylist()
+    before = {row["customer_id"]: row for row in mine}
+    now = datetime.now(UTC)
+    rows = []
+    for customer, receipt in receipts.items():
+        old = before.get(customer, {})
+        row = {
+            "customer_id": customer,
+            "step": step.name,
+            "state": receipt.state,
+            "reason": receipt.reason,
+            "fingerprint": receipt.fingerprint or old.get("fingerprint"),
+            "as_of": as_of if step.as_of != "never" else None,
+            "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
+            "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
+            "updated_at": now,
+        }
+        if not receipt.changed and old.get("state") == "stale" and receipt.state == "current":
+            row["state"], row["reason"] = "stale", old["reason"]
+        told = ("state", "reason", "fingerprint", "as_of", "rows", "rejected")
+        if any(row[name] != old.get(name) for name in told) or not old:
+            rows.append(row)
+    if not rows:
+        return
+    spec = TABLES[STATUS]
+    schema = pa.schema([pa.field(column.name, column.type) for column in spec.columns])
+    lake.replace_customers(
+        STATUS,
+        pa.Table.from_pylist(rows, schema=schema),
+        [row["customer_id"] for row in rows],
+        commit,
+        where=f"step = '{step.name}'",
+    )

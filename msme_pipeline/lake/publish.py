@@ -1,0 +1,161 @@
+"""Publishes the lake to analysts: a DuckDB file of views over the current Parquet files."""
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from msme_pipeline.lake.store import Lake
+from msme_pipeline.tables import TABLES, Table
+
+LAYERS = ("raw", "clean", "summary", "analytics", "serving", "meta")
+DICTIONARY_COLUMNS = ("schema", "table", "column", "type", "unit", "key", "nullable", "personal", "meaning")
+
+
+@dataclass(frozen=True)
+class Publication:
+    """`changed` is False when the file already showed exactly these versions."""
+
+    path: Path
+    versions: Mapping[str, int]
+    changed: bool
+
+
+def duckdb_type(arrow: pa.DataType) -> str:
+    """DuckDB's name of an Arrow type. ValueError for a type that no table may use."""
+    plain = {
+        pa.string(): "VARCHAR",
+        pa.bool_(): "BOOLEAN",
+        pa.int16(): "SMALLINT",
+        pa.int32(): "INTEGER",
+        pa.int64(): "BIGINT",
+        pa.float64(): "DOUBLE",
+        pa.date32(): "DATE",
+    }
+    if arrow in plain:
+        return plain[arrow]
+    if pa.types.is_decimal(arrow):
+        return f"DECIMAL({arrow.precision},{arrow.scale})"
+    if pa.types.is_timestamp(arrow) and arrow.tz == "UTC":
+        return "TIMESTAMPTZ"
+    if pa.types.is_list(arrow):
+        return f"{duckdb_type(arrow.value_type)}[]"
+    if pa.types.is_struct(arrow):
+        fields = ", ".join(
+            f'"{arrow.field(i).name}" {duckdb_type(arrow.field(i).type)}' for i in range(arrow.num_fields)
+        )
+        return f"STRUCT({fields})"
+    raise ValueError(f"{arrow} has no place in the lake; use text, counts, decimals, dates or UTC instants")
+
+
+def data_dictionary() -> list[dict[str, object]]:
+    """One entry per column of every table, in the order of declaration."""
+    return [
+        {
+            "schema": spec.layer,
+            "table": spec.table,
+            "column": column.name,
+            "type": duckdb_type(column.type),
+            "unit": column.unit,
+            "key": column.name in spec.key,
+            "nullable": column.nullable,
+            "personal": column.personal,
+            "meaning": column.meaning,
+        }
+        for spec in TABLES.values()
+        for column in spec.columns
+    ]
+
+
+def publish(lake: Lake, path: str | Path) -> Publication:
+    """Write `path` anew from one set of table versions and swap it in atomically.
+
+    Readers that have the old file open keep it; its Parquet files stay for the retention window.
+    """
+    target = Path(path).resolve()
+    with _one_publisher(target):
+        versions = {name: lake.version(name) for name in TABLES if lake.exists(name)}
+        token = _token(lake, versions)
+        if target.exists() and _published_token(target) == token:
+            return Publication(target, versions, changed=False)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary.unlink(missing_ok=True)
+        try:
+            _build(lake, versions, token, temporary)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return Publication(target, versions, changed=True)
+
+
+@contextmanager
+def _one_publisher(target: Path) -> Iterator[None]:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.with_name(f".{target.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _token(lake: Lake, versions: Mapping[str, int]) -> str:
+    content = [lake.root, sorted(versions.items()), data_dictionary()]
+    return blake2b(repr(content).encode(), digest_size=16).hexdigest()
+
+
+def _published_token(path: Path) -> str:
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            row = con.execute("SELECT token FROM meta.publication").fetchone()
+    except duckdb.Error:
+        return ""  # not one of ours, or of an older layout: publish anew
+    return str(row[0]) if row else ""
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> None:
+    with duckdb.connect(str(path)) as con:
+        for layer in LAYERS:
+            con.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
+        con.execute('CREATE TABLE meta.table_versions ("table" VARCHAR, version BIGINT, files BIGINT)')
+        for name, version in versions.items():
+            spec = TABLES[name]
+            files = sorted(lake.delta(name, version).file_uris())
+            con.execute(_view(spec, files))
+            con.execute(f'COMMENT ON VIEW {spec.layer}."{spec.table}" IS {_quoted(spec.meaning)}')
+            for column in spec.columns:
+                unit = f" [{column.unit}]" if column.unit else ""
+                target = f'{spec.layer}."{spec.table}"."{column.name}"'
+                con.execute(f"COMMENT ON COLUMN {target} IS {_quoted(column.meaning + unit)}")
+            con.execute("INSERT INTO meta.table_versions VALUES (?, ?, ?)", [name, version, len(files)])
+        columns = ", ".join(f'"{name}" VARCHAR' for name in DICTIONARY_COLUMNS)
+        con.execute(f"CREATE TABLE meta.data_dictionary ({columns})")
+        for flag in ("key", "nullable", "personal"):
+            con.execute(f'ALTER TABLE meta.data_dictionary ALTER "{flag}" TYPE BOOLEAN')
+        entries = [[entry[name] for name in DICTIONARY_COLUMNS] for entry in data_dictionary()]
+        con.executemany(
+            f"INSERT INTO meta.data_dictionary VALUES ({', '.join('?' * len(DICTIONARY_COLUMNS))})", entries
+        )
+        con.execute(
+            "CREATE TABLE meta.publication AS SELECT ? AS token, ? AS root, now() AS published_at",
+            [token, lake.root],
+        )
+
+
+def _view(spec: Table, files: list[str]) -> str:
+    """A view with every column cast to its declared type, also for files older than a column."""
+    columns = {"bucket": "SMALLINT"} | {column.name: duckdb_type(column.type) for column in spec.columns}
+    nothing = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
+    source = f"SELECT {nothing} WHERE false"
+    if files:
+        listed = ", ".join(map(_quoted, files))
+        source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, union_by_name=true)"
+    cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
+    return f'CREATE VIEW {spec.layer}."{spec.table}" AS SELECT {cast} FROM ({source})'

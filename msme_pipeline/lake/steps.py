@@ -1,0 +1,64 @@
+"""A step of the pipeline as data: which tables it reads and writes, through which function."""
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal
+
+import pyarrow as pa
+
+from msme_pipeline.tables import TABLES, Table
+
+Tables = Mapping[str, pa.Table]
+AsOf = Literal["never", "month_end", "daily"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One function from input tables to output tables, for a set of customers at a time.
+
+    `compute(inputs, as_of)` maps table names to rows; a step that `reads_landing` has no input
+    tables, its `compute(files)` takes the landed files of the customers instead.
+    `as_of` says how the result depends on the date: not at all, only on its month, or daily.
+    `hold` names customers whose outputs must not be written, with the reason; it sees inputs and
+    outputs before the write.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    compute: Callable[..., Tables]
+    as_of: AsOf = "never"
+    hold: Callable[[Tables, Tables], dict[str, str]] | None = None
+    reads_landing: bool = False
+
+    @property
+    def specs(self) -> list[Table]:
+        return [TABLES[name] for name in self.outputs]
+
+    @cached_property
+    def code_version(self) -> str:
+        """Digest of the sources of the package that holds `compute`, and of the output schemas."""
+        return _source_digest(self.compute, self.specs)
+
+    def dated(self, as_of: date) -> str:
+        """`as_of` as far as it matters to the result."""
+        return {"never": "", "month_end": f"{as_of:%Y-%m}", "daily": as_of.isoformat()}[self.as_of]
+
+    def fingerprint(self, upstream: Iterable[str], as_of: date) -> str:
+        parts = [self.name, self.code_version, self.dated(as_of), *upstream]
+        return blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
+
+
+def _source_digest(function: Callable[..., object], specs: Iterable[Table]) -> str:
+    folder = Path(inspect.getfile(inspect.unwrap(function))).parent
+    digest = blake2b(digest_size=8)
+    for path in sorted(folder.glob("**/*.py")) + sorted(folder.glob("**/*.sql")):
+        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    for spec in specs:
+        digest.update(f"{spec.name}{spec.schema}{spec.key}".encode())
+    return digest.hexdigest()

@@ -1,0 +1,291 @@
+"""The Delta tables of the lake: pinned reads, replacement of customers, migration of schemas."""
+
+import random
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+from deltalake import CommitProperties, DeltaTable, write_deltalake
+from deltalake import Schema as DeltaSchema
+from deltalake.exceptions import CommitFailedError, TableNotFoundError
+
+from msme_pipeline.lake.buckets import bucket_of
+from msme_pipeline.tables import TABLES, Table
+from msme_pipeline.tables.conform import SchemaMismatch, conform
+
+COMMIT_ATTEMPTS = 8
+COMMIT_SECONDS = 30.0
+RETENTION_DAYS = 7
+BUCKET = pa.field("bucket", pa.int16())
+_CONFIGURATION = {
+    "delta.deletedFileRetentionDuration": f"interval {RETENTION_DAYS} days",
+    "delta.logRetentionDuration": "interval 30 days",
+    "delta.checkpointInterval": "50",
+}
+
+
+class LakeError(RuntimeError):
+    """A table could not be read, written or migrated; the message says which and what to do."""
+
+
+@dataclass(frozen=True)
+class Commit:
+    """Who writes, and from inputs pinned when: of two writers of a customer the later pin wins."""
+
+    step: str
+    run_id: str
+    pinned_at: int
+
+
+def stored_schema(spec: Table) -> pa.Schema:
+    """Schema on disk: the bucket, then the declared columns."""
+    return pa.schema([BUCKET, *spec.schema])
+
+
+def _with_bucket(rows: pa.Table) -> pa.Table:
+    customers = rows.column("customer_id").combine_chunks().dictionary_encode()
+    names = customers.dictionary.to_pylist()
+    lookup = pa.array([bucket_of(name) for name in names], pa.int16())
+    buckets = lookup.take(customers.indices) if names else pa.array([], pa.int16())
+    return rows.add_column(0, BUCKET, buckets)
+
+
+def _in(column: str, values: Iterable[str]) -> str:
+    return f"{column} IN ({', '.join(values)})"
+
+
+class Lake:
+    """The tables below one root, a folder or an object-store URL (`s3://…`).
+
+    Every read takes an explicit Delta version, every write is one commit that replaces whole
+    customers; readers of an older version never see half of one.
+    """
+
+    def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None):
+        self.root = str(root) if "://" in str(root) else str(Path(root).resolve())
+        self.storage_options = dict(storage_options) if storage_options else None
+
+    def uri(self, name: str) -> str:
+        layer, _, table = name.partition(".")
+        return f"{self.root}/tables/{layer}/{table}"
+
+    def delta(self, name: str, version: int | None = None) -> DeltaTable:
+        try:
+            return DeltaTable(self.uri(name), version=version, storage_options=self.storage_options)
+        except TableNotFoundError as error:
+            raise LakeError(f"{name}: no such table in {self.root}; run `msme run` first") from error
+
+    def exists(self, name: str) -> bool:
+        return DeltaTable.is_deltatable(self.uri(name), storage_options=self.storage_options)
+
+    def version(self, name: str) -> int:
+        return self.delta(name).version()
+
+    def versions(self, names: Iterable[str]) -> dict[str, int]:
+        return {name: self.version(name) for name in names}
+
+    def ensure(self, names: Iterable[str]) -> None:
+        """Create missing tables and migrate those whose schema was declared differently before.
+
+        A new nullable column is added in place; a changed type or a dropped column rewrites the
+        table in a stream. LakeError when stored values do not fit the declared type, or when a
+        new column is not nullable.
+        """
+        for name in names:
+            spec = TABLES[name]
+            if not self.exists(name):
+                DeltaTable.create(
+                    self.uri(name),
+                    schema=DeltaSchema.from_arrow(stored_schema(spec)),
+                    mode="ignore",
+                    partition_by=["bucket"],
+                    description=spec.meaning,
+                    configuration=_CONFIGURATION,
+                    storage_options=self.storage_options,
+                )
+            self._migrate(spec)
+
+    def _migrate(self, spec: Table) -> None:
+        table = self.delta(spec.name)
+        found = pa.schema(table.schema().to_arrow())
+        wanted = DeltaSchema.from_arrow(stored_schema(spec))
+        if found.equals(pa.schema(wanted.to_arrow())):
+            return
+        added = [field for field in wanted.fields if field.name not in found.names]
+        required = [field.name for field in added if not field.nullable]
+        if required:
+            raise LakeError(
+                f"{spec.name}: new columns {required} must be nullable, older rows do not have them"
+            )
+        if added:
+            table.alter.add_columns(added)
+            table = self.delta(spec.name)
+        if pa.schema(table.schema().to_arrow()).equals(pa.schema(wanted.to_arrow())):
+            return
+        stored = table.to_pyarrow_dataset()
+        target = stored_schema(spec)
+
+        def cast() -> Iterator[pa.RecordBatch]:
+            for batch in stored.to_batches(columns=target.names):
+                try:
+                    yield from pa.Table.from_batches([batch]).cast(target).to_batches()
+                except (pa.ArrowInvalid, ValueError) as error:
+                    raise LakeError(
+                        f"{spec.name}: stored rows do not fit the declared schema: {error}"
+                    ) from error
+
+        for _ in cast():
+            pass  # every row must fit before the first is rewritten
+        reader = pa.RecordBatchReader.from_batches(target, cast())
+        write_deltalake(
+            self.uri(spec.name),
+            reader,
+            mode="overwrite",
+            schema_mode="overwrite",
+            partition_by=["bucket"],
+            storage_options=self.storage_options,
+        )
+
+    def read(
+        self,
+        name: str,
+        version: int | None = None,
+        customers: Collection[str] | None = None,
+        columns: list[str] | None = None,
+    ) -> pa.Table:
+        """Rows at a Delta version (the latest when None), of some customers or of all."""
+        spec = TABLES[name]
+        columns = columns or [column.name for column in spec.columns]
+        partitions = None
+        keep = None
+        if customers is not None:
+            if not customers:
+                return pa.schema([spec.schema.field(column) for column in columns]).empty_table()
+            buckets = sorted({bucket_of(customer) for customer in customers})
+            partitions = [("bucket", "in", [str(bucket) for bucket in buckets])]
+            keep = ds.field("customer_id").isin(pa.array(sorted(customers)))
+        dataset = self.delta(name, version).to_pyarrow_dataset(partitions=partitions)
+        rows = dataset.to_table(columns=columns, filter=keep)
+        return rows.cast(pa.schema([pa.field(column, spec.column(column).type) for column in columns]))
+
+    def customers_stored(self, name: str, buckets: Collection[int]) -> set[str]:
+        """Customers with rows in these buckets of the latest version."""
+        partitions = [("bucket", "in", [str(bucket) for bucket in sorted(buckets)])]
+        dataset = self.delta(name).to_pyarrow_dataset(partitions=partitions)
+        column = dataset.to_table(columns=["customer_id"]).column("customer_id")
+        return {str(value) for value in pc.unique(column).to_pylist()}
+
+    def replace_buckets(self, name: str, rows: pa.Table, customers: Collection[str], commit: Commit) -> int:
+        """Replace everything in the buckets of `customers`, which must be all that are stored there.
+
+        Returns the new version. LakeError when the buckets hold another customer.
+        """
+        buckets = {bucket_of(customer) for customer in customers}
+        strangers = self.customers_stored(name, buckets) - set(customers)
+        if strangers:
+            raise LakeError(
+                f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
+            )
+        predicate = _in("bucket", map(str, sorted(buckets)))
+        return self._overwrite(name, rows, customers, predicate, commit, whole=True)
+
+    def replace_customers(
+        self, name: str, rows: pa.Table, customers: Collection[str], commit: Commit, where: str = ""
+    ) -> int:
+        """Replace the rows of `customers`, all others stay; no rows for a customer deletes the old.
+
+        `where` narrows the replacement further (`step = 'raw'`). Returns the version after it.
+        LakeError after 8 attempts or 30 seconds of conflicting commits.
+        """
+        return self._overwrite(name, rows, customers, where, commit, whole=False)
+
+    def _overwrite(
+        self,
+        name: str,
+        rows: pa.Table,
+        customers: Collection[str],
+        predicate: str,
+        commit: Commit,
+        whole: bool,
+    ) -> int:
+        spec = TABLES[name]
+        rows = conform(rows, spec)
+        stray = set(pc.unique(rows.column("customer_id")).to_pylist()) - set(customers)
+        if stray:
+            raise LakeError(f"{name}: rows of {sorted(stray)[:3]} are outside the customers being replaced")
+        remaining = set(customers)
+        seen = self.version(name)
+        deadline = time.monotonic() + COMMIT_SECONDS
+        for attempt in range(1, COMMIT_ATTEMPTS + 1):
+            condition = predicate if whole else self._customers_predicate(remaining, predicate)
+            try:
+                return self._write(spec, rows, remaining, condition, commit)
+            except CommitFailedError as error:
+                if attempt == COMMIT_ATTEMPTS or time.monotonic() > deadline:
+                    raise LakeError(
+                        f"{name}: {attempt} commits conflicted for {sorted(remaining)[:5]};"
+                        f" another writer holds these customers, run again: {error}"
+                    ) from error
+                time.sleep(random.uniform(0.02, 0.1) * 2 ** min(attempt, 5))
+            overtaken = self._written_from_newer_inputs(name, seen, remaining, commit)
+            if overtaken:
+                whole, predicate = False, "" if whole else predicate
+                remaining -= overtaken
+                rows = rows.filter(
+                    pc.is_in(rows.column("customer_id"), pa.array(sorted(remaining), pa.string()))
+                )
+            if not remaining:
+                return self.version(name)
+        raise AssertionError("unreachable: the loop returns or raises")
+
+    @staticmethod
+    def _customers_predicate(customers: Collection[str], extra: str) -> str:
+        buckets = sorted({bucket_of(customer) for customer in customers})
+        parts = [
+            _in("bucket", map(str, buckets)),
+            _in("customer_id", (f"'{customer}'" for customer in sorted(customers))),
+        ]
+        return " AND ".join([*parts, extra] if extra else parts)
+
+    def _write(
+        self, spec: Table, rows: pa.Table, customers: Collection[str], predicate: str, commit: Commit
+    ) -> int:
+        table = self.delta(spec.name)
+        found = pa.schema(table.schema().to_arrow())
+        missing = set(stored_schema(spec).names) ^ set(found.names)
+        if missing:
+            raise SchemaMismatch(
+                f"{spec.name}: columns {sorted(missing)} differ between lake and declaration; migrate with `msme run`"
+            )
+        metadata: dict[str, Any] = {
+            "step": commit.step,
+            "run_id": commit.run_id,
+            "pinned_at": str(commit.pinned_at),
+            "customers": ",".join(sorted(customers)),
+        }
+        write_deltalake(
+            table,
+            _with_bucket(rows).cast(stored_schema(spec)),
+            mode="overwrite",
+            predicate=predicate,
+            commit_properties=CommitProperties(custom_metadata=metadata),
+        )
+        return table.version()
+
+    def _written_from_newer_inputs(
+        self, name: str, seen: int, customers: Collection[str], commit: Commit
+    ) -> set[str]:
+        """Customers that another writer of the same step replaced meanwhile from later inputs."""
+        table = self.delta(name)
+        overtaken: set[str] = set()
+        for entry in table.history(max(table.version() - seen, 1)):
+            if entry["version"] <= seen or entry.get("step") != commit.step:
+                continue
+            if int(entry.get("pinned_at", 0)) > commit.pinned_at:
+                overtaken |= set(str(entry.get("customers", "")).split(",")) & set(customers)
+        return overtaken

@@ -1,0 +1,287 @@
+"""What runs in a worker process: one step on the customers of a few buckets."""
+
+import time
+import traceback
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.lake.buckets import bucket_of
+from msme_pipeline.lake.landing import Landing, content_digests
+from msme_pipeline.lake.preview import markdown_preview
+from msme_pipeline.lake.steps import Step, Tables
+from msme_pipeline.lake.store import Commit, Lake
+from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.conform import conform, violations
+
+PREVIEW_ROWS = 10
+_REJECTS = "record_table"  # column that only the tables of rejected records have
+
+
+@dataclass(frozen=True)
+class Task:
+    """The customers of a few buckets for one step, with everything a worker needs to know.
+
+    `upstream` holds per customer the fingerprints of the steps it builds on, `stored` the
+    fingerprint of the rows in the lake. `everyone` are all customers known in these buckets.
+    """
+
+    step: Step
+    lake_root: str
+    landing_root: str
+    landing_index: str
+    customers: tuple[str, ...]
+    everyone: frozenset[str]
+    versions: Mapping[str, int]
+    upstream: Mapping[str, tuple[str, ...]]
+    stored: Mapping[str, str]
+    as_of: date
+    commit: Commit
+    preview: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What became of one customer in one step. `changed` is False when nothing was written."""
+
+    customer_id: str
+    state: str
+    reason: str | None = None
+    fingerprint: str | None = None
+    changed: bool = False
+    rows: Mapping[str, int] = field(default_factory=dict)
+    rejected: int = 0
+    previews: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TaskResult:
+    receipts: tuple[Receipt, ...]
+    versions: Mapping[str, int]
+    seconds: float
+
+
+def run_task(task: Task) -> TaskResult:
+    """Compute, validate and write one task; raises only when the lake itself fails."""
+    started = time.perf_counter()
+    lake = Lake(task.lake_root)
+    run = _run_landing if task.step.reads_landing else _run_tables
+    receipts, tables = run(task, lake)
+    written = [receipt.customer_id for receipt in receipts if receipt.changed]
+    versions = _write(task, lake, tables, written) if written else {}
+    if task.preview:
+        receipts = _with_previews(task, lake, receipts, tables)
+    return TaskResult(tuple(receipts), versions, time.perf_counter() - started)
+
+
+def _run_tables(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Table]]:
+    step = task.step
+    receipts: list[Receipt] = []
+    prints: dict[str, str] = {}
+    for customer in task.customers:
+        upstream = task.upstream.get(customer)
+        if upstream is None:
+            receipts.append(Receipt(customer, "held", "a step before it has no rows of this customer yet"))
+            continue
+        prints[customer] = step.fingerprint(upstream, task.as_of)
+        if prints[customer] == task.stored.get(customer):
+            receipts.append(Receipt(customer, "current", fingerprint=prints[customer]))
+    pending = [customer for customer in prints if prints[customer] != task.stored.get(customer)]
+    if not pending:
+        return receipts, {}
+    inputs = {name: lake.read(name, task.versions[name], pending) for name in step.inputs}
+    compute = _compute_tables(step, inputs, task.as_of)
+    tables, held = _compute_each(compute, pending)
+    return receipts + _receipts(pending, prints, tables, held), tables
+
+
+def _run_landing(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Table]]:
+    step = task.step
+    landing = Landing(task.landing_root, task.landing_index)
+    files = landing.files_of(task.customers)
+    digests = content_digests(files)
+    prints = {customer: step.fingerprint([digest], task.as_of) for customer, digest in digests.items()}
+    receipts = []
+    for customer in task.customers:
+        if customer not in prints and customer in task.stored:
+            reason = f"no file of {customer} is in the landing folder any more; its last rows are kept"
+            receipts.append(Receipt(customer, "vanished", reason, task.stored[customer]))
+        elif customer not in prints:
+            reason = f"no file of {customer} is in {task.landing_root}; land one and run again"
+            receipts.append(Receipt(customer, "held", reason))
+        elif prints[customer] == task.stored.get(customer):
+            receipts.append(Receipt(customer, "current", fingerprint=prints[customer]))
+    pending = [customer for customer in prints if prints[customer] != task.stored.get(customer)]
+    if not pending:
+        return receipts, {}
+    by_customer: dict[str, list] = {}
+    for file in files:
+        by_customer.setdefault(file.customer_id, []).append(file)
+
+    def compute(customers: Collection[str]) -> Tables:
+        return step.compute([file for customer in customers for file in by_customer[customer]])
+
+    tables, held = _compute_each(compute, pending)
+    known = [customer for customer in pending if customer in task.stored and customer not in held]
+    tables, stale = _keep_lost_files(lake, step, tables, known)
+    made = _receipts(pending, prints, tables, held)
+    made = [
+        replace(receipt, state="stale", reason=stale[receipt.customer_id])
+        if receipt.customer_id in stale
+        else receipt
+        for receipt in made
+    ]
+    return receipts + made, tables
+
+
+def _keep_lost_files(
+    lake: Lake, step: Step, tables: Mapping[str, pa.Table], customers: Collection[str]
+) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """Carry over the stored rows of files that were readable before and are missing or broken now.
+
+    Returns the tables and, per customer concerned, the sentence that makes it stale.
+    """
+    if not customers:
+        return dict(tables), {}
+    name = "raw.landed_files"
+    before = lake.read(name, customers=customers)
+    before = before.filter(pc.is_null(before.column("defect")))
+    now = {
+        (row["customer_id"], row["file"]): row["detail"] if row["defect"] else None
+        for row in tables[name].select(["customer_id", "file", "defect", "detail"]).to_pylist()
+    }
+    stale: dict[str, str] = {}
+    lost: list[tuple[str, str]] = []
+    for customer, file in zip(
+        before.column("customer_id").to_pylist(), before.column("file").to_pylist(), strict=True
+    ):
+        if (customer, file) in now and now[customer, file] is None:
+            continue
+        problem = now.get((customer, file)) or f"{file} is gone from the landing folder"
+        stale.setdefault(customer, f"{problem}; the rows read from it before are kept")
+        lost.append((customer, file))
+    if not lost:
+        return dict(tables), {}
+    wanted = pa.array([f"{customer}\0{file}" for customer, file in lost])
+    kept: dict[str, pa.Table] = {}
+    for output in step.outputs:
+        rows = conform(tables[output], TABLES[output])
+        old = lake.read(output, customers=sorted(stale))
+        separator = pa.scalar("\0")
+        key = pc.binary_join_element_wise(rows.column("customer_id"), rows.column("file"), separator)
+        old_key = pc.binary_join_element_wise(old.column("customer_id"), old.column("file"), separator)
+        rows = rows.filter(pc.invert(pc.is_in(key, wanted)))
+        kept[output] = pa.concat_tables([rows, old.filter(pc.is_in(old_key, wanted)).cast(rows.schema)])
+    return kept, stale
+
+
+def _compute_tables(step: Step, inputs: Tables, as_of: date) -> Callable[[Collection[str]], Tables]:
+    def compute(customers: Collection[str]) -> Tables:
+        wanted = pa.array(sorted(customers), pa.string())
+        mine = {
+            name: rows.filter(pc.is_in(rows.column("customer_id"), wanted)) for name, rows in inputs.items()
+        }
+        outputs = step.compute(mine, as_of)
+        if step.hold is not None:
+            held = step.hold(mine, outputs)
+            if held:
+                raise HeldBack(held, outputs)
+        return outputs
+
+    return compute
+
+
+class HeldBack(Exception):
+    """Some customers of a computed set must not be written; the others may."""
+
+    def __init__(self, reasons: Mapping[str, str], outputs: Tables):
+        super().__init__(str(dict(reasons)))
+        self.reasons = dict(reasons)
+        self.outputs = outputs
+
+
+def _compute_each(
+    compute: Callable[[Collection[str]], Tables], customers: list[str]
+) -> tuple[dict[str, pa.Table], dict[str, str]]:
+    """Compute all customers at once; when that fails, halve until the one at fault is alone.
+
+    Returns the rows of the good customers and the reasons of the held ones.
+    """
+    held: dict[str, str] = {}
+    try:
+        outputs = dict(compute(customers))
+    except HeldBack as back:
+        outputs, held = dict(back.outputs), back.reasons
+    except Exception as error:  # noqa: BLE001 - any failure holds its customer, with the reason kept
+        if len(customers) == 1:
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
+            return {}, {customers[0]: f"{type(error).__name__} at {place}: {error}"}
+        middle = len(customers) // 2
+        left, left_held = _compute_each(compute, customers[:middle])
+        right, right_held = _compute_each(compute, customers[middle:])
+        names = left.keys() | right.keys()
+        parts = {name: [side[name] for side in (left, right) if name in side] for name in names}
+        return {name: pa.concat_tables(tables) for name, tables in parts.items()}, left_held | right_held
+    conformed = {name: conform(rows, TABLES[name]) for name, rows in outputs.items()}
+    for name, rows in conformed.items():
+        held = violations(rows, TABLES[name]) | held
+    if held:
+        bad = pa.array(sorted(held), pa.string())
+        conformed = {
+            name: rows.filter(pc.invert(pc.is_in(rows.column("customer_id"), bad)))
+            for name, rows in conformed.items()
+        }
+    return conformed, held
+
+
+def _receipts(
+    customers: Collection[str], prints: Mapping[str, str], tables: Tables, held: Mapping[str, str]
+) -> list[Receipt]:
+    counts = {name: _count(rows) for name, rows in tables.items()}
+    rejects = [name for name, rows in tables.items() if _REJECTS in rows.column_names]
+    receipts = []
+    for customer in customers:
+        if customer in held:
+            receipts.append(Receipt(customer, "held", held[customer]))
+            continue
+        rows = {name: count.get(customer, 0) for name, count in counts.items()}
+        rejected = sum(rows[name] for name in rejects)
+        receipts.append(Receipt(customer, "current", None, prints[customer], True, rows, rejected))
+    return receipts
+
+
+def _count(rows: pa.Table) -> dict[str, int]:
+    counted = pc.value_counts(rows.column("customer_id").combine_chunks())
+    return {str(pair["values"]): pair["counts"] for pair in counted.to_pylist()}
+
+
+def _write(task: Task, lake: Lake, tables: Tables, customers: list[str]) -> dict[str, int]:
+    """Each output in one commit: whole buckets when all their customers are there, else customers."""
+    buckets = {bucket_of(customer) for customer in customers}
+    everyone = {customer for customer in task.everyone if bucket_of(customer) in buckets}
+    replace_rows = lake.replace_buckets if everyone == set(customers) else lake.replace_customers
+    return {name: replace_rows(name, tables[name], customers, task.commit) for name in task.step.outputs}
+
+
+def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tables) -> list[Receipt]:
+    customers = [receipt.customer_id for receipt in receipts]
+    unchanged = [receipt.customer_id for receipt in receipts if not receipt.changed]
+    previews: dict[str, dict[str, str]] = {customer: {} for customer in customers}
+    totals: dict[str, dict[str, int]] = {customer: {} for customer in customers}
+    for name in task.step.outputs:
+        shown = [lake.read(name, customers=unchanged)] if unchanged else []
+        if name in tables:
+            shown.append(tables[name].cast(shown[0].schema) if shown else tables[name])
+        rows = pa.concat_tables(shown)
+        for customer in customers:
+            mine = rows.filter(pc.equal(rows.column("customer_id"), customer))
+            totals[customer][name] = mine.num_rows
+            previews[customer][name] = markdown_preview(mine.slice(0, PREVIEW_ROWS), TABLES[name])
+    return [
+        replace(receipt, previews=previews[receipt.customer_id], rows=totals[receipt.customer_id])
+        for receipt in receipts
+    ]

@@ -1,0 +1,277 @@
+"""Tables of the clean layer: typed, deduplicated, linked; what did not make it is accounted for."""
+
+from msme_pipeline.tables.schema import (
+    COUNT,
+    DATE,
+    FLAG,
+    INSTANT,
+    MONEY,
+    ORDINAL,
+    TEXT,
+    Column,
+    Table,
+    customer_column,
+)
+
+_FILE = Column("file", TEXT, "Landed file the row came from", nullable=False)
+
+ACCOUNTS = Table(
+    "clean.accounts",
+    "One row per bank account of the customer, however many files it arrived in",
+    key=("customer_id", "account_id"),
+    columns=(
+        customer_column(),
+        Column("account_id", TEXT, "Bank code and last digits of the number, e.g. HDFC-1234", nullable=False),
+        Column("fi_type", TEXT, "deposit, term_deposit or recurring_deposit", nullable=False),
+        Column("bank_code", TEXT, "First four letters of the IFSC"),
+        Column(
+            "masked_account_number", TEXT, "Number with all but the last four digits masked", personal=True
+        ),
+        Column("holder_name", TEXT, "Holders, joined by `; `", personal=True),
+        Column("holder_pan", TEXT, "Valid PANs of the holders, joined by `; `", personal=True),
+        Column("account_type", TEXT, "SAVINGS, CURRENT, …"),
+        Column("facility", TEXT, "OD or CC for borrowing accounts, else null"),
+        Column("ifsc", TEXT, "IFSC when valid"),
+        Column("branch", TEXT, "Branch"),
+        Column("currency", TEXT, "Currency code; INR when the file says nothing", nullable=False),
+        Column("opening_date", DATE, "Opening date"),
+        Column("status", TEXT, "ACTIVE or INACTIVE"),
+        Column("balance", MONEY, "Latest balance delivered", unit="₹"),
+        Column("balance_on", DATE, "Indian calendar date of that balance"),
+        Column("sanctioned_limit", MONEY, "Sanctioned OD/CC limit", unit="₹"),
+        Column("available_limit", MONEY, "Part of the limit still available to draw", unit="₹"),
+        Column("covered_from", DATE, "First day that the files cover"),
+        Column("covered_to", DATE, "Last day that the files cover"),
+        Column("received_on", DATE, "Latest fetch or export date among its files"),
+    ),
+)
+
+BANK_TRANSACTIONS = Table(
+    "clean.bank_transactions",
+    "One row per transaction, deduplicated over overlapping fetches and statements",
+    key=("customer_id", "account_id", "transaction_id"),
+    columns=(
+        customer_column(),
+        Column("account_id", TEXT, "Account of `clean.accounts`", nullable=False),
+        Column(
+            "transaction_id", TEXT, "Digest of the deduplication key, stable over re-delivery", nullable=False
+        ),
+        Column("sequence", COUNT, "Order of posting within the account, from 0", nullable=False),
+        Column("bank_txn_id", TEXT, "Transaction id of the bank"),
+        Column("booked_at", INSTANT, "Instant of posting; null when only a date was delivered"),
+        Column("booked_date", DATE, "Indian calendar date of posting", nullable=False),
+        Column("value_date", DATE, "Value date", nullable=False),
+        Column("direction", TEXT, "CREDIT or DEBIT", nullable=False),
+        Column("amount", MONEY, "Amount, always positive or zero", unit="₹", nullable=False),
+        Column("balance_after", MONEY, "Balance after the transaction", unit="₹"),
+        Column("mode", TEXT, "Mode as delivered"),
+        Column("narration", TEXT, "Narration, white space folded", nullable=False, personal=True),
+        Column("reference", TEXT, "Cheque or reference number"),
+        Column(
+            "rail",
+            TEXT,
+            "UPI, NEFT, RTGS, IMPS, NACH, CHEQUE, CASH, CARD, ATM, TRANSFER, CHARGE, INTEREST or OTHER",
+            nullable=False,
+        ),
+        Column("counterparty", TEXT, "Name of the other side as the narration gives it", personal=True),
+        Column("vpa", TEXT, "UPI address of the other side", personal=True),
+        Column("counterparty_ifsc", TEXT, "IFSC of the other side"),
+        Column("narration_reference", TEXT, "UTR, RRN, UMRN or cheque number in the narration"),
+        Column("is_return", FLAG, "The row is a return, not a payment", nullable=False),
+        Column("is_charge", FLAG, "The row is a bank charge", nullable=False),
+        Column("is_emi", FLAG, "The row is a loan instalment", nullable=False),
+        Column(
+            "category", TEXT, "Class of the flow, see the taxonomy in cleaning/narration.py", nullable=False
+        ),
+        Column("transfer_id", TEXT, "Shared by the two legs of a transfer between own accounts"),
+        Column(
+            "transfer_kind",
+            TEXT,
+            "`linked` when both legs were seen, `one_legged` otherwise, null when no own transfer",
+        ),
+        _FILE,
+        Column("account_no", ORDINAL, "Account header in the file", nullable=False),
+        Column("position", ORDINAL, "Position in the file", nullable=False),
+        Column("received_on", DATE, "Fetch or export date of the file"),
+    ),
+)
+
+BALANCE_BREAKS = Table(
+    "clean.balance_breaks",
+    "Places where the running balance does not follow from the transaction",
+    key=("customer_id", "account_id", "transaction_id"),
+    columns=(
+        customer_column(),
+        Column("account_id", TEXT, "Account", nullable=False),
+        Column("transaction_id", TEXT, "First transaction after the break", nullable=False),
+        Column("booked_date", DATE, "Its date", nullable=False),
+        Column(
+            "expected_balance", MONEY, "Balance that follows from the row before", unit="₹", nullable=False
+        ),
+        Column("balance_after", MONEY, "Balance delivered", unit="₹", nullable=False),
+        Column("difference", MONEY, "Delivered less expected", unit="₹", nullable=False),
+        _FILE,
+        Column("position", ORDINAL, "Position in the file", nullable=False),
+    ),
+)
+
+
+def _rejects(name: str, meaning: str) -> Table:
+    return Table(
+        name,
+        meaning,
+        key=("customer_id", "record_table", "file", "container", "position"),
+        columns=(
+            customer_column(),
+            Column("source", TEXT, "bank, gst, … or landing for whole files", nullable=False),
+            Column("record_table", TEXT, "Raw table the record stands in", nullable=False),
+            _FILE,
+            Column(
+                "container",
+                ORDINAL,
+                "Account or return within the file; -1 for the whole file",
+                nullable=False,
+            ),
+            Column(
+                "position",
+                ORDINAL,
+                "Record within its container; -1 for the container itself",
+                nullable=False,
+            ),
+            Column("disposition", TEXT, "`rejected` or `duplicate`", nullable=False),
+            Column("reason", TEXT, "Reason code", nullable=False),
+            Column("field", TEXT, "Field at fault"),
+            Column("value", TEXT, "Its value as delivered", personal=True),
+            Column("amount", MONEY, "Amount of the record when it could be read", unit="₹"),
+            Column("detail", TEXT, "One sentence: what is wrong and what to do"),
+        ),
+    )
+
+
+BANK_REJECTED = _rejects("clean.bank_rejected", "Bank records that were rejected or seen before")
+GST_REJECTED = _rejects("clean.gst_rejected", "GST records that were rejected or seen before")
+REJECTED_RECORDS = _rejects(
+    "clean.rejected_records", "Every record of any source that did not become a clean row, and why"
+)
+
+CONSERVATION = Table(
+    "clean.conservation",
+    "Per customer and source: delivered = clean + rejected + duplicate, in records and rupees",
+    key=("customer_id", "source"),
+    columns=(
+        customer_column(),
+        Column("source", TEXT, "bank or gst", nullable=False),
+        Column("delivered", COUNT, "Records by the independent counter", unit="records", nullable=False),
+        Column("read", COUNT, "Records the parser produced", unit="records", nullable=False),
+        Column("clean", COUNT, "Rows of the clean tables", unit="records", nullable=False),
+        Column("rejected", COUNT, "Records rejected", unit="records", nullable=False),
+        Column("duplicate", COUNT, "Records seen before", unit="records", nullable=False),
+        Column(
+            "delivered_rupees",
+            MONEY,
+            "Sum of the delivered amounts that can be read",
+            unit="₹",
+            nullable=False,
+        ),
+        Column("clean_rupees", MONEY, "Sum over the clean rows", unit="₹", nullable=False),
+        Column(
+            "rejected_rupees",
+            MONEY,
+            "Sum over the rejected records that have an amount",
+            unit="₹",
+            nullable=False,
+        ),
+        Column("duplicate_rupees", MONEY, "Sum over the records seen before", unit="₹", nullable=False),
+        Column("balanced", FLAG, "Both identities hold exactly", nullable=False),
+    ),
+)
+
+GST_RETURNS = Table(
+    "clean.gst_returns",
+    "One row per GSTIN, form and period; the latest filing known",
+    key=("customer_id", "gstin", "form", "period"),
+    columns=(
+        customer_column(),
+        Column(
+            "gstin", TEXT, "GSTIN of the filer; masked when delivered masked", nullable=False, personal=True
+        ),
+        Column("gstin_verified", FLAG, "Delivered in full with a correct check digit", nullable=False),
+        Column("form", TEXT, "GSTR1 or GSTR3B", nullable=False),
+        Column("period", DATE, "First day of the return period", nullable=False),
+        Column("period_end", DATE, "Last day of the return period", nullable=False),
+        Column("frequency", TEXT, "monthly or quarterly", nullable=False),
+        Column("filing_date", DATE, "Date of filing"),
+        Column("status", TEXT, "Status as delivered"),
+        Column("legal_name", TEXT, "Legal name", personal=True),
+        Column("trade_name", TEXT, "Trade name"),
+        Column("outward_taxable", MONEY, "3.1(a)", unit="₹"),
+        Column("outward_zero_rated", MONEY, "3.1(b)", unit="₹"),
+        Column("outward_nil_exempt", MONEY, "3.1(c)", unit="₹"),
+        Column("inward_reverse_charge", MONEY, "3.1(d), never part of turnover", unit="₹"),
+        Column("outward_non_gst", MONEY, "3.1(e)", unit="₹"),
+        Column("eco_paid_by_operator", MONEY, "3.1.1(i)", unit="₹"),
+        Column("eco_through_operator", MONEY, "3.1.1(ii)", unit="₹"),
+        Column("turnover", MONEY, "3B: 3.1(a)+(b)+(c)+(e) plus 3.1.1; null for GSTR1", unit="₹"),
+        Column("igst", MONEY, "Integrated tax on outward supplies", unit="₹"),
+        Column("cgst", MONEY, "Central tax on outward supplies", unit="₹"),
+        Column("sgst", MONEY, "State tax on outward supplies", unit="₹"),
+        Column("cess", MONEY, "Cess on outward supplies", unit="₹"),
+        Column("itc", MONEY, "Net input tax credit, all heads", unit="₹"),
+        _FILE,
+        Column("return_no", ORDINAL, "Return in the file", nullable=False),
+        Column("received_on", DATE, "Date the file was downloaded, if it says so"),
+    ),
+)
+
+GST_INVOICES = Table(
+    "clean.gst_invoices",
+    "One row per document or summary line of the latest GSTR-1 of a period",
+    key=("customer_id", "gstin", "period", "section", "document_id"),
+    columns=(
+        customer_column(),
+        Column("gstin", TEXT, "GSTIN of the filer", nullable=False, personal=True),
+        Column("period", DATE, "First day of the return period", nullable=False),
+        Column("section", TEXT, "b2b, b2cl, exp, b2cs, nil, cdnr, cdnur", nullable=False),
+        Column(
+            "document_id",
+            TEXT,
+            "Digest of buyer, number, date and kind; stable over re-delivery",
+            nullable=False,
+        ),
+        Column("counterparty_gstin", TEXT, "GSTIN of the buyer when valid"),
+        Column("invoice_number", TEXT, "Number printed on the document"),
+        Column("invoice_date", DATE, "Date of the document"),
+        Column("place_of_supply", TEXT, "State code"),
+        Column("reverse_charge", FLAG, "The buyer pays the tax"),
+        Column("document_type", TEXT, "Type as delivered"),
+        Column("note_type", TEXT, "C or D for notes"),
+        Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
+        Column("taxable_value", MONEY, "Sum over the rate lines, unsigned", unit="₹", nullable=False),
+        Column("igst", MONEY, "Integrated tax", unit="₹", nullable=False),
+        Column("cgst", MONEY, "Central tax", unit="₹", nullable=False),
+        Column("sgst", MONEY, "State tax", unit="₹", nullable=False),
+        Column("cess", MONEY, "Cess", unit="₹", nullable=False),
+        Column("invoice_value", MONEY, "Value including tax as delivered", unit="₹"),
+        _FILE,
+        Column("return_no", ORDINAL, "Return in the file", nullable=False),
+        Column("position", ORDINAL, "Document in the return", nullable=False),
+    ),
+)
+
+GST_FILINGS = Table(
+    "clean.gst_filings",
+    "One row per return that the portal lists as filed",
+    key=("customer_id", "filing_id"),
+    columns=(
+        customer_column(),
+        Column("filing_id", TEXT, "Digest of GSTIN, form, period, date and ARN", nullable=False),
+        Column("gstin", TEXT, "GSTIN of the filer; null when the list does not say it", personal=True),
+        Column("form", TEXT, "GSTR1, GSTR3B, …", nullable=False),
+        Column("period", DATE, "First day of the month in which the return period ends", nullable=False),
+        Column("filing_date", DATE, "Date of filing", nullable=False),
+        Column("arn", TEXT, "Acknowledgement reference number"),
+        Column("status", TEXT, "Status as delivered"),
+        _FILE,
+        Column("position", ORDINAL, "Line of the list", nullable=False),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Tables the lake keeps about itself."""
+
+from msme_pipeline.tables.schema import COUNT, DATE, INSTANT, TEXT, Column, Table, customer_column
+
+CUSTOMER_STATUS = Table(
+    "meta.customer_status",
+    "One row per customer and step: what the last run made of it",
+    key=("customer_id", "step"),
+    columns=(
+        customer_column(),
+        Column("step", TEXT, "Step of the pipeline, e.g. raw, clean_bank", nullable=False),
+        Column("state", TEXT, "current, held, stale or vanished", nullable=False),
+        Column("reason", TEXT, "Why the customer is not current"),
+        Column("fingerprint", TEXT, "Digest of inputs, code and as_of that the stored rows were made from"),
+        Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),
+        Column("rows", COUNT, "Rows stored over the tables of the step", unit="rows", nullable=False),
+        Column(
+            "rejected", COUNT, "Records rejected or seen before in the step", unit="records", nullable=False
+        ),
+        Column("updated_at", INSTANT, "When this row was last changed", nullable=False),
+    ),
+)

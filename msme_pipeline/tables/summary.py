@@ -1,0 +1,121 @@
+"""Tables of the summary and serving layers: monthly flows, turnover, the portfolio."""
+
+from msme_pipeline.tables.schema import COUNT, DATE, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+
+
+def _rupees(name: str, meaning: str, nullable: bool = False) -> Column:
+    return Column(name, MONEY, meaning, unit="₹", nullable=nullable)
+
+
+MONTHLY_CASHFLOW = Table(
+    "summary.monthly_cashflow",
+    "One row per customer and calendar month inside the range that the bank files cover",
+    key=("customer_id", "month"),
+    columns=(
+        customer_column(),
+        Column("month", DATE, "First day of the month", nullable=False),
+        Column(
+            "days_covered",
+            ORDINAL,
+            "Days of the month that the files of at least one account cover",
+            unit="days",
+            nullable=False,
+        ),
+        Column("transactions", COUNT, "Transactions of the month", unit="rows", nullable=False),
+        _rupees("opening_balance", "Sum of the balances of all accounts before the month", nullable=True),
+        _rupees("gross_inflow", "All credits"),
+        _rupees("gross_outflow", "All debits"),
+        _rupees("closing_balance", "Sum of the balances at the end of the month", nullable=True),
+        _rupees("average_balance", "Mean over the covered days of the end-of-day balances", nullable=True),
+        _rupees("minimum_balance", "Lowest end-of-day balance", nullable=True),
+        _rupees("closing_headroom", "Closing balance plus undrawn sanctioned OD/CC limits", nullable=True),
+        _rupees("operating_inflow", "Sales receipts net of returned cheques and refunds to buyers"),
+        _rupees("own_transfer_in", "Credits from the customer's own accounts"),
+        _rupees("loan_proceeds", "Loans disbursed"),
+        _rupees("owner_capital_in", "Capital brought in by the owner"),
+        _rupees("deposit_maturity", "Maturities and sweeps back from deposits"),
+        _rupees("tax_refund", "Refunds of tax"),
+        _rupees("interest_received", "Interest received"),
+        _rupees("circular_in", "Credits that the same party was paid shortly before or after"),
+        _rupees("reversal_in", "Own payments that came back: returned debits and refunds by suppliers"),
+        _rupees(
+            "operating_outflow", "Suppliers, salaries, rent, utilities, taxes, charges; net of reversals"
+        ),
+        _rupees("debt_service", "Instalments and interest paid to lenders, net of returned ones"),
+        _rupees("own_transfer_out", "Debits to the customer's own accounts"),
+        _rupees("drawings", "Owner's drawings and personal payments"),
+        _rupees("investments", "Deposits made, mutual funds, insurance savings"),
+        _rupees("capital_expenditure", "Machinery, vehicles, property"),
+        _rupees("circular_out", "Debits that the same party paid back shortly"),
+        _rupees("unclassified_inflow", "Part of operating inflow whose class is unknown"),
+        _rupees("unclassified_outflow", "Part of operating outflow whose class is unknown"),
+        _rupees("surplus_before_debt_service", "Operating inflow less operating outflow"),
+        _rupees("surplus_after_debt_service", "The former less debt service"),
+        _rupees("surplus_after_drawings", "The former less drawings"),
+        Column(
+            "inward_returns",
+            ORDINAL,
+            "Debit presentations returned for any reason",
+            unit="events",
+            nullable=False,
+        ),
+        Column("outward_returns", ORDINAL, "Deposited cheques returned", unit="events", nullable=False),
+        _rupees("cash_deposits", "Part of operating inflow deposited in cash"),
+    ),
+)
+
+GST_TURNOVER = Table(
+    "summary.gst_turnover",
+    "One row per GSTIN and return period: GSTR-3B and GSTR-1 side by side, never added together",
+    key=("customer_id", "gstin", "period", "frequency"),
+    columns=(
+        customer_column(),
+        Column("gstin", TEXT, "GSTIN of the filer", nullable=False, personal=True),
+        Column("pan", TEXT, "PAN inside the GSTIN; null when delivered masked", personal=True),
+        Column("period", DATE, "First day of the return period", nullable=False),
+        Column("period_end", DATE, "Last day of the return period", nullable=False),
+        Column(
+            "frequency", TEXT, "monthly or quarterly; a quarter is never spread over months", nullable=False
+        ),
+        Column("financial_year", TEXT, "Indian financial year, e.g. 2025-26", nullable=False),
+        _rupees(
+            "turnover_3b",
+            "3.1(a)+(b)+(c)+(e) plus 3.1.1 of GSTR-3B; null when not filed, 0 for a nil return",
+            nullable=True,
+        ),
+        _rupees(
+            "turnover_1", "Taxable value of GSTR-1 less credit notes; null when not filed", nullable=True
+        ),
+        _rupees("tax_3b", "Output tax of GSTR-3B", nullable=True),
+        _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
+        _rupees("b2b_taxable", "Taxable value of B2B documents in GSTR-1", nullable=True),
+        Column("invoices", COUNT, "B2B documents in GSTR-1", unit="documents"),
+        _rupees("difference", "GSTR-1 less GSTR-3B, when both are filed", nullable=True),
+        Column("filed_3b", DATE, "Filing date of GSTR-3B"),
+        Column("filed_1", DATE, "Filing date of GSTR-1"),
+    ),
+)
+
+PORTFOLIO = Table(
+    "serving.portfolio",
+    "One row per customer: the numbers an analyst asks for first",
+    key=("customer_id",),
+    columns=(
+        customer_column(),
+        Column("as_of", DATE, "Date up to which data was read", nullable=False),
+        Column("months", ORDINAL, "Months of bank history", unit="months", nullable=False),
+        Column("transactions", COUNT, "Clean transactions", unit="rows", nullable=False),
+        Column("rejected", COUNT, "Records rejected", unit="records", nullable=False),
+        Column("duplicates", COUNT, "Records seen before", unit="records", nullable=False),
+        _rupees("average_monthly_inflow", "Mean operating inflow of the last 12 full months", nullable=True),
+        _rupees(
+            "average_monthly_surplus",
+            "Mean surplus after debt service of the last 12 full months",
+            nullable=True,
+        ),
+        _rupees(
+            "gst_turnover", "GSTR-3B turnover of the 12 months to the latest filed period", nullable=True
+        ),
+        _rupees("closing_balance", "Balance at the end of the last month", nullable=True),
+    ),
+)
