@@ -19,7 +19,7 @@ class _Plain(logging.Formatter):
         return message if record.levelno < logging.WARNING else f"{record.levelname.lower()}: {message}"
 
 
-@dg.logger(description="Progress of a run on the terminal")
+@dg.logger(None, description="Progress of a run on the terminal")
 def progress(context: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.getLogger("msme_pipeline.progress")
     logger.setLevel(logging.INFO)

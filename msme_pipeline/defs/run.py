@@ -59,9 +59,7 @@ def refresh(
         )
     wanted = list(customers) or landed
     if not wanted:
-        raise ValueError(
-            f"no customer folder in {site.landing().root}; run `msme demo` or land files there"
-        )
+        raise ValueError(f"no customer folder in {site.landing().root}; run `msme demo` or land files there")
     registered = set(instance.get_dynamic_partitions(CUSTOMERS.name or ""))
     new = [key for key in keys_of(wanted, site.mode) if key not in registered]
     if new:

@@ -12,10 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from msme_pipeline.sources.portfolio import index_portfolio
 
 from msme_pipeline.lake.buckets import canonical_customer_id
-from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.sources.landed import FileDefect, LandedFile
+from msme_pipeline.sources.portfolio import index_portfolio, unpack_portfolio
 
 PORTFOLIO_FOLDER = "_portfolio"
 PARTIAL_SUFFIX = ".part"
@@ -255,34 +255,40 @@ class Landing:
         ).hexdigest()
         cached = self.index / "portfolio" / f"{token}.parquet"
         if not cached.exists():
-            spool = self.index / "portfolio" / "spool"
-            path, lines, problems = index_portfolio(Path(entry.path), spool)
-            rows, known = [], []
-            for customer, offset, length, line in lines:
-                canonical, problem = _customer_of(customer)
-                if problem:
-                    problems.append(f"{entry.path} line {line}: {problem}")
-                    continue
-                rows.append((canonical, offset, length, line))
-                known.append(canonical)
-            name = f"{PORTFOLIO_FOLDER}/{source}/{entry.name}"
-            count = len(rows)
-            table = pa.table(
-                {
-                    "customer_id": known,
-                    "file": [name] * count,
-                    "source": [source] * count,
-                    "path": [str(path)] * count,
-                    "offset": [row[1] for row in rows],
-                    "length": [row[2] for row in rows],
-                    "line": [row[3] for row in rows],
-                },
-                schema=_LINES,
-            ).replace_schema_metadata({"problems": json.dumps(problems)})
-            _write_atomically(table, cached)
+            _write_atomically(self._read_portfolio(source, entry), cached)
         table = pq.read_table(cached)
         problems = json.loads((table.schema.metadata or {}).get(b"problems", b"[]"))
         return table.replace_schema_metadata(None), problems
+
+    def _read_portfolio(self, source: str, entry: "os.DirEntry[str]") -> pa.Table:
+        name = f"{PORTFOLIO_FOLDER}/{source}/{entry.name}"
+        rows: list[dict[str, object]] = []
+        problems: list[str] = []
+        try:
+            path = unpack_portfolio(entry.path, self.index / "portfolio" / "spool")
+        except FileDefect as defect:
+            problems.append(f"skipped {name}: {defect.reason}, {defect.detail}")
+        else:
+            lines, found = index_portfolio(path)
+            problems += [problem.detail for problem in found]
+            for line in lines:
+                customer, problem = _customer_of(line.customer_id)
+                if problem:
+                    problems.append(f"{name}, line {line.line_no}: {problem}")
+                    continue
+                rows.append(
+                    {
+                        "customer_id": customer,
+                        "file": name,
+                        "source": source,
+                        "path": str(path),
+                        "offset": line.offset,
+                        "length": line.length,
+                        "line": line.line_no,
+                    }
+                )
+        table = pa.Table.from_pylist(rows, schema=_LINES)
+        return table.replace_schema_metadata({"problems": json.dumps(problems)})
 
     def _load(self, generation: str) -> pa.Table:
         path = self.index / f"look-{generation}.parquet"

@@ -190,7 +190,7 @@ def _record(
     lake.replace_customers(
         STATUS,
         pa.Table.from_pylist(rows, schema=schema),
-        [row["customer_id"] for row in rows],
+        [str(row["customer_id"]) for row in rows],
         commit,
         where=f"step = '{step.name}'",
     )

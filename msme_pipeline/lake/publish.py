@@ -9,13 +9,12 @@ from hashlib import blake2b
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.tables import TABLES, Table
+from msme_pipeline.tables.dictionary import DICTIONARY_COLUMNS, data_dictionary, duckdb_type
 
 LAYERS = ("raw", "clean", "summary", "analytics", "serving", "meta")
-DICTIONARY_COLUMNS = ("schema", "table", "column", "type", "unit", "key", "nullable", "personal", "meaning")
 
 
 @dataclass(frozen=True)
@@ -25,52 +24,6 @@ class Publication:
     path: Path
     versions: Mapping[str, int]
     changed: bool
-
-
-def duckdb_type(arrow: pa.DataType) -> str:
-    """DuckDB's name of an Arrow type. ValueError for a type that no table may use."""
-    plain = {
-        pa.string(): "VARCHAR",
-        pa.bool_(): "BOOLEAN",
-        pa.int16(): "SMALLINT",
-        pa.int32(): "INTEGER",
-        pa.int64(): "BIGINT",
-        pa.float64(): "DOUBLE",
-        pa.date32(): "DATE",
-    }
-    if arrow in plain:
-        return plain[arrow]
-    if pa.types.is_decimal(arrow):
-        return f"DECIMAL({arrow.precision},{arrow.scale})"
-    if pa.types.is_timestamp(arrow) and arrow.tz == "UTC":
-        return "TIMESTAMPTZ"
-    if pa.types.is_list(arrow):
-        return f"{duckdb_type(arrow.value_type)}[]"
-    if pa.types.is_struct(arrow):
-        fields = ", ".join(
-            f'"{arrow.field(i).name}" {duckdb_type(arrow.field(i).type)}' for i in range(arrow.num_fields)
-        )
-        return f"STRUCT({fields})"
-    raise ValueError(f"{arrow} has no place in the lake; use text, counts, decimals, dates or UTC instants")
-
-
-def data_dictionary() -> list[dict[str, object]]:
-    """One entry per column of every table, in the order of declaration."""
-    return [
-        {
-            "schema": spec.layer,
-            "table": spec.table,
-            "column": column.name,
-            "type": duckdb_type(column.type),
-            "unit": column.unit,
-            "key": column.name in spec.key,
-            "nullable": column.nullable,
-            "personal": column.personal,
-            "meaning": column.meaning,
-        }
-        for spec in TABLES.values()
-        for column in spec.columns
-    ]
 
 
 def publish(lake: Lake, path: str | Path) -> Publication:

@@ -161,22 +161,22 @@ class Lake:
         """Rows at a Delta version (the latest when None), of some customers or of all."""
         spec = TABLES[name]
         columns = columns or [column.name for column in spec.columns]
-        partitions = None
+        pruned = None
         keep = None
         if customers is not None:
             if not customers:
                 return pa.schema([spec.schema.field(column) for column in columns]).empty_table()
             buckets = sorted({bucket_of(customer) for customer in customers})
-            partitions = [("bucket", "in", [str(bucket) for bucket in buckets])]
+            pruned = [("bucket", "in", [str(bucket) for bucket in buckets])]
             keep = ds.field("customer_id").isin(pa.array(sorted(customers)))
-        dataset = self.delta(name, version).to_pyarrow_dataset(partitions=partitions)
+        dataset = self.delta(name, version).to_pyarrow_dataset(file_pruning_predicate=pruned)
         rows = dataset.to_table(columns=columns, filter=keep)
         return rows.cast(pa.schema([pa.field(column, spec.column(column).type) for column in columns]))
 
     def customers_stored(self, name: str, buckets: Collection[int]) -> set[str]:
         """Customers with rows in these buckets of the latest version."""
-        partitions = [("bucket", "in", [str(bucket) for bucket in sorted(buckets)])]
-        dataset = self.delta(name).to_pyarrow_dataset(partitions=partitions)
+        pruned = [("bucket", "in", [str(bucket) for bucket in sorted(buckets)])]
+        dataset = self.delta(name).to_pyarrow_dataset(file_pruning_predicate=pruned)
         column = dataset.to_table(columns=["customer_id"]).column("customer_id")
         return {str(value) for value in pc.unique(column).to_pylist()}
 

@@ -1,0 +1,1 @@
+"""Measurements of the whole product: accuracy against sealed truth, speed and memory. Not tests."""

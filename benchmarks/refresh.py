@@ -1,0 +1,72 @@
+"""Speed and memory: the demo generator, a full refresh in shard mode, one customer in a warm process.
+
+Targets: 1,000 customers x 1,000 transactions written in under 90 s and refreshed in at most 120 s and
+4 GB on 2 cores; cost per customer at 1,000 at most that at 100; one customer at most 3 s.
+"""
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks.measure import msme, run_measured
+
+
+def scale(root: Path, customers: int, transactions: int) -> None:
+    lake = root / f"lake_{customers}"
+    written = run_measured(
+        msme("--root", str(lake), "demo", "--customers", str(customers), "--transactions", str(transactions))
+    )
+    first = run_measured(msme("--root", str(lake), "run", "--mode", "shard"))
+    again = run_measured(msme("--root", str(lake), "run", "--mode", "shard"))
+    for name, measured in (("demo", written), ("refresh", first), ("refresh, nothing new", again)):
+        print(
+            f"{customers:>7,} x {transactions:,}  {name:<22} wall {measured.wall:7.1f} s  cpu {measured.cpu:7.1f} s"
+            f"  peak {measured.peak_mb:7.0f} MB  per customer {1000 * measured.wall / customers:7.1f} ms",
+            flush=True,
+        )
+
+
+def one_customer(root: Path) -> None:
+    """Refresh one customer again and again in this process, its file touched each time."""
+    import dagster as dg
+
+    from msme_pipeline.cli import PROJECT
+    from msme_pipeline.definitions import build_defs
+    from msme_pipeline.defs.resources import Site
+    from msme_pipeline.defs.run import dagster_home, refresh
+
+    lake = root / "lake_10"
+    run_measured(msme("--root", str(lake), "demo"))
+    settings = {"root": str(lake), "processes": 1}
+    dagster_home(lake, PROJECT / "dagster.yaml")
+    defs = build_defs(**settings)
+    customer = "CUST_MSM_00001"
+    with dg.DagsterInstance.get() as instance:
+        seconds = []
+        for round_ in range(4):
+            statement = next((lake / "landing" / customer / "bank_statement").iterdir())
+            statement.write_bytes(statement.read_bytes() + b"\n")
+            started = time.perf_counter()
+            result = refresh(defs, Site(**settings), instance, [customer], raise_on_error=True)
+            if round_ and result.changed != 1:
+                raise RuntimeError("the customer was not refreshed")
+            seconds.append(time.perf_counter() - started)
+    print(f"one customer, warm process: {min(seconds[1:]):.2f} to {max(seconds[1:]):.2f} s", flush=True)
+    os.environ.pop("DAGSTER_HOME", None)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--customers", type=int, nargs="*", default=[100, 1000])
+    parser.add_argument("--transactions", type=int, default=1000)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        one_customer(Path(folder))
+        for customers in options.customers:
+            scale(Path(folder), customers, options.transactions)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+-- Questions analysts ask of lake.duckdb. Open it read-only: duckdb -readonly data_lake/lake.duckdb
+
+-- What is in the lake, and what does each column mean?
+SELECT schema, "table", "column", type, unit, meaning
+FROM meta.data_dictionary
+WHERE schema = 'summary';
+
+-- Which version of every table is published here?
+SELECT "table", version, files FROM meta.table_versions ORDER BY "table";
+
+-- Customers whose data is not current, and why.
+SELECT customer_id, step, state, reason
+FROM meta.customer_status
+WHERE state <> 'current';
+
+-- Operating cash flow of the last twelve months of one customer.
+SELECT month, operating_inflow, operating_outflow, debt_service, surplus_after_debt_service, closing_balance
+FROM summary.monthly_cashflow
+WHERE customer_id = 'CUST_MSM_00003'
+ORDER BY month DESC
+LIMIT 12;
+
+-- Growth: the last twelve covered months against the twelve before.
+WITH ranked AS (
+    SELECT customer_id, operating_inflow,
+           row_number() OVER (PARTITION BY customer_id ORDER BY month DESC) AS months_ago
+    FROM summary.monthly_cashflow
+)
+SELECT customer_id,
+       sum(operating_inflow) FILTER (months_ago <= 12) AS last_12_months,
+       sum(operating_inflow) FILTER (months_ago BETWEEN 13 AND 24) AS prior_12_months,
+       round(100 * (sum(operating_inflow) FILTER (months_ago <= 12)
+             / nullif(sum(operating_inflow) FILTER (months_ago BETWEEN 13 AND 24), 0) - 1), 1) AS growth_percent
+FROM ranked
+GROUP BY customer_id
+ORDER BY customer_id;
+
+-- Turnover declared per financial year: GSTR-3B and GSTR-1 side by side.
+SELECT customer_id, gstin, financial_year, sum(turnover_3b) AS gstr_3b, sum(turnover_1) AS gstr_1
+FROM summary.gst_turnover
+GROUP BY ALL
+ORDER BY ALL;
+
+-- Where does the money go? Debits of one customer by category.
+SELECT category, count(*) AS payments, sum(amount) AS rupees
+FROM clean.bank_transactions
+WHERE customer_id = 'CUST_MSM_00001' AND direction = 'DEBIT'
+GROUP BY category
+ORDER BY rupees DESC;
+
+-- Records that did not become clean rows, by reason.
+SELECT source, reason, disposition, count(*) AS records, sum(amount) AS rupees
+FROM clean.rejected_records
+GROUP BY ALL
+ORDER BY records DESC;
+
+-- Conservation: any customer for whom delivered differs from clean + rejected + duplicate (none, if all is well).
+SELECT *
+FROM clean.conservation
+WHERE NOT balanced;

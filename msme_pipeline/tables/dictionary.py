@@ -1,0 +1,85 @@
+"""The data dictionary: every column of every table with type, unit and meaning."""
+
+import sys
+
+import pyarrow as pa
+
+from msme_pipeline.tables import TABLES
+
+DICTIONARY_COLUMNS = ("schema", "table", "column", "type", "unit", "key", "nullable", "personal", "meaning")
+
+
+def duckdb_type(arrow: pa.DataType) -> str:
+    """DuckDB's name of an Arrow type. ValueError for a type that no table may use."""
+    plain = {
+        pa.string(): "VARCHAR",
+        pa.bool_(): "BOOLEAN",
+        pa.int16(): "SMALLINT",
+        pa.int32(): "INTEGER",
+        pa.int64(): "BIGINT",
+        pa.float64(): "DOUBLE",
+        pa.date32(): "DATE",
+    }
+    if arrow in plain:
+        return plain[arrow]
+    if pa.types.is_decimal(arrow):
+        return f"DECIMAL({arrow.precision},{arrow.scale})"
+    if pa.types.is_timestamp(arrow) and arrow.tz == "UTC":
+        return "TIMESTAMPTZ"
+    if pa.types.is_list(arrow):
+        return f"{duckdb_type(arrow.value_type)}[]"
+    if pa.types.is_struct(arrow):
+        fields = ", ".join(
+            f'"{arrow.field(i).name}" {duckdb_type(arrow.field(i).type)}' for i in range(arrow.num_fields)
+        )
+        return f"STRUCT({fields})"
+    raise ValueError(f"{arrow} has no place in the lake; use text, counts, decimals, dates or UTC instants")
+
+
+def data_dictionary() -> list[dict[str, object]]:
+    """One entry per column of every table, in the order of declaration."""
+    return [
+        {
+            "schema": spec.layer,
+            "table": spec.table,
+            "column": column.name,
+            "type": duckdb_type(column.type),
+            "unit": column.unit,
+            "key": column.name in spec.key,
+            "nullable": column.nullable,
+            "personal": column.personal,
+            "meaning": column.meaning,
+        }
+        for spec in TABLES.values()
+        for column in spec.columns
+    ]
+
+
+def markdown() -> str:
+    """The dictionary as the page `docs/data_dictionary.md`."""
+    lines = [
+        "# Data dictionary",
+        "",
+        "Made from `msme_pipeline/tables` by `make dictionary`. Key columns are marked with *, columns that",
+        "identify a person with P, columns that may be null with ?. Every table also has `bucket`, 0 to 255,",
+        "the partition that `customer_id` falls into.",
+    ]
+    for spec in TABLES.values():
+        lines += [
+            "",
+            f"## {spec.name}",
+            "",
+            f"{spec.meaning}.",
+            "",
+            "| column | type | unit | | meaning |",
+            "|---|---|---|---|---|",
+        ]
+        for column in spec.columns:
+            marks = "*" * (column.name in spec.key) + "?" * column.nullable + "P" * column.personal
+            kind = duckdb_type(column.type).replace("|", "\\|")
+            lines.append(f"| {column.name} | {kind} | {column.unit} | {marks} | {column.meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
