@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from msme_pipeline.lake.buckets import canonical_customer_id
-from msme_pipeline.sources.landed import FileDefect, LandedFile
-from msme_pipeline.sources.portfolio import index_portfolio, unpack_portfolio
+from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.sources.portfolio import index_portfolio
 
 PORTFOLIO_FOLDER = "_portfolio"
 PARTIAL_SUFFIX = ".part"
@@ -263,30 +263,23 @@ class Landing:
     def _read_portfolio(self, source: str, entry: "os.DirEntry[str]") -> pa.Table:
         name = f"{PORTFOLIO_FOLDER}/{source}/{entry.name}"
         rows: list[dict[str, object]] = []
-        problems: list[str] = []
-        try:
-            path = unpack_portfolio(entry.path, self.index / "portfolio" / "spool")
-        except FileDefect as defect:
-            problems.append(f"skipped {name}: {defect.reason}, {defect.detail}")
-        else:
-            lines, found = index_portfolio(path)
-            problems += [problem.detail for problem in found]
-            for line in lines:
-                customer, problem = _customer_of(line.customer_id)
-                if problem:
-                    problems.append(f"{name}, line {line.line_no}: {problem}")
-                    continue
-                rows.append(
-                    {
-                        "customer_id": customer,
-                        "file": name,
-                        "source": source,
-                        "path": str(path),
-                        "offset": line.offset,
-                        "length": line.length,
-                        "line": line.line_no,
-                    }
-                )
+        path, lines, problems = index_portfolio(entry.path, self.index / "portfolio" / "spool")
+        for line in lines:
+            customer, problem = _customer_of(line.customer_id)
+            if problem:
+                problems.append(f"{name}, line {line.line_no}: {problem}")
+                continue
+            rows.append(
+                {
+                    "customer_id": customer,
+                    "file": name,
+                    "source": source,
+                    "path": str(path),
+                    "offset": line.offset,
+                    "length": line.length,
+                    "line": line.line_no,
+                }
+            )
         table = pa.Table.from_pylist(rows, schema=_LINES)
         return table.replace_schema_metadata({"problems": json.dumps(problems)})
 
