@@ -33,12 +33,16 @@ class LandedFile:
 
 
 class FileDefect(Exception):
-    """A file that cannot be read as a whole. `detail` is a clause: what is wrong, where, what to do."""
+    """A file that cannot be read as a whole. `detail` is a clause: what is wrong, where, what to do.
 
-    def __init__(self, reason: str, detail: str) -> None:
+    `format` is what it was recognised as all the same.
+    """
+
+    def __init__(self, reason: str, detail: str, format: str = "unknown") -> None:
         super().__init__(detail)
         self.reason = reason
         self.detail = detail
+        self.format = format
 
 
 @dataclass(frozen=True, slots=True)

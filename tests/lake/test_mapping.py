@@ -223,7 +223,7 @@ def test_many_customers_in_worker_processes_give_the_same_rows(tmp_path: Path) -
     for name, processes in (("alone", 1), ("pool", 2)):
         world = World(tmp_path / name)
         for number, customer in enumerate(customers):
-            world.land(customer, [number])
+            world.land(customer, [1000 + number])
         with workers(processes) as executor:
             first, second = world.run(customers, executor=executor)
         assert (first.changed, second.changed) == (300, 300)
