@@ -8,7 +8,7 @@ from msme_pipeline.defs.partitions import CUSTOMERS, customers_in, keys_in
 from msme_pipeline.defs.resources import Scope, Site
 from msme_pipeline.lake.mapping import Outcome, map_buckets
 from msme_pipeline.lake.steps import Step
-from msme_pipeline.tables import Table
+from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import duckdb_type
 
 HELD_SHARE_LIMIT = 0.05  # above this share of held customers the batch, not the customer, is at fault
@@ -43,7 +43,8 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
                 asset=asset_key(step.outputs[0]),
                 description="Customers of this step whose rows are valid; names the held ones. Blocks above 5 % held.",
                 blocking=True,
-            )
+            ),
+            *(_schema_check(spec) for spec in step.specs),
         ],
         partitions_def=CUSTOMERS,
         backfill_policy=dg.BackfillPolicy.single_run(),
@@ -76,6 +77,7 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
                 metadata = _metadata(name, outcome, group)
                 context.add_asset_metadata(metadata, asset_key=asset_key(name), partition_key=key)
             yield dg.MaterializeResult(asset_key=asset_key(name))
+            yield _schema_result(TABLES[name], outcome)
         yield _check(step, outcome, problems)
 
     return materialise
@@ -100,6 +102,26 @@ def _asset_spec(spec: Table, step: Step, upstream: Sequence[dg.AssetKey]) -> dg.
         kinds={"deltalake", "parquet"},
         code_version=step.code_version,
         metadata={"dagster/column_schema": dg.TableSchema(columns=columns), "as_of": step.as_of},
+    )
+
+
+def _schema_check(spec: Table) -> dg.AssetCheckSpec:
+    required = ", ".join(column.name for column in spec.columns if not column.nullable)
+    return dg.AssetCheckSpec(
+        "schema",
+        asset=asset_key(spec.name),
+        description=f"Before the write, per customer: ({', '.join(spec.key)}) is unique; never null: {required}.",
+    )
+
+
+def _schema_result(spec: Table, outcome: Outcome) -> dg.AssetCheckResult:
+    broken = {customer: reason for customer, reason in outcome.held.items() if reason.startswith(spec.name)}
+    return dg.AssetCheckResult(
+        passed=not broken,
+        check_name="schema",
+        asset_key=asset_key(spec.name),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"customers": dict(list(broken.items())[:NAMED_CUSTOMERS])},
     )
 
 

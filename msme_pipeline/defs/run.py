@@ -1,6 +1,7 @@
 """Runs the refresh job in this process, the way `msme run` and the tests do."""
 
 import os
+import platform
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from msme_pipeline.defs.assets.serving import PUBLICATION
 from msme_pipeline.defs.jobs import REFRESH, run_config
 from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
 from msme_pipeline.defs.resources import Site
+
+PROCESS_TAG = "msme/process"
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,20 @@ def dagster_home(root: Path, template: Path) -> Path:
     return home
 
 
+def close_dead_runs(instance: dg.DagsterInstance) -> int:
+    """Mark runs as failed whose process on this machine was killed; returns how many."""
+    closed = 0
+    filters = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING])
+    for run in instance.get_runs(filters):
+        host, _, pid = run.tags.get(PROCESS_TAG, "").rpartition(":")
+        if host == platform.node() and not Path(f"/proc/{pid}").exists():
+            instance.report_run_failed(
+                run, f"process {pid} was killed; its customers are refreshed by the next run"
+            )
+            closed += 1
+    return closed
+
+
 def refresh(
     defs: dg.Definitions,
     site: Site,
@@ -60,6 +77,7 @@ def refresh(
     wanted = list(customers) or landed
     if not wanted:
         raise ValueError(f"no customer folder in {site.landing().root}; run `msme demo` or land files there")
+    close_dead_runs(instance)
     registered = set(instance.get_dynamic_partitions(CUSTOMERS.name or ""))
     new = [key for key in keys_of(wanted, site.mode) if key not in registered]
     if new:
@@ -69,7 +87,8 @@ def refresh(
     result = defs.resolve_job_def(REFRESH).execute_in_process(
         run_config=config | {"loggers": {"progress": {}}},
         instance=instance,
-        tags=range_tags({key_of(customer, site.mode) for customer in wanted}, order),
+        tags=range_tags({key_of(customer, site.mode) for customer in wanted}, order)
+        | {PROCESS_TAG: f"{platform.node()}:{os.getpid()}"},
         raise_on_error=raise_on_error,
     )
     changed: dict[str, int] = {}

@@ -94,7 +94,8 @@ def map_buckets(
     versions = lake.versions(step.inputs)
     status = lake.read(STATUS)
     stored = _fingerprints(status, step.name)
-    before = [_fingerprints(status, other.name) for other in steps_before]
+    good = status.filter(pc.not_equal(status.column("state"), "held"))
+    before = [_fingerprints(good, other.name) for other in steps_before]
     wanted = sorted(set(customers))
     landed, _ = landing.customers() if len(wanted) > 1 else ([], [])
     everyone = by_bucket({*landed, *stored, *wanted})

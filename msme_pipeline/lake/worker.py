@@ -25,8 +25,8 @@ _REJECTS = "record_table"  # column that only the tables of rejected records hav
 class Task:
     """The customers of a few buckets for one step, with everything a worker needs to know.
 
-    `upstream` holds per customer the fingerprints of the steps it builds on, `stored` the
-    fingerprint of the rows in the lake. `everyone` are all customers known in these buckets.
+    `upstream` has per customer the fingerprints of the steps it builds on, no entry when one of
+    them holds the customer; `stored` has the fingerprint of the rows in the lake. `everyone` are all customers known in these buckets.
     """
 
     step: Step
@@ -84,7 +84,7 @@ def _run_tables(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Tab
     for customer in task.customers:
         upstream = task.upstream.get(customer)
         if upstream is None:
-            receipts.append(Receipt(customer, "held", "a step before it has no rows of this customer yet"))
+            receipts.append(Receipt(customer, "held", "a step before this one holds the customer"))
             continue
         prints[customer] = step.fingerprint(upstream, task.as_of)
         if prints[customer] == task.stored.get(customer):

@@ -206,7 +206,7 @@ def test_a_customer_without_raw_rows_waits_and_says_so(world: World) -> None:
     first, second = world.run([*EVERYONE, "C009"])
     assert list(first.held) == ["C009"]
     assert "the reader fell over" in first.held["C009"]
-    assert "no rows of this customer yet" in second.held["C009"]
+    assert "a step before this one holds the customer" in second.held["C009"]
     assert world.totals("C001") == [1]
 
 

@@ -1,0 +1,1 @@
+"""From raw text to typed, deduplicated, linked tables; every record is accounted for."""

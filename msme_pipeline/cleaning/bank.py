@@ -1,0 +1,317 @@
+"""Bank files -> accounts, deduplicated transactions, balance breaks, rejects."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.cleaning.bank_records import read_headers, read_records
+from msme_pipeline.cleaning.narration import parse_narration_columns
+from msme_pipeline.cleaning.relations import conform, private_duckdb
+from msme_pipeline.cleaning.transfers import link_own_transfers
+
+_RAIL_OF_MODE = {
+    "UPI": "UPI",
+    "CASH": "CASH",
+    "ATM": "ATM",
+    "CARD": "CARD",
+    "CARDS": "CARD",
+    "FT": "TRANSFER",
+}
+
+
+def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """Clean tables of the bank from raw.landed_files, raw.bank_accounts and raw.bank_transactions.
+
+    `as_of` is not used: what was delivered is clean or not whatever the date of the question.
+    """
+    with private_duckdb() as run:
+        headers = read_headers(inputs, run)
+        posted = run(POST_RECORDS, {"records": read_records(inputs, headers, run)})
+        kept = posted.filter(pc.equal(posted["disposition"], "clean"))
+        transactions = link_own_transfers(_with_narrations(kept), headers, run)
+        relations = {"headers": headers, "transactions": transactions, "posted": posted}
+        accounts = run(CONSOLIDATE_ACCOUNTS, relations)
+        breaks = run(FIND_BREAKS, relations)
+        rejected = run(LIST_REJECTS, relations)
+    return {
+        "clean.accounts": conform(accounts, "clean.accounts"),
+        "clean.bank_transactions": conform(transactions, "clean.bank_transactions"),
+        "clean.balance_breaks": conform(breaks, "clean.balance_breaks"),
+        "clean.bank_rejected": conform(rejected, "clean.bank_rejected"),
+    }
+
+
+POST_RECORDS = """
+WITH keyed AS (
+    SELECT
+        record, delivery, account, posting, received_on, from_statement, booked_date, amount, follows_delivered,
+        bank_txn_id,
+        md5(concat_ws('|', account_id, value_date, direction, amount, coalesce(CAST(balance_after AS VARCHAR), ''),
+            ltrim(regexp_replace(upper(coalesce(reference, '')), '[^A-Z0-9]', '', 'g'), '0'))) AS key
+    FROM records
+    WHERE reason IS NULL
+),
+several AS (
+    SELECT delivery, key FROM keyed GROUP BY ALL HAVING count(*) > 1
+),
+repeats AS (
+    SELECT
+        record,
+        delivery,
+        key,
+        posting,
+        CASE
+            WHEN bank_txn_id IS NOT NULL THEN row_number() OVER same_id > 1
+            ELSE row_number() OVER same_key > 1 AND amount <> 0 AND coalesce(NOT follows_delivered, false)
+        END AS repeated
+    FROM keyed
+    SEMI JOIN several USING (delivery, key)
+    WINDOW
+        same_key AS (PARTITION BY delivery, key ORDER BY record),
+        same_id AS (PARTITION BY delivery, key, bank_txn_id ORDER BY record)
+),
+later_occurrences AS (
+    SELECT record, row_number() OVER (PARTITION BY delivery, key ORDER BY posting) AS occurrence
+    FROM repeats
+    WHERE NOT repeated
+),
+occurrences AS (
+    SELECT
+        keyed.*,
+        coalesce(occurrence, 1) AS occurrence,
+        row_number() OVER (PARTITION BY delivery ORDER BY booked_date, posting) AS place,
+        min(booked_date) OVER (PARTITION BY delivery) AS delivery_starts
+    FROM keyed
+    ANTI JOIN (FROM repeats WHERE repeated) AS repeated USING (record)
+    LEFT JOIN later_occurrences USING (record)
+),
+delivery_days AS (
+    SELECT account, delivery, booked_date, delivery_starts, count(*) AS rows_in_day
+    FROM occurrences
+    GROUP BY ALL
+),
+overlapping AS (
+    SELECT account, booked_date FROM delivery_days GROUP BY ALL HAVING count(*) > 1
+),
+-- of all deliveries of a day the fullest says in which order it was posted
+shared_days AS (
+    SELECT
+        account,
+        booked_date,
+        first(delivery ORDER BY rows_in_day DESC, delivery_starts, delivery) AS fullest,
+        first(delivery_starts ORDER BY rows_in_day DESC, delivery_starts, delivery) AS fullest_starts
+    FROM delivery_days
+    SEMI JOIN overlapping USING (account, booked_date)
+    GROUP BY ALL
+),
+delivered_again AS (
+    SELECT account, key, occurrence FROM occurrences GROUP BY ALL HAVING count(*) > 1
+),
+contested AS (
+    SELECT
+        account,
+        key,
+        occurrence,
+        first(record ORDER BY received_on NULLS LAST, from_statement, delivery) AS winner,
+        max(place) FILTER (delivery = fullest) AS place_in_fullest
+    FROM occurrences
+    SEMI JOIN delivered_again USING (account, key, occurrence)
+    LEFT JOIN shared_days USING (account, booked_date)
+    GROUP BY ALL
+),
+settled AS (
+    SELECT
+        occurrences.*,
+        coalesce(winner = record, true) AS won,
+        fullest IS NULL OR delivery = fullest OR place_in_fullest IS NOT NULL AS in_fullest,
+        coalesce(place_in_fullest, place) AS place_in_day,
+        delivery_starts < fullest_starts AS before_fullest
+    FROM occurrences
+    LEFT JOIN contested USING (account, key, occurrence)
+    LEFT JOIN shared_days USING (account, booked_date)
+),
+outcomes AS (
+    SELECT
+        record,
+        'clean' AS disposition,
+        md5(concat_ws('|', key, occurrence)) AS transaction_id,
+        row_number() OVER (
+            PARTITION BY account
+            ORDER BY
+                booked_date,
+                CASE WHEN in_fullest THEN 0 WHEN before_fullest THEN -1 ELSE 1 END,
+                CASE WHEN in_fullest THEN 0 ELSE delivery END,
+                place_in_day,
+                record
+        ) - 1 AS sequence
+    FROM settled
+    WHERE won
+    UNION ALL
+    SELECT record, 'duplicate', NULL, NULL FROM settled WHERE NOT won
+    UNION ALL
+    SELECT record, 'duplicate', NULL, NULL FROM repeats WHERE repeated
+)
+SELECT
+    records.* EXCLUDE (reason),
+    coalesce(disposition, 'rejected') AS disposition,
+    CASE WHEN disposition = 'duplicate' THEN 'duplicate' ELSE reason END AS reason,
+    transaction_id,
+    sequence
+FROM records
+LEFT JOIN outcomes USING (record)
+ORDER BY account, sequence, record
+"""
+
+CONSOLIDATE_ACCOUNTS = """
+WITH activity AS (
+    SELECT
+        customer_id,
+        account_id,
+        min(booked_date) AS first_booked,
+        max(booked_date) AS last_booked,
+        max(received_on) AS last_received,
+        last(balance_after ORDER BY sequence) FILTER (balance_after IS NOT NULL) AS last_balance,
+        last(booked_date ORDER BY sequence) FILTER (balance_after IS NOT NULL) AS last_balance_on
+    FROM transactions
+    GROUP BY ALL
+),
+delivered AS (
+    SELECT
+        customer_id,
+        account_id,
+        last(fi_type ORDER BY received_on NULLS FIRST, file, account_no) FILTER (fi_type IS NOT NULL) AS fi_type,
+        last(bank_code ORDER BY received_on NULLS FIRST, file, account_no) FILTER (bank_code IS NOT NULL) AS bank_code,
+        last(masked_account_number ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (masked_account_number IS NOT NULL) AS masked_account_number,
+        last(holder_name ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (holder_name IS NOT NULL) AS holder_name,
+        last(holder_pan ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (holder_pan IS NOT NULL) AS holder_pan,
+        last(upper(trim(coalesce(account_sub_type, account_type))) ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (coalesce(account_sub_type, account_type) IS NOT NULL) AS account_type,
+        last(CASE WHEN upper(facility) IN ('OD', 'OVERDRAFT') THEN 'OD'
+                  WHEN upper(facility) IN ('CC', 'CASH CREDIT', 'CASHCREDIT', 'CASH_CREDIT') THEN 'CC' END
+             ORDER BY received_on NULLS FIRST, file, account_no) FILTER (facility IS NOT NULL) AS facility,
+        last(valid_ifsc ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (valid_ifsc IS NOT NULL) AS ifsc,
+        last(branch ORDER BY received_on NULLS FIRST, file, account_no) FILTER (branch IS NOT NULL) AS branch,
+        last(currency ORDER BY received_on NULLS FIRST, file, account_no) AS currency,
+        last(opened ORDER BY received_on NULLS FIRST, file, account_no) FILTER (opened IS NOT NULL) AS opening_date,
+        last(upper(trim(status)) ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (status IS NOT NULL) AS status,
+        last(balance ORDER BY coalesce(balance_on, received_on) NULLS FIRST, file, account_no)
+            FILTER (balance IS NOT NULL) AS balance,
+        last(coalesce(balance_on, received_on) ORDER BY coalesce(balance_on, received_on) NULLS FIRST, file, account_no)
+            FILTER (balance IS NOT NULL) AS balance_on,
+        last(sanctioned_limit ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (sanctioned_limit IS NOT NULL) AS sanctioned_limit,
+        last(available_limit ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (available_limit IS NOT NULL) AS available_limit,
+        min(covered_from) AS period_from,
+        max(least(covered_to, received_on)) AS period_to,
+        max(received_on) AS received_on
+    FROM headers
+    WHERE defect IS NULL
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    account_id,
+    lower(coalesce(fi_type, 'deposit')) AS fi_type,
+    * EXCLUDE (customer_id, account_id, fi_type, currency, balance, balance_on, received_on, first_booked, last_booked,
+               last_received, last_balance, last_balance_on, period_from, period_to),
+    coalesce(currency, 'INR') AS currency,
+    CASE WHEN balance IS NULL OR last_balance_on > balance_on THEN coalesce(last_balance, balance) ELSE balance END AS balance,
+    CASE WHEN balance IS NULL OR last_balance_on > balance_on THEN coalesce(last_balance_on, balance_on)
+         ELSE balance_on END AS balance_on,
+    least(period_from, first_booked) AS covered_from,
+    greatest(period_to, last_booked) AS covered_to,
+    greatest(received_on, last_received) AS received_on
+FROM delivered
+FULL JOIN activity USING (customer_id, account_id)
+ORDER BY customer_id, account_id
+"""
+
+FIND_BREAKS = """
+WITH cumulated AS (
+    SELECT
+        *,
+        balance_after - sum(signed) OVER (
+            PARTITION BY customer_id, account_id ORDER BY sequence) AS anchor
+    FROM transactions
+),
+chained AS (
+    SELECT
+        *,
+        last_value(anchor IGNORE NULLS) OVER (
+            PARTITION BY customer_id, account_id ORDER BY sequence
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS anchor_before
+    FROM cumulated
+)
+SELECT
+    customer_id,
+    account_id,
+    transaction_id,
+    booked_date,
+    balance_after - (anchor - anchor_before) AS expected_balance,
+    balance_after,
+    anchor - anchor_before AS difference,
+    file,
+    position
+FROM chained
+WHERE anchor <> anchor_before AND NOT follows_reject
+ORDER BY customer_id, account_id, transaction_id
+"""
+
+LIST_REJECTS = """
+WITH faults AS (
+    SELECT customer_id, 'raw.bank_transactions' AS record_table, file, account_no AS container, position,
+           disposition, reason, field, value, amount
+    FROM posted
+    WHERE disposition <> 'clean'
+    UNION ALL
+    SELECT customer_id, 'raw.bank_accounts', file, account_no, -1, 'rejected', defect, NULL, raw_text, NULL
+    FROM headers
+    WHERE defect IS NOT NULL
+)
+SELECT
+    *,
+    'bank' AS source,
+    CASE reason
+        WHEN 'duplicate' THEN 'The same transaction was delivered before; nothing to do.'
+        WHEN 'malformed_record' THEN 'The record has not the shape of a transaction; ask the bank to deliver it again.'
+        WHEN 'bad_currency' THEN 'The account is not kept in rupees; convert it or leave it out.'
+        ELSE 'The ' || coalesce(field, 'record') || ' is ' || CASE
+            WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable or not allowed' END
+            || '; ask the bank to deliver the record again.'
+    END AS detail
+FROM faults
+ORDER BY customer_id, record_table, file, container, position
+"""
+
+
+def _with_narrations(transactions: pa.Table) -> pa.Table:
+    """Rail, other side and class from the narration; the rail as delivered where it says nothing."""
+    parsed = parse_narration_columns(transactions["narration"], transactions["direction"])
+    mode = pc.utf8_upper(pc.utf8_trim_whitespace(transactions["mode"]))
+    known = pc.index_in(mode, pa.array(list(_RAIL_OF_MODE)))
+    delivered = pc.take(pa.array(list(_RAIL_OF_MODE.values())), known)
+    rail = pc.if_else(
+        pc.equal(parsed["rail"], "OTHER"), pc.coalesce(delivered, parsed["rail"]), parsed["rail"]
+    )
+    columns = {
+        "rail": rail,
+        "counterparty": parsed["counterparty"],
+        "vpa": parsed["vpa"],
+        "counterparty_ifsc": parsed["ifsc"],
+        "narration_reference": parsed["reference"],
+        "is_return": parsed["is_return"],
+        "is_charge": parsed["is_charge"],
+        "is_emi": parsed["is_emi"],
+        "category": parsed["category"],
+    }
+    for name, column in columns.items():
+        transactions = transactions.append_column(name, column)
+    return transactions

@@ -1,0 +1,239 @@
+"""Raw bank transactions -> typed records, each with its account or the reason it was rejected."""
+
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.cleaning.amounts import NIL, parse_amounts, side_of_amounts
+from msme_pipeline.cleaning.dates import parse_dates, parse_instants
+from msme_pipeline.cleaning.identifiers import (
+    account_tail,
+    bank_code,
+    is_ifsc,
+    masked_number,
+    normalised,
+    valid_pans,
+)
+from msme_pipeline.cleaning.relations import RunSql, map_distinct
+
+STATEMENT_FORMATS = ("bank_csv",)
+RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "₹")
+
+
+def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
+    """raw.bank_accounts with `account_id`, typed values and the date and format of the file.
+
+    Account id: bank code and last digits of the number, so that fetches and statements of the same
+    account meet.
+    """
+    raw = inputs["raw.bank_accounts"]
+    text = pa.string()
+    codes = pc.coalesce(
+        map_distinct(raw["ifsc"], lambda ifsc: bank_code(ifsc) if is_ifsc(ifsc) else None, text),
+        map_distinct(raw["fip_id"], bank_code, text),
+        map_distinct(raw["ifsc"], bank_code, text),
+        pa.scalar("UNKNOWN"),
+    )
+    tails = pc.coalesce(map_distinct(raw["masked_account_number"], account_tail, text), pa.scalar("UNKNOWN"))
+    balance_at = parse_instants(raw["balance_datetime"]).combine_chunks()
+    columns = {
+        "account_id": pc.binary_join_element_wise(codes, tails, "-"),
+        "bank_code": pc.if_else(pc.equal(codes, "UNKNOWN"), None, codes),
+        "tail": tails,
+        "masked_account_number": map_distinct(raw["masked_account_number"], masked_number, text),
+        "holder_pan": map_distinct(raw["holder_pan"], valid_pans, text),
+        "valid_ifsc": map_distinct(
+            raw["ifsc"], lambda ifsc: normalised(ifsc) if is_ifsc(ifsc) else None, text
+        ),
+        "balance": parse_amounts(raw["current_balance"]),
+        "balance_wall": pc.struct_field(balance_at, "wall"),
+        "balance_clock": pc.struct_field(balance_at, "has_clock"),
+        "balance_offset": pc.struct_field(balance_at, "offset_minutes"),
+        "sanctioned_limit": parse_amounts(raw["drawing_limit"]),
+        "available_limit": parse_amounts(raw["current_od_limit"]),
+        "opened": parse_dates(raw["opening_date"]),
+        "covered_from": parse_dates(raw["period_start"]),
+        "covered_to": parse_dates(raw["period_end"]),
+    }
+    kept = raw.drop_columns([name for name in columns if name in raw.column_names])
+    for name, column in columns.items():
+        kept = kept.append_column(name, column)
+    return run(
+        READ_HEADERS,
+        {"headers": kept, "landed_files": inputs["raw.landed_files"]},
+        {"rupees": list(RUPEES), "statements": list(STATEMENT_FORMATS)},
+    )
+
+
+READ_HEADERS = """
+SELECT
+    headers.* EXCLUDE (balance_wall, balance_clock, balance_offset, currency),
+    CAST(balance_wall - INTERVAL 1 MINUTE * CASE WHEN balance_clock THEN coalesce(balance_offset, 330) ELSE 330 END
+         + INTERVAL 330 MINUTE AS DATE) AS balance_on,
+    currency AS delivered_currency,
+    CASE WHEN currency IS NULL OR upper(trim(currency)) IN (SELECT unnest($rupees)) THEN 'INR'
+         ELSE upper(trim(currency)) END AS currency,
+    landed_files.received_on,
+    coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement
+FROM headers
+LEFT JOIN landed_files USING (customer_id, file)
+ORDER BY customer_id, file, account_no
+"""
+
+
+def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql) -> pa.Table:
+    """Every raw transaction with typed values, `account_id`, `posting` order within its delivery and,
+    when rejected, `reason`, `field` and `value` of the first failing field."""
+    raw = inputs["raw.bank_transactions"]
+    at = parse_instants(raw["timestamp"]).combine_chunks()
+    value_at = parse_instants(raw["value_date"]).combine_chunks()
+    typed = raw.append_column("amount_read", parse_amounts(raw["amount"]))
+    typed = typed.append_column(
+        "amount_nil", pc.is_in(pc.utf8_trim_whitespace(raw["amount"]), pa.array(sorted(NIL)))
+    )
+    typed = typed.append_column("amount_side", side_of_amounts(raw["amount"]))
+    nil_balance = pc.is_in(pc.utf8_trim_whitespace(raw["balance"]), pa.array(sorted(NIL)))
+    typed = typed.append_column("balance_read", parse_amounts(pc.if_else(nil_balance, None, raw["balance"])))
+    for name, struct in (("at", at), ("value", value_at)):
+        for part in ("wall", "has_clock", "offset_minutes"):
+            typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))
+    relations = {"records": typed, "headers": headers, "landed_files": inputs["raw.landed_files"]}
+    return run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
+
+
+READ_RECORDS = """
+WITH placed AS (
+    SELECT
+        records.*,
+        coalesce(headers.account_id, 'UNKNOWN-UNKNOWN') AS account_id,
+        coalesce(headers.currency, 'INR') AS currency,
+        headers.delivered_currency,
+        landed_files.received_on,
+        coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
+        -- a value date without time, or at Indian midnight, says the Indian day whatever its label
+        CASE
+            WHEN value_wall IS NULL THEN NULL
+            WHEN NOT value_has_clock OR value_offset_minutes IS NULL OR value_offset_minutes = 330
+                 OR CAST(value_wall AS TIME) = TIME '00:00:00' THEN CAST(value_wall AS DATE)
+            WHEN value_offset_minutes <> 0 OR CAST(value_wall AS TIME) = TIME '18:30:00'
+                 THEN CAST(value_wall - INTERVAL 1 MINUTE * value_offset_minutes + INTERVAL 330 MINUTE AS DATE)
+        END AS plain_value_date
+    FROM records
+    LEFT JOIN headers USING (customer_id, file, account_no)
+    LEFT JOIN landed_files ON landed_files.customer_id = records.customer_id AND landed_files.file = records.file
+),
+offset_votes AS (
+    SELECT
+        customer_id,
+        account_id,
+        count(*) FILTER (WHERE CAST(at_wall AS DATE) = plain_value_date)
+            > count(*) FILTER (WHERE CAST(at_wall + INTERVAL 330 MINUTE AS DATE) = plain_value_date) AS labelled_wrongly
+    FROM placed
+    WHERE at_has_clock AND at_offset_minutes = 0 AND plain_value_date IS NOT NULL
+    GROUP BY ALL
+),
+dated AS (
+    SELECT
+        placed.*,
+        coalesce(labelled_wrongly, false) AS utc_label_is_indian,
+        at_wall - INTERVAL 1 MINUTE * CASE
+            WHEN NOT at_has_clock OR at_offset_minutes IS NULL THEN 330
+            WHEN at_offset_minutes = 0 AND utc_label_is_indian THEN 330
+            ELSE at_offset_minutes END AS instant,
+        coalesce(plain_value_date,
+                 CAST(CASE WHEN utc_label_is_indian THEN value_wall ELSE value_wall + INTERVAL 330 MINUTE END AS DATE)
+        ) AS written_value_date,
+        coalesce(CAST(instant + INTERVAL 330 MINUTE AS DATE), written_value_date) AS booked_date,
+        nullif(trim(amount), '') AS amount_text,
+        CASE
+            WHEN upper(trim(type)) IN ('CREDIT', 'CR', 'C', 'DEPOSIT') THEN 'CREDIT'
+            WHEN upper(trim(type)) IN ('DEBIT', 'DR', 'D', 'WITHDRAWAL') THEN 'DEBIT'
+            WHEN type IS NULL THEN amount_side
+        END AS direction,
+        CASE WHEN amount_side IS NOT NULL THEN abs(amount_read) ELSE amount_read END AS rupees
+    FROM placed
+    LEFT JOIN offset_votes USING (customer_id, account_id)
+),
+judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+            WHEN timestamp IS NULL AND value_date IS NULL THEN ['missing_date', 'timestamp', NULL]
+            WHEN timestamp IS NOT NULL AND at_wall IS NULL THEN ['bad_date', 'timestamp', timestamp]
+            WHEN value_date IS NOT NULL AND value_wall IS NULL THEN ['bad_date', 'value_date', value_date]
+            WHEN amount_text IS NULL OR amount_nil THEN ['missing_amount', 'amount', amount]
+            WHEN rupees IS NULL THEN ['bad_amount', 'amount', amount]
+            WHEN rupees < 0 THEN ['negative_amount', 'amount', amount]
+            WHEN direction IS NULL THEN ['bad_direction', 'type', type]
+            WHEN currency <> 'INR' THEN ['bad_currency', 'currency', delivered_currency]
+        END AS fault
+    FROM dated
+),
+neighboured AS (
+    SELECT
+        *,
+        CASE WHEN direction = 'CREDIT' THEN rupees WHEN direction = 'DEBIT' THEN -rupees END AS signed,
+        lag(balance_read) OVER delivered AS delivered_before_balance,
+        lag(CASE WHEN direction = 'CREDIT' THEN rupees WHEN direction = 'DEBIT' THEN -rupees END)
+            OVER delivered AS delivered_before_signed,
+        lag(booked_date) OVER delivered AS delivered_before_date,
+        lag(fault IS NOT NULL) OVER delivered AS delivered_before_rejected,
+        lead(balance_read) OVER delivered AS delivered_after_balance,
+        lead(fault IS NOT NULL) OVER delivered AS delivered_after_rejected
+    FROM judged
+    WINDOW delivered AS (PARTITION BY customer_id, file, account_no ORDER BY position)
+),
+delivery_order AS (
+    SELECT
+        customer_id,
+        file,
+        account_no,
+        row_number() OVER (ORDER BY customer_id, file, account_no) AS delivery,
+        dense_rank() OVER (ORDER BY customer_id, account_id) AS account,
+        count(*) FILTER (WHERE delivered_before_balance + signed = balance_read) AS oldest_first_links,
+        count(*) FILTER (WHERE balance_read + delivered_before_signed = delivered_before_balance) AS newest_first_links,
+        count(*) FILTER (WHERE booked_date > delivered_before_date) AS rises,
+        count(*) FILTER (WHERE booked_date < delivered_before_date) AS falls,
+        CASE WHEN newest_first_links <> oldest_first_links THEN newest_first_links > oldest_first_links
+             ELSE falls > rises END AS newest_first
+    FROM neighboured
+    GROUP BY customer_id, file, account_no, account_id
+)
+SELECT
+    row_number() OVER (ORDER BY delivery, position) AS record,
+    delivery,
+    account,
+    customer_id,
+    file,
+    account_no,
+    position,
+    neighboured.account_id,
+    txn_id AS bank_txn_id,
+    CASE WHEN at_has_clock THEN instant END AS booked_at,
+    booked_date,
+    coalesce(written_value_date, booked_date) AS value_date,
+    direction,
+    rupees AS amount,
+    signed,
+    balance_read AS balance_after,
+    mode,
+    trim(regexp_replace(coalesce(narration, ''), '\\s+', ' ', 'g')) AS narration,
+    reference,
+    received_on,
+    from_statement,
+    CASE WHEN newest_first THEN -position ELSE position END AS posting,
+    CASE WHEN newest_first THEN balance_read + delivered_before_signed = delivered_before_balance
+         ELSE delivered_before_balance + signed = balance_read END AS follows_delivered,
+    -- the step that is missing before this record is a rejected record, which is listed as such
+    coalesce(CASE WHEN newest_first THEN delivered_after_rejected ELSE delivered_before_rejected END, false)
+        AND coalesce(CASE WHEN newest_first THEN delivered_after_balance ELSE delivered_before_balance END + signed
+                     = balance_read, true) AS follows_reject,
+    fault[1] AS reason,
+    fault[2] AS field,
+    fault[3] AS value
+FROM neighboured
+JOIN delivery_order USING (customer_id, file, account_no)
+ORDER BY customer_id, file, account_no, position
+"""

@@ -1,0 +1,153 @@
+"""GST files -> the latest return of each period, its documents, filings, rejects."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.cleaning.amounts import parse_amounts
+from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
+from msme_pipeline.cleaning.gst_sql import (
+    LIST_DOCUMENTS,
+    LIST_REJECTS,
+    LIST_RETURNS,
+    READ_DOCUMENTS,
+    READ_FILINGS,
+    READ_RETURNS,
+    SETTLE_DOCUMENTS,
+)
+from msme_pipeline.cleaning.identifiers import gstin_standing, normalised
+from msme_pipeline.cleaning.relations import conform, map_distinct, private_duckdb
+
+RETURN_AMOUNTS = (
+    "outward_taxable",
+    "outward_zero_rated",
+    "outward_nil_exempt",
+    "inward_reverse_charge",
+    "outward_non_gst",
+    "eco_paid_by_operator",
+    "eco_through_operator",
+    "igst",
+    "cgst",
+    "sgst",
+    "cess",
+    "itc_igst",
+    "itc_cgst",
+    "itc_sgst",
+    "itc_cess",
+)
+LINE_AMOUNTS = ("taxable_value", "igst", "cgst", "sgst", "cess")
+NUMBERED_SECTIONS = ("b2b", "b2cl", "exp", "cdnr", "cdnur")
+"""Sections of single documents; b2cs and nil hold summary lines."""
+
+REGISTERED_SECTIONS = ("b2b", "cdnr")
+"""Sections whose buyer has a GSTIN."""
+
+
+def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """Clean tables of GST from raw.landed_files, raw.gst_returns, raw.gst_invoices, raw.gst_filings.
+
+    Of several deliveries of a return the content filed, then received, last counts and its first delivery
+    is kept; another delivery of that content is a duplicate, other content is superseded, each with its
+    documents. `as_of` is not used: what was delivered is clean or not whatever the date of the question.
+    """
+    numbered = {"numbered": list(NUMBERED_SECTIONS)}
+    with private_duckdb() as run:
+        filings = run(READ_FILINGS, {"typed": _typed_filings(inputs["raw.gst_filings"])})
+        documents = run(
+            READ_DOCUMENTS,
+            {
+                "typed": _typed_documents(inputs["raw.gst_invoices"]),
+                "lines": _lines(inputs["raw.gst_invoices"]),
+            },
+            numbered | {"registered": list(REGISTERED_SECTIONS)},
+        )
+        returns = run(
+            READ_RETURNS,
+            {
+                "typed": _typed_returns(inputs["raw.gst_returns"]),
+                "documents": documents,
+                "filings": filings,
+                "landed_files": inputs["raw.landed_files"],
+            },
+        )
+        documents = run(SETTLE_DOCUMENTS, {"documents": documents, "returns": returns}, numbered)
+        relations = {"returns": returns, "documents": documents, "filings": filings}
+        clean = {
+            "clean.gst_returns": run(LIST_RETURNS, relations),
+            "clean.gst_invoices": run(LIST_DOCUMENTS, relations),
+            "clean.gst_filings": filings.filter(pc.equal(filings["disposition"], "clean")),
+            "clean.gst_rejected": run(LIST_REJECTS, relations),
+        }
+    return {name: conform(table, name) for name, table in clean.items()}
+
+
+def _with(table: pa.Table, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:
+    for name, column in columns.items():
+        table = table.append_column(name, column)
+    return table
+
+
+def _known_gstin(raw: pa.ChunkedArray) -> dict[str, pa.Array]:
+    return {
+        "gstin_standing": map_distinct(raw, gstin_standing, pa.string()),
+        "gstin_read": map_distinct(
+            raw,
+            lambda text: normalised(text) if gstin_standing(text) == "valid" else text.strip(),
+            pa.string(),
+        ),
+    }
+
+
+def _typed_returns(raw: pa.Table) -> pa.Table:
+    columns = {**_known_gstin(raw["gstin"])}
+    columns["period_month"] = map_distinct(raw["ret_period"], parse_return_period, pa.date32())
+    columns["filed"] = parse_dates(raw["filing_date"])
+    faults = []
+    for name in RETURN_AMOUNTS:
+        columns[f"{name}_read"] = parse_amounts(raw[name])
+        unreadable = pc.and_(pc.is_valid(raw[name]), pc.is_null(columns[f"{name}_read"]))
+        faults.append(pc.if_else(unreadable, name, None))
+    columns["amount_at_fault"] = pc.coalesce(*faults)
+    return _with(raw, columns)
+
+
+def _typed_documents(raw: pa.Table) -> pa.Table:
+    buyer = raw["counterparty_gstin"]
+    return _with(
+        raw.drop_columns(["items"]),
+        {
+            "buyer_standing": map_distinct(buyer, gstin_standing, pa.string()),
+            "buyer": map_distinct(
+                buyer, lambda text: normalised(text) if gstin_standing(text) == "valid" else None, pa.string()
+            ),
+            "issued": parse_dates(raw["invoice_date"]),
+            "value": parse_amounts(raw["invoice_value"]),
+        },
+    )
+
+
+def _lines(raw: pa.Table) -> pa.Table:
+    """Rate lines of all documents, typed, with the key of their document."""
+    items = raw["items"].combine_chunks()
+    parents = pc.list_parent_indices(items)
+    flat = pc.list_flatten(items)
+    lines = raw.select(["customer_id", "file", "return_no", "position"]).take(parents)
+    lines = lines.append_column("rate", pc.struct_field(flat, "rate"))
+    for name in LINE_AMOUNTS:
+        text = pc.struct_field(flat, name)
+        lines = lines.append_column(f"{name}_text", text)
+        lines = lines.append_column(name, parse_amounts(text))
+    return lines
+
+
+def _typed_filings(raw: pa.Table) -> pa.Table:
+    return _with(
+        raw,
+        {
+            **_known_gstin(raw["gstin"]),
+            "period_month": map_distinct(raw["ret_period"], parse_return_period, pa.date32()),
+            "filed": parse_dates(raw["filing_date"]),
+        },
+    )

@@ -1,0 +1,73 @@
+"""Arrow tables in and out of a private in-memory DuckDB."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from typing import Any, Protocol
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from msme_pipeline.tables import TABLES
+
+ROUND_HALF_EVEN = """
+CREATE TEMP MACRO round_half_even(dividend, divisor) AS
+    CASE WHEN divisor > 0 THEN
+        CAST(sign(dividend) AS HUGEINT) * (
+            abs(dividend) // divisor
+            + CASE WHEN 2 * (abs(dividend) % divisor) > divisor
+                     OR 2 * (abs(dividend) % divisor) = divisor AND abs(dividend) // divisor % 2 = 1
+              THEN 1 ELSE 0 END)
+    END
+"""
+"""Whole-number division of paise: DuckDB's own division of decimals goes through floating point."""
+
+
+class RunSql(Protocol):
+    """Result of one query over Arrow tables that the SQL knows by the given names."""
+
+    def __call__(
+        self, sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None
+    ) -> pa.Table: ...
+
+
+@contextmanager
+def private_duckdb() -> Iterator[RunSql]:
+    """Runs queries in one connection of its own, on one thread: worker processes bring the parallelism."""
+    with closing(duckdb.connect(config={"threads": 1})) as connection:
+        connection.execute(ROUND_HALF_EVEN)
+
+        def run(
+            sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None
+        ) -> pa.Table:
+            for name, table in relations.items():
+                connection.register(name, table)
+            return connection.sql(sql, params=parameters).to_arrow_table()
+
+        yield run
+
+
+def map_distinct(texts: pa.ChunkedArray | pa.Array, read: Callable[[str], Any], to: pa.DataType) -> pa.Array:
+    """`read` applied once to every distinct text; null stays null."""
+    texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+    distinct = texts.unique().drop_null()
+    values = pa.array([read(text) for text in distinct.to_pylist()], to)
+    return pc.take(values, pc.index_in(texts, distinct))
+
+
+def conform(table: pa.Table, name: str) -> pa.Table:
+    """The columns of lake table `name` in its exact schema.
+
+    Raises TypeError where floating point would become a decimal, KeyError for a missing column,
+    ValueError for nulls in a column that allows none.
+    """
+    schema = TABLES[name].schema
+    columns = []
+    for field in schema:
+        column = table.column(field.name)
+        if pa.types.is_floating(column.type) and pa.types.is_decimal(field.type):
+            raise TypeError(f"{name}.{field.name}: {column.type} must not become {field.type}")
+        if column.null_count and not field.nullable:
+            raise ValueError(f"{name}.{field.name}: {column.null_count} nulls in a column that allows none")
+        columns.append(column.cast(field.type))
+    return pa.table(columns, schema=schema)

@@ -1,0 +1,381 @@
+"""How many records a file delivers, counted without the parsers.
+
+JSON: a structural scan over the bytes (strings are skipped by quote parity, nesting is a running
+sum) follows only the containers that matter and counts the elements of those that hold records.
+XML: tags are matched by a regular expression. CSV: physical lines below the header.
+One record is one transaction; for GST one return, one document or summary line, one filing line.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from msme_pipeline.sources.content import Content
+
+_BUFFER_BYTES = 4 << 20
+_DELTA = np.zeros(256, np.int8)
+_DELTA[list(b"{[")] = 1
+_DELTA[list(b"}]")] = -1
+_SECTION_NAMES = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
+_SECTIONS = {name + suffix: name for name in _SECTION_NAMES for suffix in ("", "dtls")}
+_SPACE = re.compile(rb"\s*")
+_LETTERS = re.compile(r"[^a-z0-9]")
+_EMBEDDED_BEGUN = re.compile(rb'ecrypted_?[Ff][Ii]"\s*:\s*"')
+_EMBEDDED = re.compile(rb'ecrypted_?[Ff][Ii]"\s*:\s*("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+
+
+def count(content: Content, format: str) -> int | None:
+    """Records in a document of a format; None when the format has no countable records."""
+    if format == "bank_csv":
+        return _count_lines(content.chunks())
+    head = content.whole[:64] if content.whole is not None else next(content.chunks(), b"")[:64]
+
+    def pieces() -> Iterator[bytes]:
+        return iter((content.whole,)) if content.whole is not None else _buffers(content.chunks())
+
+    if head.lstrip()[:1] == b"<":
+        return _count_xml(pieces())
+    embedded = _count_embedded(pieces(), format) if format.startswith("aa_") else 0
+    return _count_json(pieces(), format) + embedded
+
+
+def _buffers(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces of some MB, cut behind a comma or a closing brace."""
+    kept = b""
+    for chunk in chunks:
+        kept += chunk
+        if len(kept) >= _BUFFER_BYTES:
+            end = max(kept.rfind(b","), kept.rfind(b"}")) + 1
+            yield kept[:end] if end else kept
+            kept = kept[end:] if end else b""
+    if kept:
+        yield kept
+
+
+class _Frame:
+    __slots__ = (
+        "above",
+        "array",
+        "commas",
+        "empty",
+        "nested",
+        "of_section",
+        "retained",
+        "role",
+        "section",
+        "total",
+    )
+
+    def __init__(self, role: str, array: bool, above: "_Frame | None", section: str = "") -> None:
+        self.role = role
+        self.array = array
+        self.above = above
+        self.section = section
+        self.commas = 0
+        self.empty = False
+        self.retained = 0  # elements with a frame of their own whose records are in `total`
+        self.total = 0
+        self.nested = False  # an inv/nt list was seen
+        self.of_section = -1  # records of a list of the section's own name
+
+
+def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
+    """Frame of a container by where it stands."""
+    role, section = "skip", ""
+    if above.role == "top":
+        role = (
+            "" if format.startswith("aa_") or format == "gst_filings" else ("returns" if array else "return")
+        )
+    elif above.role == "":
+        if key == "transactions":
+            role = "list" if array else "members"
+        elif key == "transaction" or (key == "efiledlist" and format == "gst_filings"):
+            role = "records"
+        else:
+            role = ""
+    elif above.role == "list":
+        role = "skip" if array else "element"
+    elif above.role == "element":
+        role = "details" if key in ("gstr1details", "gstr3bdetails") else "skip"
+    elif above.role == "members":
+        role = "details" if key in ("gstr1details", "gstr3bdetails") else "records"
+    elif above.role == "details":
+        role = "returns" if array else "return"
+    elif above.role == "returns":
+        role = "skip" if array else "return"
+    elif above.role == "return":
+        if key in _SECTIONS:
+            role, section = "section", _SECTIONS[key]
+        elif key in ("document", "data") and above.above is not None and above.above.role == "top":
+            role = "returns" if array else "return"
+    elif above.role == "section":
+        section = above.section
+        if above.array:
+            role = "skip" if array else "entry"
+        elif key == section:
+            role = "section"
+        elif key in ("inv", "nt"):
+            role = "records"
+    elif above.role == "entry" and key in ("inv", "nt"):
+        role = "records"
+    return _Frame(role, array, above, section)
+
+
+def _close(frame: _Frame) -> None:
+    """Add the records of a container to the one around it."""
+    above = frame.above
+    assert above is not None
+    role = frame.role
+    if role == "skip":
+        return
+    elements = 0 if frame.empty else frame.commas + 1
+    if role in ("", "members", "details"):
+        records = frame.total
+        above.nested = above.nested or role == "details"
+    elif role == "element":  # an ordinary transaction, or one that holds returns instead
+        records = frame.total if frame.nested else 0
+        above.retained += frame.nested
+    elif role == "records":
+        records = elements if frame.array else int(not frame.empty)
+        above.nested = above.nested or above.role in ("section", "entry")
+    elif frame.array:
+        records = elements - frame.retained + frame.total
+    elif role == "return":
+        records = frame.of_section if frame.of_section >= 0 else int(not frame.empty) + frame.total
+        if above.role == "returns":
+            above.retained += 1
+            records += int(frame.empty)
+    elif role == "section":
+        records = (
+            frame.of_section
+            if frame.of_section >= 0
+            else frame.total
+            if frame.nested
+            else int(not frame.empty)
+        )
+    else:
+        records = frame.total if frame.nested else 1
+        above.retained += 1
+    if role == above.role == "section" or (role in ("return", "returns") and above.role == "return"):
+        above.of_section = max(above.of_section, 0) + records
+    else:
+        above.total += records
+
+
+def _count_json(pieces: Iterator[bytes], format: str) -> int:
+    top = _Frame("top", True, None)
+    frame = top
+    depth = 0
+    parity = 0
+    for piece in pieces:
+        if b"\\" in piece:
+            piece = piece.replace(b"\\\\", b"__").replace(b'\\"', b"__")
+        types, positions, parity = _structure(piece, parity)
+        if not len(types):
+            continue
+        delta = _DELTA[types]
+        depths = np.cumsum(delta, dtype=np.int64) + depth
+        depth = int(depths[-1])
+        brackets = np.flatnonzero(delta)
+        named = _behind_colon(piece, positions[brackets])
+        leaf = np.zeros(len(brackets), np.bool_)
+        if len(brackets) > 1:
+            opens = brackets[:-1]
+            leaf[:-1] = (types[opens] == 123) & (types[brackets[1:]] == 125) & ~named[:-1]
+            leaf[1:] |= leaf[:-1]
+        events = brackets[~leaf]
+        is_named = named[~leaf].tolist()
+        commas = np.flatnonzero(types == 44)
+        levels = np.concatenate(([frame_depth(frame)], depths[events]))
+        interval = np.searchsorted(events, commas)
+        counted = np.bincount(interval[depths[commas] == levels[interval]], minlength=len(levels)).tolist()
+        frame.commas += counted[0]
+        kinds = types[events].tolist()
+        places = positions[events].tolist()
+        for at, kind in enumerate(kinds):
+            if kind == 123 or kind == 91:
+                key = None
+                if is_named[at] and frame.role != "skip" and frame.role != "records":
+                    key = _key_before(piece, places[at])
+                frame = _opened(frame, key, kind == 91, format)
+                after = _SPACE.match(piece, places[at] + 1).end()  # type: ignore[union-attr]
+                frame.empty = piece[after : after + 1] in (b"}", b"]")
+            else:
+                _close(frame)
+                frame = frame.above or top
+            frame.commas += counted[at + 1]
+    return top.total
+
+
+def frame_depth(frame: _Frame) -> int:
+    depth = 0
+    while frame.above is not None:
+        frame = frame.above
+        depth += 1
+    return depth
+
+
+def _structure(piece: bytes, parity: int) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64], int]:
+    """Types and positions of the braces, brackets and commas outside of strings."""
+    characters = np.frombuffer(piece, np.uint8)
+    brackets = characters | 32  # [ and ] become { and }
+    found = (characters == 34) | (characters == 44) | (brackets == 123) | (brackets == 125)
+    positions = np.flatnonzero(found)
+    types = characters.take(positions)
+    quotes = types == 34
+    inside = np.cumsum(quotes) + parity & 1
+    outside = np.flatnonzero(~quotes & (inside == 0))
+    if len(inside):
+        parity = int(inside[-1])
+    return types.take(outside), positions.take(outside), parity
+
+
+def _behind_colon(piece: bytes, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Whether the last character before each position that is no white space is a colon."""
+    characters = np.frombuffer(piece, np.uint8)
+    before = np.maximum(positions - 1, 0)
+    while (blank := (characters[before] <= 32) & (before > 0)).any():
+        before -= blank
+    return characters[before] == 58
+
+
+def _key_before(piece: bytes, opener: int) -> str:
+    colon = piece.rfind(b":", 0, opener)
+    end = piece.rfind(b'"', 0, colon)
+    start = piece.rfind(b'"', 0, max(end, 0))
+    key = piece[start + 1 : end].decode("utf-8", "replace").lower()
+    return _LETTERS.sub("", key.rpartition(":")[2])
+
+
+def _count_embedded(pieces: Iterator[bytes], format: str) -> int:
+    """Records in FI documents that stand in strings."""
+    total = 0
+    kept = b""
+    for piece in pieces:
+        kept = kept + piece if kept else piece
+        end = 0
+        for match in _EMBEDDED.finditer(kept):
+            end = match.end()
+            document = json.loads(match[1]).lstrip("\ufeff \r\n\t").encode("utf-8", "replace")
+            inner = iter((document,))
+            total += _count_xml(inner) if document[:1] == b"<" else _count_json(inner, format)
+        begun = _EMBEDDED_BEGUN.search(kept, end)
+        kept = kept[begun.start() if begun else max(end, len(kept) - 64) :]
+    return total
+
+
+_TAG = re.compile(
+    rb"""<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<(/?)(?![!?])(?:[^\s/>:"'<]++:)?([^\s/>:"'<]++)"""
+    rb"""((?:[^>"']++|"[^"]*+"|'[^']*+')*+)>""",
+    re.DOTALL,
+)
+
+
+def _count_xml(pieces: Iterator[bytes]) -> int:
+    total = 0
+    path: list[tuple[str, str]] = []  # name and role of the open elements
+    for match in _tags(pieces):
+        tag = match[2]
+        if tag is None:
+            continue
+        if match[1]:
+            if path:
+                path.pop()
+            continue
+        role = _xml_role(path, tag)
+        total += role in ("record", "return", "entry")
+        if not match[3].endswith(b"/"):
+            path.append((_LETTERS.sub("", tag.decode("utf-8", "replace").lower()), role))
+    return total
+
+
+def _xml_role(path: list[tuple[str, str]], tag: bytes) -> str:
+    role = path[-1][1] if path else ""
+    if role in ("record", "entry", "skip"):
+        return "skip"
+    if role == "members":
+        return "details" if tag.lower() in (b"gstr1details", b"gstr3bdetails") else "record"
+    if role == "details":
+        return "return"
+    name = _LETTERS.sub("", tag.decode("utf-8", "replace").lower())
+    if role == "return":
+        return "skip" if name not in _SECTIONS else "section" if name.endswith("dtls") else "entry"
+    if role == "section":
+        return "entry"
+    if name == "transactions":
+        return "members"
+    return "record" if name == "transaction" else ""
+
+
+def _tags(pieces: Iterator[bytes]) -> Iterator[Any]:
+    kept = b""
+    for piece in pieces:
+        kept = kept + piece if kept else piece
+        end = 0
+        for match in _TAG.finditer(kept):
+            yield match
+            end = match.end()
+        begun = kept.find(b"<", end)
+        kept = kept[begun:] if begun >= 0 else b""
+
+
+_DATE = re.compile(rb"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d")
+_NO_LINE = re.compile(
+    rb"""^[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)"""
+    rb"""|(?:^|[,;|\t])[\s"]*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)[\s"]*(?:[,;|\t]|$)""",
+    re.IGNORECASE,
+)
+_NARRATION = re.compile(
+    rb"narration|particulars|description|remarks|transaction details|transaction reference"
+)
+_END_OF_LINES = re.compile(rb"^[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)
+_FILLED = re.compile(rb"[^,;|\t]*[^,;|\t\s\"][^,;|\t]*")
+
+
+def _count_lines(chunks: Iterator[bytes]) -> int:
+    """Lines below the row of column names that are no totals, carried balances or prose."""
+    total = 0
+    header: bytes | None = None
+    for line in _records_of_lines(chunks):
+        if header is None:
+            lowered = line.lower()
+            if b"date" in lowered and b"balance" in lowered and _NARRATION.search(lowered):
+                header = line.strip()
+        elif _END_OF_LINES.match(line):
+            break
+        elif (
+            line.strip() != header
+            and re.search(rb"\w", line)
+            and not _NO_LINE.search(line)
+            and (_DATE.search(line) or len(_FILLED.findall(line)) >= 3)
+        ):
+            total += 1
+    return total
+
+
+def _records_of_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """Lines, up to three joined where a quote is open."""
+    kept = b""
+    pending: list[bytes] = []
+    for chunk in _and_end(chunks):
+        kept += chunk
+        *lines, kept = re.split(rb"\r\n|\n|\r(?!$)", kept)
+        for line in lines:
+            pending.append(line)
+            while pending:
+                ends = [n for n in range(1, len(pending) + 1) if b"".join(pending[:n]).count(b'"') % 2 == 0]
+                if not ends and len(pending) < 3:
+                    break
+                n = ends[0] if ends else 1
+                yield b" ".join(pending[:n])
+                del pending[:n]
+    yield from pending
+
+
+def _and_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield from chunks
+    yield b"\n"

@@ -1,0 +1,272 @@
+"""GST returns (GSTR-1 and GSTR-3B of the portal, GSTR1_3B of Account Aggregators) and filing lists."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from msme_pipeline.sources import sniff
+from msme_pipeline.sources.fields import (
+    Fields,
+    Repeated,
+    as_delivered,
+    look,
+    look_text,
+    name,
+    section_of,
+    text,
+)
+from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.sources.rows import Rows
+
+DOCUMENT = Fields(
+    invoice_number=("inum", "ntnum", "invoicenumber"),
+    invoice_date=("idt", "ntdt", "invoicedate"),
+    invoice_value=("val", "invoicevalue"),
+    place_of_supply=("pos",),
+    reverse_charge=("rchrg",),
+    document_type=("invtyp", "exptyp", "splyty", "typ"),
+    note_type=("ntty",),
+    counterparty_gstin=("ctin",),
+)
+FILING = Fields(
+    form=("rtntype", "returntype"),
+    ret_period=("retprd", "retperiod", "taxp"),
+    filing_date=("dof", "filingdate"),
+    arn=("arn",),
+    status=("status",),
+    mode=("mof", "mode"),
+    valid=("valid",),
+    gstin=("gstin",),
+)
+_ITEM = Fields(
+    rate=("rt", "rate"),
+    taxable_value=("txval", "adamt"),
+    igst=("iamt", "igst"),
+    cgst=("camt", "cgst"),
+    sgst=("samt", "sgst"),
+    cess=("csamt", "cess"),
+)
+# A nil line carries up to three values; they become items without a rate, in this order.
+_NIL_VALUES = ("nilamt", "exptamt", "ngsupamt")
+_ENTRY_LISTS = ("inv", "nt")
+_FORM_3B = (
+    ("outward_taxable", ("supdetails", "osupdet", "txval")),
+    ("outward_zero_rated", ("supdetails", "osupzero", "txval")),
+    ("outward_nil_exempt", ("supdetails", "osupnilexmp", "txval")),
+    ("inward_reverse_charge", ("supdetails", "isuprev", "txval")),
+    ("outward_non_gst", ("supdetails", "osupnongst", "txval")),
+    ("eco_paid_by_operator", ("ecodtls", "ecosup", "txval")),
+    ("eco_through_operator", ("ecodtls", "ecoregsup", "txval")),
+    ("igst", ("supdetails", "osupdet", "iamt")),
+    ("cgst", ("supdetails", "osupdet", "camt")),
+    ("sgst", ("supdetails", "osupdet", "samt")),
+    ("cess", ("supdetails", "osupdet", "csamt")),
+    ("itc_igst", ("itcelg", "itcnet", "iamt")),
+    ("itc_cgst", ("itcelg", "itcnet", "camt")),
+    ("itc_sgst", ("itcelg", "itcnet", "samt")),
+    ("itc_cess", ("itcelg", "itcnet", "csamt")),
+)
+
+
+class Returns:
+    """Rows of the returns in the fragments of one document."""
+
+    def __init__(self, landed: LandedFile, rows: Rows) -> None:
+        self.format = "gstr1"
+        self.schema_version: str | None = None
+        self.received_on: date | None = None
+        self._rows = rows
+        self._shared = {"customer_id": landed.customer_id, "file": landed.file}
+        self._return: Any = None  # the return open at the end of a fragment
+        self._return_no = -1
+        self._position = 0
+
+    def read(self, document: Any) -> None:
+        document = sniff.unwrap(document)
+        returns = document if isinstance(document, list) else [document]
+        if self._return_no < 0:
+            forms = [form for each in returns if (form := sniff.gst_form(each))]
+            self.format = forms[0].lower() if forms else self.format
+            self.schema_version = look_text(returns[0], "version") if returns else None
+        self.read_returns(returns, None, {})
+
+    def finish(self) -> None:
+        self._return = None
+
+    def read_returns(self, returns: list[Any], form: str | None, filer: Mapping[str, Any]) -> None:
+        """Rows of some returns of a form (None: sniffed one by one); `filer` fills what they leave out."""
+        for each in returns:
+            if each is not self._return or not isinstance(each, dict):
+                self._begin(each, form or sniff.gst_form(each), filer)
+            self._return = each
+            if isinstance(each, dict):
+                for key, value in each.items():
+                    section = name(key).removesuffix("dtls")
+                    if section in sniff.SECTIONS and isinstance(value, (dict, list)):
+                        self._read_documents(section, value)
+
+    def _begin(self, document: Any, form: str | None, filer: Mapping[str, Any]) -> None:
+        self._return_no += 1
+        self._position = 0
+        row: dict[str, Any] = {**self._shared, "return_no": self._return_no, "form": form or "UNKNOWN"}
+        if form is None or not isinstance(document, dict) or not document:
+            row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
+        elif form not in ("GSTR1", "GSTR3B"):
+            row |= {"defect": "unsupported_format", "raw_text": as_delivered(document)}
+        row |= {
+            "gstin": look_text(document, "gstin") or filer.get("gstin"),
+            "ret_period": look_text(document, "retperiod", "fp", "retprd"),
+            "filing_date": look_text(document, "dof", "filingdate", "fildt"),
+            "filing_frequency": look_text(document, "filingfrequency", "filingtyp"),
+            "status": look_text(document, "status", "sts"),
+            "legal_name": look_text(document, "lgnm", "legalname") or filer.get("legal_name"),
+            "trade_name": look_text(document, "trdnm", "tradename") or filer.get("trade_name"),
+        }
+        if form == "GSTR3B":
+            for column, (part, line, value) in _FORM_3B:
+                row[column] = look_text(section_of(section_of(document, part), line), value)
+        self._rows.add_row("raw.gst_returns", **row)
+
+    def _read_documents(self, section: str, value: Any) -> None:
+        documents: list[Any] = []
+        entries: list[Any] = []
+        for entry, document in _documents(section, value):
+            documents.append(document)
+            entries.append(entry)
+        if not documents:
+            return
+        columns, malformed = DOCUMENT.shape(documents)
+        block: dict[str, Any] = dict(zip(DOCUMENT.columns, columns, strict=True))
+        for column, alias in (
+            ("counterparty_gstin", "ctin"),
+            ("place_of_supply", "pos"),
+            ("document_type", "exptyp"),
+        ):
+            if not all(block[column]):
+                block[column] = [
+                    own or look_text(entry, alias) for own, entry in zip(block[column], entries, strict=True)
+                ]
+        items: list[list[tuple[Any, ...]] | None] = []
+        for at, document in enumerate(documents):
+            try:
+                items.append(_items(section, document))
+                if at in malformed and items[-1] and section in ("b2cs", "nil") and _is_flat(document):
+                    del malformed[at]  # a summary line of nothing but values
+            except TypeError:
+                items.append(None)
+                malformed[at] = as_delivered(document)
+        n = len(documents)
+        block["items"] = items
+        if malformed:
+            block["defect"] = ["malformed_record" if at in malformed else None for at in range(n)]
+            block["raw_text"] = [malformed.get(at) for at in range(n)]
+        block["position"] = range(self._position, self._position + n)
+        self._position += n
+        self._rows.add(
+            "raw.gst_invoices", {**self._shared, "return_no": self._return_no, "section": section}, block, n
+        )
+
+
+class Filings:
+    """Rows of a filing status list."""
+
+    def __init__(self, landed: LandedFile, rows: Rows) -> None:
+        self.format = "gst_filings"
+        self.schema_version: str | None = None
+        self.received_on: date | None = None
+        self._rows = rows
+        self._shared = {"customer_id": landed.customer_id, "file": landed.file}
+        self._position = 0
+
+    def read(self, document: Any) -> None:
+        document = sniff.unwrap(document)
+        gstin = look_text(document, "gstin")
+        lists = look(document, "efiledlist")
+        for lines in lists if isinstance(lists, Repeated) else [lists]:
+            if isinstance(lines, dict):
+                lines = [lines] if lines else []
+            if not lines:
+                continue
+            columns, malformed = FILING.shape(lines)
+            n = len(lines)
+            block: dict[str, Any] = dict(zip(FILING.columns, columns, strict=True))
+            block["gstin"] = [own or gstin for own in block["gstin"]]
+            block["position"] = range(self._position, self._position + n)
+            self._position += n
+            if malformed:
+                block["defect"] = ["malformed_record" if at in malformed else None for at in range(n)]
+                block["raw_text"] = [malformed.get(at) for at in range(n)]
+            self._rows.add("raw.gst_filings", self._shared, block, n)
+
+    def finish(self) -> None:
+        pass
+
+
+def _documents(section: str, value: Any) -> Iterator[tuple[Any, Any]]:
+    """(entry, document) of a section: flat documents, or entries per buyer or state with `inv` / `nt`."""
+    if isinstance(value, Repeated):
+        for part in value:
+            yield from _documents(section, part)
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _of_entry(entry)
+    elif isinstance(value, dict) and value:
+        inner = [
+            part for key, part in value.items() if name(key) == section and isinstance(part, (dict, list))
+        ]
+        for part in inner:
+            yield from _documents(section, part)
+        if not inner:
+            yield from _of_entry(value)
+
+
+def _of_entry(entry: Any) -> Iterator[tuple[Any, Any]]:
+    nested = False
+    if isinstance(entry, dict):
+        for key, documents in entry.items():
+            if isinstance(documents, (dict, list)) and name(key) in _ENTRY_LISTS:
+                nested = True
+                for part in documents if isinstance(documents, Repeated) else [documents]:
+                    if isinstance(part, list):
+                        for document in part:
+                            yield entry, document
+                    elif part:
+                        yield entry, part
+    if not nested:
+        yield entry, entry
+
+
+def _is_flat(record: dict[str, Any]) -> bool:
+    return not any(isinstance(value, (dict, list)) for value in record.values())
+
+
+def _items(section: str, document: Any) -> list[tuple[Any, ...]] | None:
+    """Rate lines of a document as (rate, taxable value, igst, cgst, sgst, cess) in text.
+
+    Raises TypeError when a line is no object or a value no scalar.
+    """
+    if not isinstance(document, dict):
+        return None
+    lines = look(document, "itms", "itmdet", "items")
+    if lines is None:
+        if section == "nil":
+            values = [text(look(document, alias)) for alias in _NIL_VALUES]
+            return [(None, value, None, None, None, None) for value in values if value is not None]
+        return [_item(document)] if look(document, "txval", "rt") is not None else None
+    if isinstance(lines, dict) and (inner := look(lines, "itm")) is not None:
+        lines = inner
+    if isinstance(lines, dict):
+        lines = [lines]
+    if not isinstance(lines, list):
+        raise TypeError
+    items = []
+    for line in lines:
+        detail = look(line, "itmdet")
+        items.append(_item(line if detail is None else detail))
+    return items
+
+
+def _item(line: Any) -> tuple[Any, ...]:
+    if not isinstance(line, dict):
+        raise TypeError
+    return _ITEM.values(line)

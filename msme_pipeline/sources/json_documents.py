@@ -1,0 +1,106 @@
+"""JSON documents: small ones whole, large ones in fragments."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import ijson
+import orjson
+
+from msme_pipeline.sources.fields import Repeated
+from msme_pipeline.sources.fragments import Tree, read_fragments
+from msme_pipeline.sources.landed import FileDefect
+
+
+def parse(data: bytes | str) -> Any:
+    """Raises FileDefect naming line and column."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise FileDefect(
+            "unreadable_file",
+            f"is no valid JSON at line {error.lineno}, column {error.colno} ({error.msg}); fetch it again",
+        ) from error
+
+
+def parse_exactly(data: bytes | str) -> Any:
+    """Slow, for the rare document with integers beyond 64 bits or with repeated keys."""
+    return json.loads(data, object_pairs_hook=_with_repeated_keys)
+
+
+def _with_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for key, value in pairs:
+        _put(record, key, value)
+    return record
+
+
+def _put(record: dict[str, Any], key: str, value: Any) -> None:
+    """The last scalar wins, objects and arrays under the same key are all kept."""
+    if key in record:
+        earlier = record[key]
+        if isinstance(earlier, (dict, list)):
+            if not isinstance(value, (dict, list)):
+                return
+            value = Repeated([*(earlier if isinstance(earlier, Repeated) else [earlier]), value])
+    record[key] = value
+
+
+def fragments(chunks: Callable[[], Iterator[bytes]]) -> Iterator[Any]:
+    """Raises FileDefect for a document that is broken anywhere, before the first fragment."""
+
+    def build(tree: Tree) -> Iterator[None]:
+        try:
+            yield from _build(tree, _Stream(chunks()))
+        except ijson.JSONError as error:
+            clause = " ".join(str(error).split())[:120]
+            raise FileDefect(
+                "unreadable_file", f"is no valid JSON ({clause}); fetch it again, it may be cut off"
+            ) from error
+        except UnicodeDecodeError as error:
+            raise FileDefect("unreadable_file", "is no valid UTF-8; fetch it again") from error
+
+    return read_fragments(build)
+
+
+class _Stream:
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+
+    def read(self, size: int = -1) -> bytes:
+        if size == 0:
+            return b""
+        return next(self._chunks, b"")
+
+
+def _build(tree: Tree, stream: _Stream) -> Iterator[None]:
+    stack = tree.stack
+    top: Any = None
+    key = ""
+    for event, value in ijson.basic_parse(stream, use_float=False):
+        if event == "map_key":
+            key = value
+            continue
+        if event == "end_map" or event == "end_array":
+            stack.pop()
+            top = stack[-1][1] if stack else None
+            if event == "end_map" and type(top) is list and tree.may_cut(at_record_end=True):
+                yield
+            continue
+        tree.nodes += 1 if event != "string" else 1 + (len(value) >> 7)
+        opens = event == "start_map" or event == "start_array"
+        if opens:
+            value = {} if event == "start_map" else []
+        if type(top) is list:
+            top.append(value)
+            key = ""
+        elif top is None:
+            tree.root = value
+        elif key in top:
+            _put(top, key, value)
+        else:
+            top[key] = value
+        if opens:
+            stack.append((key, value))
+            top = value
+    yield

@@ -1,0 +1,178 @@
+"""From landed files to the raw tables."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from msme_pipeline.sources import (
+    account_aggregator,
+    bank_statement,
+    content,
+    counting,
+    gst,
+    json_documents,
+    sniff,
+    xml_documents,
+)
+from msme_pipeline.sources.content import Content
+from msme_pipeline.sources.fields import NumberTooLong
+from msme_pipeline.sources.landed import FileDefect, LandedFile, RawRecord, Rejected
+from msme_pipeline.sources.rows import Rows
+
+
+class Extraction(Protocol):
+    """Turns the fragments of one file into rows; the same for small and large documents."""
+
+    format: str
+    schema_version: str | None
+    received_on: Any
+
+    def read(self, document: Any) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+_READERS: dict[str, Callable[[LandedFile, Rows], Extraction]] = {
+    "account_aggregator": account_aggregator.Accounts,
+    "gst_return": gst.Returns,
+    "gst_filings": gst.Filings,
+}
+
+
+def read_landed_tables(files: Iterable[LandedFile | str | Path]) -> dict[str, pa.Table]:
+    """The raw tables of some landed files, all six of them, with the schemas of `tables.TABLES`.
+
+    Never raises for what a file holds: a file that cannot be read is a row of raw.landed_files with
+    reason and remedy and leaves no records; a record that cannot be shaped stays where it belongs,
+    with `defect` and `raw_text`.
+    """
+    rows = Rows()
+    for file in files:
+        landed = file if isinstance(file, LandedFile) else LandedFile.at(file)
+        of_file = Rows()
+        for _ in _read(landed, lambda landed=landed: content.of_file(landed), of_file):  # type: ignore[misc]
+            pass
+        rows.absorb(of_file)
+    return rows.tables()
+
+
+def read_landed(
+    path_or_bytes: LandedFile | str | Path | bytes, source: str | None = None
+) -> Iterator[RawRecord | Rejected]:
+    """The rows of one landed file; the last one is the file itself (table raw.landed_files).
+
+    Bytes have no customer and are called `<bytes>`. Memory does not grow with the file: documents
+    above 8 MB are read in fragments, after a first pass that makes sure they are sound to the end.
+    """
+    if isinstance(path_or_bytes, bytes):
+        data = path_or_bytes
+        landed = LandedFile("", "<bytes>", "", source or "")
+        opened: Callable[[], Content] = lambda: content.of_bytes(data)  # noqa: E731
+    else:
+        landed = (
+            path_or_bytes if isinstance(path_or_bytes, LandedFile) else LandedFile.at(path_or_bytes, source)
+        )
+        opened = lambda: content.of_file(landed)  # noqa: E731
+    rows = Rows()
+    for _ in _read(landed, opened, rows):
+        yield from rows.drain()
+
+
+def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -> Iterator[None]:
+    """Read one file into rows, pausing after every fragment; its row of raw.landed_files comes last."""
+    opened: Content | None = None
+    extraction: Extraction | None = None
+    defect = detail = None
+    delivered: int | None = None
+    try:
+        opened = open_content()
+        kind = _kind(opened)
+        if kind == "csv":
+            statement = extraction = bank_statement.Statement(landed, rows)
+            for _ in statement.pages(opened):
+                yield
+        elif opened.whole is not None:
+            extraction = _read_whole(landed, rows, opened.whole, kind)
+        else:
+            parts = (json_documents if kind == "json" else xml_documents).fragments(opened.chunks)
+            for document in parts:
+                extraction = extraction or _READERS[sniff.recognise(document)](landed, rows)
+                extraction.read(document)
+                yield
+            if extraction is not None:
+                extraction.finish()
+        assert extraction is not None
+        delivered = counting.count(opened, extraction.format)
+        if opened.whole is not None and kind == "json" and delivered != rows.records:
+            again = Rows()
+            exact = _extract(landed, again, json_documents.parse_exactly(opened.whole))
+            if again.records == delivered:  # keys were repeated
+                extraction, rows.blocks, rows.records = exact, again.blocks, again.records
+    except FileDefect as error:
+        defect, detail, format = error.reason, f"{landed.file} {error.detail}.", error.format
+        rows.clear_records()
+    else:
+        format = extraction.format
+    rows.add_row(
+        "raw.landed_files",
+        customer_id=landed.customer_id,
+        file=landed.file,
+        source=landed.source or _source(extraction),
+        format=format,
+        schema_version=extraction.schema_version if extraction is not None else None,
+        bytes=opened.size if opened is not None else 0,
+        sha256=opened.sha256 if opened is not None else "",
+        received_on=extraction.received_on if extraction is not None else None,
+        records_delivered=delivered,
+        records_read=rows.records,
+        defect=defect,
+        detail=detail,
+    )
+    yield
+
+
+def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> Extraction:
+    document = json_documents.parse(data) if kind == "json" else xml_documents.parse(data)
+    try:
+        return _extract(landed, rows, document)
+    except NumberTooLong:
+        rows.clear_records()
+        return _extract(landed, rows, json_documents.parse_exactly(data))
+
+
+def _extract(landed: LandedFile, rows: Rows, document: Any) -> Extraction:
+    extraction = _READERS[sniff.recognise(document)](landed, rows)
+    extraction.read(document)
+    extraction.finish()
+    return extraction
+
+
+def _kind(opened: Content) -> str:
+    head = opened.whole[:4096] if opened.whole is not None else next(opened.chunks(), b"")[:4096]
+    first = head.lstrip()[:8]
+    if not first:
+        raise FileDefect("unreadable_file", "is empty; fetch it again")
+    if first[:1] in (b"{", b"["):
+        return "json"
+    if first[:1] == b"<":
+        return "xml"
+    for magic, what in (
+        (b"%PDF", "a PDF"),
+        (b"PK\x03\x04", "a ZIP or Excel file"),
+        (b"\xd0\xcf\x11\xe0", "an XLS file"),
+    ):
+        if first.startswith(magic):
+            raise FileDefect(
+                "unsupported_format", f"is {what}, which is not read yet; land it as JSON, XML or CSV"
+            )
+    return "csv"
+
+
+def _source(extraction: Extraction | None) -> str:
+    if extraction is None:
+        return "unknown"
+    if extraction.format.startswith("aa_"):
+        return "account_aggregator"
+    return "bank_statement" if extraction.format == "bank_csv" else "gst"

@@ -1,0 +1,126 @@
+"""What a parsed document is, judged by its content alone."""
+
+from typing import Any
+
+from msme_pipeline.sources.fields import look, look_text, name, spelling
+from msme_pipeline.sources.landed import FileDefect
+
+# Sections of a GSTR-1 that list documents of turnover, and those that do not.
+SECTIONS = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
+NOT_TURNOVER_SECTIONS = (
+    "at", "ata", "txpd", "txpda", "hsn", "doc_issue", "supeco", "supecoa", "ecom", "ecoma",
+    "b2ba", "b2cla", "b2csa", "expa", "cdnra", "cdnura",
+)  # fmt: skip
+_GSTR3B_KEYS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
+_GSTR2A_KEYS = {"cdn", "cdna", "isd", "isda", "impg", "impgsez", "tdsa", "tcsa"}
+_GSTR1_KEYS = {*SECTIONS, *(name(section) for section in NOT_TURNOVER_SECTIONS)} - {"ecom", "at"}
+_ACCOUNT_ATTRIBUTES = {
+    "maskedaccnumber", "maskedaccountnumber", "maskedgstinnumber", "linkedaccref", "linkrefnumber",
+    "version", "type", "xmlns",
+}  # fmt: skip
+_ACCOUNT_PARTS = {"transactions", "transaction", "profile", "summary"}
+MAX_DEPTH = 40
+
+
+def unwrap(document: Any) -> Any:
+    """The document of a portfolio line or of an API response that carries one."""
+    if isinstance(document, dict) and gst_form(document) is None and look(document, "efiledlist") is None:
+        for wrapper in ("document", "data"):
+            inner = look(document, wrapper)
+            if isinstance(inner, (dict, list)) and (wrapper == "document" or gst_form(inner)):
+                return inner
+    return document
+
+
+def gst_form(document: Any) -> str | None:
+    """GSTR1, GSTR3B, GSTR2A or GSTR2B for a return as the portal gives it, else None."""
+    if not isinstance(document, dict):
+        return None
+    keys = spelling(document).keys()
+    period = "fp" in keys or "retperiod" in keys
+    if "rtnprd" in keys or "docdata" in keys:
+        return "GSTR2B"
+    if not period and "gstin" not in keys:
+        return None
+    if keys & _GSTR3B_KEYS:
+        return "GSTR3B"
+    if keys & _GSTR2A_KEYS:
+        return "GSTR2A"
+    b2b = look(document, "b2b")
+    if isinstance(b2b, list) and b2b and look(b2b[0], "cfs") is not None:
+        return "GSTR2A"
+    if keys & _GSTR1_KEYS:
+        return "GSTR1"
+    if "gstin" in keys and period:
+        return "GSTR1" if "fp" in keys else "GSTR3B"
+    return None
+
+
+def is_account(record: dict[str, Any]) -> bool:
+    """Whether an object is an account of an FI document (at least a part of one)."""
+    return not _ACCOUNT_PARTS.isdisjoint(spelling(record))
+
+
+def _is_certain_account(record: dict[str, Any]) -> bool:
+    keys = spelling(record)
+    parts = sum(isinstance(record[keys[part]], (dict, list)) for part in _ACCOUNT_PARTS & keys.keys())
+    return parts > 1 or (
+        parts == 1 and any(isinstance(record[keys[each]], str) for each in _ACCOUNT_ATTRIBUTES & keys.keys())
+    )
+
+
+def recognise(document: Any) -> str:
+    """One of account_aggregator, gst_return, gst_filings.
+
+    Raises FileDefect: unsupported_format, encrypted, unknown_format.
+    """
+    document = unwrap(document)
+    forms = [gst_form(each) for each in (document if isinstance(document, list) else [document])[:1000]]
+    form = next((each for each in forms if each), None)
+    if form in ("GSTR1", "GSTR3B"):
+        return "gst_return"
+    if form:
+        raise FileDefect(
+            "unsupported_format", f"is a {form}, which is not read yet; land GSTR-1 and GSTR-3B", form.lower()
+        )
+    if isinstance(look(document, "efiledlist"), (dict, list)):
+        return "gst_filings"
+    found = _find(document, 0)
+    if found == "account":
+        return "account_aggregator"
+    if found == "encrypted":
+        raise FileDefect(
+            "encrypted", "holds encrypted FI data only; land the response after decryption (decryptedFI)"
+        )
+    raise FileDefect(
+        "unknown_format", "has the shape of no known bank or GST document; check what was exported"
+    )
+
+
+def _find(node: Any, depth: int) -> str | None:
+    """`account` when one is below, else `encrypted` when encrypted data is, else None."""
+    found = None
+    if depth > MAX_DEPTH:
+        return None
+    if isinstance(node, list):
+        for each in node:
+            if (below := _find(each, depth + 1)) == "account":
+                return below
+            found = found or below
+    elif isinstance(node, dict):
+        if _is_certain_account(node):
+            return "account"
+        for key, value in node.items():
+            if isinstance(value, (dict, list)):
+                if (below := _find(value, depth + 1)) == "account":
+                    return below
+                found = found or below
+            elif name(key) == "decryptedfi" and value:
+                return "account"
+            elif name(key).startswith("encryptedfi"):
+                found = "encrypted"
+    return found
+
+
+def declared_version(document: Any) -> str | None:
+    return look_text(unwrap(document), "version")

@@ -1,0 +1,63 @@
+"""Monthly cash flow: gross and operating columns, balances, headroom, return events."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from msme_pipeline.cleaning.pairing import pair_greedily
+from msme_pipeline.cleaning.relations import conform, private_duckdb
+from msme_pipeline.summaries.cashflow_sql import (
+    FIND_CIRCULAR_PAIRS,
+    FIND_RETURN_EVENTS,
+    KNOWN_TRANSACTIONS,
+    MONTHLY_BALANCES,
+    MONTHLY_FLOWS,
+)
+
+CIRCULAR_DAYS = 7
+"""Days within which money paid to a party comes back."""
+
+CIRCULAR_TOLERANCE_PER_MILLE = 25
+"""Difference allowed between the two legs, in thousandths of the payment."""
+
+CIRCULAR_LEAST_RUPEES = 20_000
+"""Smaller pairs are everyday purchases and returns."""
+
+RETURN_EVENT_DAYS = 3
+"""Days that presentation, reversal and charge of one return lie apart."""
+
+RETURNED_WITHIN_DAYS = 5
+"""Days after which a reversal no longer belongs to a debit of the same amount."""
+
+
+def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """summary.monthly_cashflow from clean.accounts and clean.bank_transactions.
+
+    A month has a row when at least one account is covered in it; without activity its flows are zero.
+    Reads only rows booked and received by `as_of`. All amounts ₹.
+    """
+    transactions = inputs["clean.bank_transactions"]
+    with private_duckdb() as run:
+        known = run(KNOWN_TRANSACTIONS, {"bank_transactions": transactions}, {"as_of": as_of})
+        candidates = run(
+            FIND_CIRCULAR_PAIRS,
+            {"known": known},
+            {
+                "days": CIRCULAR_DAYS,
+                "per_mille": CIRCULAR_TOLERANCE_PER_MILLE,
+                "least": CIRCULAR_LEAST_RUPEES,
+            },
+        )
+        circular = pair_greedily(candidates, "out_row", "in_row")
+        delivered = transactions.select(["customer_id", "account_id", "booked_date", "received_on"])
+        balances = run(
+            MONTHLY_BALANCES, {"accounts": inputs["clean.accounts"], "delivered": delivered}, {"as_of": as_of}
+        )
+        events = run(FIND_RETURN_EVENTS, {}, {"days": RETURN_EVENT_DAYS})
+        table = run(
+            MONTHLY_FLOWS,
+            {"circular": circular, "balances": balances, "events": events},
+            {"returned_within": RETURNED_WITHIN_DAYS},
+        )
+    return {"summary.monthly_cashflow": conform(table, "summary.monthly_cashflow")}

@@ -1,0 +1,369 @@
+"""SQL of the monthly cash flow; one idea each, run by cashflow.py."""
+
+KNOWN_TRANSACTIONS = """
+SELECT
+    customer_id,
+    account_id,
+    row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row,
+    sequence,
+    booked_date,
+    date_trunc('month', booked_date)::DATE AS month,
+    direction,
+    amount,
+    CASE direction WHEN 'CREDIT' THEN amount ELSE -amount END AS signed,
+    balance_after,
+    category,
+    rail,
+    is_return,
+    is_charge,
+    upper(narration) AS narration,
+    coalesce(nullif(regexp_replace(upper(counterparty), '[^A-Z0-9]', '', 'g'), ''), upper(vpa)) AS party
+FROM bank_transactions
+WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+"""
+
+FIND_CIRCULAR_PAIRS = """
+WITH outs AS (
+    SELECT * FROM known
+    WHERE direction = 'DEBIT' AND amount >= $least AND party IS NOT NULL
+      AND category IN ('supplier_payment', 'customer_refund', 'unknown')
+),
+ins AS (
+    SELECT * FROM known
+    WHERE direction = 'CREDIT' AND amount >= $least AND party IS NOT NULL
+      AND category IN ('sales_receipt', 'supplier_refund', 'unknown')
+)
+SELECT
+    customer_id,
+    outs.row AS out_row,
+    ins.row AS in_row
+FROM outs
+JOIN ins USING (customer_id, party)
+WHERE ins.booked_date BETWEEN outs.booked_date AND outs.booked_date + $days
+  AND (ins.booked_date > outs.booked_date OR ins.account_id <> outs.account_id OR ins.sequence > outs.sequence)
+  AND abs(ins.amount - outs.amount) * 1000 <= outs.amount * $per_mille
+ORDER BY
+    ins.booked_date - outs.booked_date,
+    abs(ins.amount - outs.amount),
+    outs.booked_date,
+    outs.row,
+    ins.row
+"""
+
+MONTHLY_BALANCES = """
+WITH hidden_accounts AS (
+    SELECT DISTINCT customer_id, account_id
+    FROM delivered
+    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) > $as_of
+),
+activity AS (
+    SELECT customer_id, account_id, min(booked_date) AS first_booked, max(booked_date) AS last_booked
+    FROM known
+    GROUP BY ALL
+),
+-- where rows were received after as_of, so was their part of the coverage
+covered AS (
+    SELECT
+        customer_id,
+        account_id,
+        CASE WHEN hidden_accounts.account_id IS NOT NULL THEN first_booked
+             ELSE least(covered_from, first_booked) END AS covered_from,
+        least(CASE WHEN hidden_accounts.account_id IS NOT NULL THEN last_booked
+                   ELSE greatest(covered_to, last_booked) END, $as_of) AS covered_to,
+        CASE WHEN facility IN ('OD', 'CC') THEN coalesce(sanctioned_limit, 0) ELSE 0 END AS credit_limit,
+        CASE WHEN balance_on <= $as_of THEN balance END AS header_balance
+    FROM accounts
+    LEFT JOIN activity USING (customer_id, account_id)
+    LEFT JOIN hidden_accounts USING (customer_id, account_id)
+),
+cumulated AS (
+    SELECT
+        *,
+        sum(signed) OVER (PARTITION BY customer_id, account_id ORDER BY sequence) AS moved,
+        balance_after - moved AS anchor
+    FROM known
+),
+anchored AS (
+    SELECT
+        *,
+        coalesce(
+            last_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence),
+            first_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence
+                ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) + moved AS balance
+    FROM cumulated
+),
+day_ends AS (
+    SELECT customer_id, account_id, booked_date AS day, max_by(balance, sequence) AS balance
+    FROM anchored
+    GROUP BY ALL
+),
+starts AS (
+    SELECT customer_id, account_id, min_by(balance - signed, sequence) AS balance
+    FROM anchored
+    GROUP BY ALL
+),
+account_days AS (
+    SELECT
+        customer_id,
+        account_id,
+        CAST(unnest(generate_series(covered_from, covered_to, INTERVAL 1 DAY)) AS DATE) AS day,
+        credit_limit,
+        header_balance,
+        covered_from,
+        covered_to
+    FROM covered
+    WHERE covered_from <= covered_to
+),
+carried AS (
+    SELECT
+        account_days.*,
+        coalesce(
+            last_value(day_ends.balance IGNORE NULLS) OVER account,
+            starts.balance,
+            CASE WHEN starts.account_id IS NULL THEN header_balance END) AS balance,
+        date_trunc('month', day)::DATE AS month
+    FROM account_days
+    LEFT JOIN day_ends USING (customer_id, account_id, day)
+    LEFT JOIN starts USING (customer_id, account_id)
+    WINDOW account AS (PARTITION BY account_days.customer_id, account_days.account_id ORDER BY day)
+),
+daily AS (
+    SELECT
+        customer_id,
+        month,
+        day,
+        CASE WHEN count(balance) = count(*) THEN sum(balance) END AS balance
+    FROM carried
+    GROUP BY ALL
+),
+account_months AS (
+    SELECT
+        customer_id,
+        account_id,
+        month,
+        max_by(balance, day) AS closing,
+        max_by(credit_limit, day) AS credit_limit
+    FROM carried
+    GROUP BY ALL
+),
+moved_in_month AS (
+    SELECT customer_id, account_id, month, sum(signed) AS moved FROM known GROUP BY ALL
+),
+month_ends AS (
+    SELECT
+        customer_id,
+        month,
+        CASE WHEN count(opening_balance) = count(*) THEN sum(opening_balance) END AS opening_balance,
+        CASE WHEN count(closing) = count(*) THEN sum(closing) END AS closing_balance,
+        sum(credit_limit) AS credit_limit
+    FROM (
+        SELECT
+            account_months.*,
+            -- the last balance before the month; an account's first month starts before its first row
+            coalesce(
+                CASE WHEN lag(month) OVER account = month - INTERVAL 1 MONTH THEN lag(closing) OVER account END,
+                starts.balance,
+                closing) AS opening_balance
+        FROM account_months
+        LEFT JOIN starts USING (customer_id, account_id)
+        WINDOW account AS (PARTITION BY account_months.customer_id, account_months.account_id ORDER BY month)
+    )
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    month,
+    count(*) AS days_covered,
+    any_value(opening_balance) AS opening_balance,
+    any_value(closing_balance) AS closing_balance,
+    any_value(closing_balance + credit_limit) AS closing_headroom,
+    CASE WHEN count(balance) = count(*) THEN
+        CAST(round_half_even(CAST(sum(balance) * 100 AS HUGEINT), count(*)) AS DECIMAL(20, 0))
+        * CAST(0.01 AS DECIMAL(3, 2)) END AS average_balance,
+    CASE WHEN count(balance) = count(*) THEN min(balance) END AS minimum_balance
+FROM daily
+JOIN month_ends USING (customer_id, month)
+GROUP BY ALL
+"""
+
+FIND_RETURN_EVENTS = r"""
+WITH returns AS (
+    SELECT
+        *,
+        direction = 'DEBIT' AND category = 'cheque_return' AS outward
+    FROM known
+    WHERE is_return AND rail NOT IN ('UPI', 'NEFT', 'RTGS', 'IMPS')
+),
+-- rows of one return: same account, amount and kind, few days apart, alternating debit and reversal
+spaced_returns AS (
+    SELECT
+        *,
+        coalesce(booked_date - lag(booked_date) OVER alike > $days
+                 OR direction = lag(direction) OVER alike, true) AS opens
+    FROM returns
+    WINDOW alike AS (PARTITION BY customer_id, account_id, amount, outward ORDER BY sequence)
+),
+return_events AS (
+    SELECT customer_id, account_id, month, booked_date, outward FROM spaced_returns WHERE opens
+),
+unpaired_charges AS (
+    SELECT
+        charges.*,
+        regexp_matches(narration, '\bO/?W\b|OUTWARD|\bCHQ DEP\b|CHEQUE DEP') AS outward
+    FROM known AS charges
+    WHERE category = 'return_charge'
+      AND NOT EXISTS (
+          FROM returns
+          WHERE returns.customer_id = charges.customer_id AND returns.account_id = charges.account_id
+            AND returns.booked_date BETWEEN charges.booked_date - $days AND charges.booked_date + $days)
+),
+implied_events AS (
+    SELECT
+        *,
+        coalesce(booked_date - lag(booked_date) OVER charged > $days, true) AS opens
+    FROM unpaired_charges
+    WINDOW charged AS (PARTITION BY customer_id, account_id, outward ORDER BY sequence)
+),
+events AS (
+    FROM return_events
+    UNION ALL BY NAME
+    SELECT customer_id, account_id, month, booked_date, outward FROM implied_events WHERE opens
+)
+SELECT
+    customer_id,
+    month,
+    count(*) FILTER (NOT outward) AS inward_returns,
+    count(*) FILTER (outward) AS outward_returns
+FROM events
+GROUP BY ALL
+"""
+
+MONTHLY_FLOWS = """
+WITH circular_legs AS (
+    SELECT out_row AS row FROM circular
+    UNION ALL
+    SELECT in_row FROM circular
+),
+bucketed AS (
+    SELECT
+        known.*,
+        CASE
+            WHEN circular_legs.row IS NOT NULL THEN 'circular'
+            WHEN category IN ('emi', 'loan_interest') THEN 'debt_service'
+            WHEN category = 'own_transfer' THEN 'own_transfer'
+            WHEN category = 'drawings' THEN 'drawings'
+            WHEN category = 'investment' THEN 'investments'
+            WHEN category = 'capital_expenditure' THEN 'capital_expenditure'
+            WHEN category IN ('loan_disbursal', 'owner_capital', 'deposit_maturity', 'tax_refund',
+                              'interest_received') THEN category
+            WHEN category IN ('return_reversal', 'supplier_refund') THEN 'reversal'
+            WHEN category IN ('cheque_return', 'customer_refund') THEN 'sales_reduction'
+            ELSE 'operating'
+        END AS bucket
+    FROM known
+    LEFT JOIN circular_legs USING (row)
+),
+-- what a reversal takes back: the nearest earlier debit of its amount
+taken_back AS (
+    SELECT
+        reversal.row,
+        max_by(debit.bucket, debit.sequence) AS bucket
+    FROM bucketed AS reversal
+    JOIN bucketed AS debit USING (customer_id, account_id, amount)
+    WHERE reversal.bucket = 'reversal' AND reversal.category = 'return_reversal'
+      AND debit.direction = 'DEBIT' AND debit.sequence < reversal.sequence
+      AND debit.booked_date >= reversal.booked_date - $returned_within
+    GROUP BY ALL
+),
+flows AS (
+    SELECT
+        bucketed.*,
+        CASE
+            WHEN taken_back.bucket IN ('debt_service', 'drawings', 'investments', 'capital_expenditure')
+                THEN taken_back.bucket
+            WHEN bucketed.bucket = 'reversal' THEN 'operating'
+        END AS reverses
+    FROM bucketed
+    LEFT JOIN taken_back USING (row)
+),
+monthly AS (
+    SELECT
+        customer_id,
+        month,
+        count(*) AS transactions,
+        sum(amount) FILTER (direction = 'CREDIT') AS gross_inflow,
+        sum(amount) FILTER (direction = 'DEBIT') AS gross_outflow,
+        coalesce(sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'operating'), 0)
+            - coalesce(sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'sales_reduction'), 0)
+            AS operating_inflow,
+        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'own_transfer') AS own_transfer_in,
+        sum(amount) FILTER (bucket = 'loan_disbursal') AS loan_proceeds,
+        sum(amount) FILTER (bucket = 'owner_capital') AS owner_capital_in,
+        sum(amount) FILTER (bucket = 'deposit_maturity') AS deposit_maturity,
+        sum(amount) FILTER (bucket = 'tax_refund') AS tax_refund,
+        sum(amount) FILTER (bucket = 'interest_received') AS interest_received,
+        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'circular') AS circular_in,
+        sum(amount) FILTER (bucket = 'reversal') AS reversal_in,
+        coalesce(sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'operating'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'operating'), 0) AS operating_outflow,
+        coalesce(sum(amount) FILTER (bucket = 'debt_service'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'debt_service'), 0) AS debt_service,
+        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'own_transfer') AS own_transfer_out,
+        coalesce(sum(amount) FILTER (bucket = 'drawings'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'drawings'), 0) AS drawings,
+        coalesce(sum(amount) FILTER (bucket = 'investments'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'investments'), 0) AS investments,
+        coalesce(sum(amount) FILTER (bucket = 'capital_expenditure'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'capital_expenditure'), 0) AS capital_expenditure,
+        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'circular') AS circular_out,
+        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'operating' AND category = 'unknown')
+            AS unclassified_inflow,
+        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'operating' AND category = 'unknown')
+            AS unclassified_outflow,
+        sum(amount) FILTER (bucket = 'operating' AND category = 'cash_deposit') AS cash_deposits
+    FROM flows
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    month,
+    days_covered,
+    coalesce(transactions, 0) AS transactions,
+    opening_balance,
+    coalesce(gross_inflow, 0) AS gross_inflow,
+    coalesce(gross_outflow, 0) AS gross_outflow,
+    closing_balance,
+    average_balance,
+    minimum_balance,
+    closing_headroom,
+    coalesce(operating_inflow, 0) AS operating_inflow,
+    coalesce(own_transfer_in, 0) AS own_transfer_in,
+    coalesce(loan_proceeds, 0) AS loan_proceeds,
+    coalesce(owner_capital_in, 0) AS owner_capital_in,
+    coalesce(deposit_maturity, 0) AS deposit_maturity,
+    coalesce(tax_refund, 0) AS tax_refund,
+    coalesce(interest_received, 0) AS interest_received,
+    coalesce(circular_in, 0) AS circular_in,
+    coalesce(reversal_in, 0) AS reversal_in,
+    coalesce(operating_outflow, 0) AS operating_outflow,
+    coalesce(debt_service, 0) AS debt_service,
+    coalesce(own_transfer_out, 0) AS own_transfer_out,
+    coalesce(drawings, 0) AS drawings,
+    coalesce(investments, 0) AS investments,
+    coalesce(capital_expenditure, 0) AS capital_expenditure,
+    coalesce(circular_out, 0) AS circular_out,
+    coalesce(unclassified_inflow, 0) AS unclassified_inflow,
+    coalesce(unclassified_outflow, 0) AS unclassified_outflow,
+    coalesce(operating_inflow, 0) - coalesce(operating_outflow, 0) AS surplus_before_debt_service,
+    coalesce(operating_inflow, 0) - coalesce(operating_outflow, 0) - coalesce(debt_service, 0)
+        AS surplus_after_debt_service,
+    coalesce(operating_inflow, 0) - coalesce(operating_outflow, 0) - coalesce(debt_service, 0)
+        - coalesce(drawings, 0) AS surplus_after_drawings,
+    coalesce(inward_returns, 0) AS inward_returns,
+    coalesce(outward_returns, 0) AS outward_returns,
+    coalesce(cash_deposits, 0) AS cash_deposits
+FROM balances
+LEFT JOIN monthly USING (customer_id, month)
+LEFT JOIN events USING (customer_id, month)
+ORDER BY customer_id, month
+"""

@@ -1,0 +1,89 @@
+"""The Dagster UI in headless Chromium: the graph by layer, a partition's metadata, its checks."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from msme_pipeline.defs.run import dagster_home
+from tests.conftest import Pipeline
+from tests.dagster.servers import PROJECT, served
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CUSTOMER = "CUST_MSM_00001"
+SHOTS = os.environ.get("MSME_SCREENSHOTS")
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium here; .ci/run installs one"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def ui(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """URL of `dagster dev` over a lake with one run."""
+    root = tmp_path_factory.mktemp("ui") / "data_lake"
+    shutil.copytree(small_world, root)
+    before = os.environ.get("DAGSTER_HOME")
+    home = dagster_home(root, PROJECT / "dagster.yaml")
+    try:
+        with dg.DagsterInstance.get() as instance:
+            Pipeline(root, instance).run()
+        command = ["dagster", "dev", "-w", str(PROJECT / "workspace.yaml")]
+        with served(command, root, root, home) as url:
+            yield url
+    finally:
+        os.environ.pop("DAGSTER_HOME", None)
+        if before is not None:
+            os.environ["DAGSTER_HOME"] = before
+
+
+@pytest.fixture(scope="module")
+def page(ui: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+        )
+        page = browser.new_page(viewport={"width": 1600, "height": 1000})
+        page.set_default_timeout(60_000)
+        yield page
+        browser.close()
+
+
+def shoot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png")
+
+
+def test_the_graph_shows_every_layer_and_table(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/asset-groups?expanded=raw,clean,summary,serving,landing")
+    for name in (
+        "landed_files",
+        "bank_transactions",
+        "rejected_records",
+        "monthly_cashflow",
+        "gst_turnover",
+        "portfolio",
+    ):
+        page.get_by_text(name, exact=True).first.wait_for()
+    shoot(page, "asset_graph")
+
+
+def test_a_partition_shows_its_metadata_and_masked_rows(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/clean/bank_transactions?view=partitions&partition={CUSTOMER}")
+    for text in ("versions_read", "rejected", "held", "version"):
+        page.get_by_text(text, exact=True).first.wait_for()
+    shoot(page, "partition")
+
+
+def test_checks_show_their_result(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/assets/raw/landed_files?view=checks")
+    page.get_by_text("customers_complete").first.wait_for()
+    page.get_by_text("Passed").first.wait_for()
+    shoot(page, "checks")

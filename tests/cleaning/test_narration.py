@@ -1,0 +1,120 @@
+"""Narrations tell rail, other side, reference and class."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from msme_pipeline.cleaning.narration import CREDIT_CATEGORIES, DEBIT_CATEGORIES, parse_narrations
+
+PARTS = [
+    # narration, direction, rail, counterparty, vpa, ifsc, reference
+    ("UPI-SURESH MEHTA-9800011122@YBL-HDFC0000314-410555000001-UPI", "DEBIT", "UPI", "SURESH MEHTA", "9800011122@YBL", "HDFC0000314", "410555000001"),
+    ("NEFT CR-CITI0000004-ORBIT MILLS-SHREE METALS-CITIN26600012345", "CREDIT", "NEFT", "ORBIT MILLS", None, "CITI0000004", "CITIN26600012345"),
+    ("NEFT DR-SBIN0002288-RAVI TRADERS-NETBANK, MUM-N098765432112345-PAYMENT", "DEBIT", "NEFT", "RAVI TRADERS", None, "SBIN0002288", "N098765432112345"),
+    ("IMPS-908117234567-RAVI TRADERS-BKDN-XXXXXXXX0077-GOODS", "DEBIT", "IMPS", "RAVI TRADERS", None, None, "908117234567"),
+    ("CHQ PAID-MICR INWARD CLEARING-RAVI TRADERS-ICICI BANK", "DEBIT", "CHEQUE", "RAVI TRADERS", None, None, None),
+    ("BY TRANSFER-UPI/CR/503344556677/ASHA STORES/ICIC/asha@okicici/UPI--", "CREDIT", "UPI", "ASHA STORES", "ASHA@OKICICI", None, "503344556677"),
+    ("BY TRANSFER-NEFT*YESB0000001*YESB40930207163*ORBIT MILLS L--", "CREDIT", "NEFT", "ORBIT MILLS L", None, "YESB0000001", "YESB40930207163"),
+    ("BY TRANSFER-INB IMPS/P2A/705111111111/XXXXX2345/ASHA STORES/BILL", "CREDIT", "IMPS", "ASHA STORES", None, None, "705111111111"),
+    ("UPI/909144468033/NA/9000000001@payt/State Bank Of India", "CREDIT", "UPI", None, "9000000001@PAYT", None, "909144468033"),
+    ("UPI/ASHA STORE/asha@okhdfc/Payment fr/AXIS BANK/559218097793/IBL295d01/ASHA", "CREDIT", "UPI", "ASHA STORE", "ASHA@OKHDFC", None, "559218097793"),
+    ("UPI/935314560764/kirtimart/kirti@axisbank/Axis Bank", "DEBIT", "UPI", "KIRTIMART", "KIRTI@AXISBANK", None, "935314560764"),
+    ("UPI/P2M/645988432875/ASHA STORES/UPI/AXIS BANK", "CREDIT", "UPI", "ASHA STORES", None, None, "645988432875"),
+    ("UPI/ASHA STORES/536409876321/BILL 15", "CREDIT", "UPI", "ASHA STORES", None, None, "536409876321"),
+    ("MMT/IMPS/609413392457/BILL 7/ASHA STORES/IDFC bank", "CREDIT", "IMPS", "ASHA STORES", None, None, "609413392457"),
+    ("INF/NEFT/AXNPN12345678/UTIB0000012/RAVI TRADERS", "DEBIT", "NEFT", "RAVI TRADERS", None, "UTIB0000012", "AXNPN12345678"),
+    ("NEFT/010704772018/ORBIT MILLS/UNION BANK/AMC//NA", "CREDIT", "NEFT", "ORBIT MILLS", None, None, "010704772018"),
+    ("NEFT/INWARD/CR-HDFC/ORBIT MILLS/N042718362538143", "CREDIT", "NEFT", "ORBIT MILLS", None, None, "N042718362538143"),
+    ("RTGS/AXISR52024030416738/ORBIT MILLS LTD", "CREDIT", "RTGS", "ORBIT MILLS LTD", None, None, "AXISR52024030416738"),
+    ("IMPS/P2A/534132328296/XXXX9072/1010225/AXISBANKLTD/", "CREDIT", "IMPS", None, None, None, "534132328296"),
+    ("ATW-436278XXXXXX9521-S1ANCN32-CHENNAI", "DEBIT", "ATM", None, None, None, None),
+    ("TRF", "DEBIT", "TRANSFER", None, None, None, None),
+]  # fmt: skip
+
+CLASSES = [
+    # narration, direction, category, is_return, is_charge, is_emi
+    ("ECS RTN CHGS", "DEBIT", "return_charge", False, True, False),
+    ("ACH DEBIT RETURN CHARGES 0312", "DEBIT", "return_charge", False, True, False),
+    ("SMS ALERT CHARGES INCL GST", "DEBIT", "bank_charge", False, True, False),
+    ("NACH DR RETURN-BAJAJ FINANCE-FUNDS INSUFFICIENT", "CREDIT", "return_reversal", True, False, False),
+    ("I/W CHQ RTN 000123", "CREDIT", "return_reversal", True, False, False),
+    ("O/W CHQ RTN 123456", "DEBIT", "cheque_return", True, False, False),
+    ("CHQ RTN-000123-FUNDS INSUFFICIENT", "DEBIT", "cheque_return", True, False, False),
+    ("NEFT RETURN-N098765432112345-ACCOUNT CLOSED", "CREDIT", "return_reversal", True, False, False),
+    ("ACH D- SURAJ FINANCE LTD-LN00012345", "DEBIT", "emi", False, False, True),
+    ("ECS/SURAJ FINANCE LI/7UPBFR5092879", "DEBIT", "emi", False, False, True),
+    ("EMI 123456 CHQ S12", "DEBIT", "emi", False, False, True),
+    ("UPI/P2M/645988432875/SAI CHEMICALS/PREMIUM QUALITY/AXIS BANK", "DEBIT", "supplier_payment", False, False, False),
+    ("LIC PREMIUM/123456", "DEBIT", "insurance_premium", False, False, False),
+    ("ACH D- VRINDA MUTUAL FUND-9988776655", "DEBIT", "investment", False, False, False),
+    ("UPI-CA MEHTA-CA@YBL-HDFC0000314-120555000001-GST RETURN FILING FEE", "DEBIT", "supplier_payment", False, False, False),
+    ("UPI-RAMESH-9812@PAYTM-HDFC0000314-120555000001-PAYMENT FROM PHONEPE", "CREDIT", "sales_receipt", False, False, False),
+    ("NEFT CR-YESB0000001-RAZORPAY SOFTWARE PVT LTD-SHREE TRADERS-YESBN22024010112345", "CREDIT", "card_settlement", False, False, False),
+    ("NEFT CR-YESB0000001-AMAZON SELLER SERVICES-SHREE TRADERS-YESBN22024010112346", "CREDIT", "marketplace_settlement", False, False, False),
+    ("MMT/IMPS/609413392457/LOANDISBCIB/SURAJ LENDING/IDFC", "CREDIT", "loan_disbursal", False, False, False),
+    ("50100012345678:INT.PD:01-01-2024 TO 31-03-2024", "CREDIT", "interest_received", False, False, False),
+    ("CASH DEPOSIT BY SELF - ANDHERI", "CREDIT", "cash_deposit", False, False, False),
+    ("NFS/CASH WDL/609519430140/MCRM1774/PUNE/05-04-26", "DEBIT", "cash_withdrawal", False, False, False),
+    ("NEFT-ITDTAX REFUND 2024-25-CENTRALISED PROCESSING", "CREDIT", "tax_refund", False, False, False),
+    ("GST PAYMENT CPIN 2403270000 GSTN", "DEBIT", "gst_payment", False, False, False),
+    ("CBDT TDS CHALLAN ITNS 281", "DEBIT", "tds_payment", False, False, False),
+    ("IMPS/P2A/534132328296/ANITA RAO/SALARY MAR/HDFC/", "DEBIT", "salary", False, False, False),
+    ("TRF", "CREDIT", "unknown", False, False, False),
+    ("MISC", "DEBIT", "unknown", False, False, False),
+    ("", "DEBIT", "unknown", False, False, False),
+]  # fmt: skip
+
+
+def parsed(narration: str, direction: str) -> dict[str, object]:
+    frame = parse_narrations(pd.Series([narration]), pd.Series([direction]))
+    return {key: None if pd.isna(value) else value for key, value in frame.iloc[0].items()}
+
+
+@pytest.mark.parametrize(
+    ("narration", "direction", "rail", "counterparty", "vpa", "ifsc", "reference"), PARTS
+)
+def test_each_bank_style_is_taken_apart(
+    narration: str, direction: str, rail: str, counterparty: str, vpa: str, ifsc: str, reference: str
+) -> None:
+    result = parsed(narration, direction)
+    assert [result[key] for key in ("rail", "counterparty", "vpa", "ifsc", "reference")] == [
+        rail,
+        counterparty,
+        vpa,
+        ifsc,
+        reference,
+    ]
+
+
+@pytest.mark.parametrize(("narration", "direction", "category", "is_return", "is_charge", "is_emi"), CLASSES)
+def test_words_decide_the_class_charges_before_returns(
+    narration: str, direction: str, category: str, is_return: bool, is_charge: bool, is_emi: bool
+) -> None:
+    result = parsed(narration, direction)
+    assert result["category"] == category
+    assert (result["is_return"], result["is_charge"], result["is_emi"]) == (is_return, is_charge, is_emi)
+
+
+def test_the_index_of_the_narrations_is_kept() -> None:
+    narrations = pd.Series(["TRF", "ECS RTN CHGS"], index=[7, 3])
+    result = parse_narrations(narrations, pd.Series(["DEBIT", "DEBIT"], index=[7, 3]))
+    assert result.loc[3, "category"] == "return_charge"
+    assert list(result.index) == [7, 3]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([row[0] for row in PARTS + CLASSES]) | st.text(max_size=40), st.booleans()),
+        max_size=8,
+    )
+)
+def test_a_narration_means_the_same_whatever_its_neighbours(rows: list[tuple[str, bool]]) -> None:
+    directions = ["CREDIT" if credit else "DEBIT" for _, credit in rows]
+    together = parse_narrations(
+        pd.Series([text for text, _ in rows], dtype=str), pd.Series(directions, dtype=str)
+    )
+    for place, ((text, credit), direction) in enumerate(zip(rows, directions, strict=True)):
+        alone = parse_narrations(pd.Series([text]), pd.Series([direction])).iloc[0]
+        assert together.iloc[place].fillna("").to_dict() == alone.fillna("").to_dict()
+        assert alone["category"] in (CREDIT_CATEGORIES if credit else DEBIT_CATEGORIES)

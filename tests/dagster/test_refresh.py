@@ -1,0 +1,141 @@
+"""Real runs on an ephemeral instance: partitions, metadata, checks, ranges, modes."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import duckdb
+import pytest
+
+from msme_pipeline.defs.partitions import RANGE_END, RANGE_START
+from msme_pipeline.lake.store import Lake
+from msme_pipeline.tables import TABLES
+from tests.conftest import Pipeline
+from tests.content import content_hashes
+
+CUSTOMERS = [f"CUST_MSM_{number:05d}" for number in (1, 2, 3)]
+
+
+def latest(pipeline: Pipeline, table: str, partition: str) -> dict[str, object]:
+    records = pipeline.instance.fetch_materializations(
+        dg.AssetRecordsFilter(asset_key=dg.AssetKey(table.split(".")), asset_partitions=[partition]), limit=1
+    ).records
+    metadata = records[0].asset_materialization.metadata
+    return {name: value.value for name, value in metadata.items()}
+
+
+def test_a_run_materialises_every_table_for_every_customer(pipeline: Pipeline) -> None:
+    result = pipeline.run()
+    assert result.success
+    assert result.customers == result.changed == 3
+    assert result.failed_checks == ()
+    for customer in CUSTOMERS:
+        metadata = latest(pipeline, "clean.bank_transactions", customer)
+        stored = Lake(pipeline.root).read("clean.bank_transactions", customers=[customer])
+        assert metadata["dagster/row_count"] == stored.num_rows > 100
+        assert metadata["held"] == 0
+        assert metadata["version"] == Lake(pipeline.root).version("clean.bank_transactions")
+        preview = str(metadata["first_rows"])
+        assert preview.count("\n") == 11
+        narrations = [text for text in stored.column("narration").to_pylist()[:10] if len(text) > 6]
+        assert not any(text in preview for text in narrations), "narrations must be masked"
+    with duckdb.connect(str(pipeline.root / "lake.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM serving.portfolio").fetchall() == [(3,)]
+
+
+def test_a_second_run_changes_nothing_and_says_so(pipeline: Pipeline) -> None:
+    pipeline.run()
+    lake = Lake(pipeline.root)
+    before = lake.versions(TABLES)
+    again = pipeline.run()
+    assert (again.changed, again.published) == (0, False)
+    assert lake.versions(TABLES) == before
+
+
+def test_one_customer_can_be_refreshed_alone(pipeline: Pipeline) -> None:
+    pipeline.run(CUSTOMERS[1])
+    rows = Lake(pipeline.root).read("clean.accounts", columns=["customer_id"])
+    assert set(rows.column("customer_id").to_pylist()) == {CUSTOMERS[1]}
+
+
+def test_shard_mode_gives_the_same_tables_as_customer_mode(make_pipeline: Callable[..., Pipeline]) -> None:
+    by_customer, by_shard = make_pipeline("customers"), make_pipeline("shards", mode="shard")
+    by_customer.run()
+    result = by_shard.run()
+    assert result.changed == 3
+    assert len(by_shard.instance.get_dynamic_partitions("customers")) == 16
+    assert content_hashes(by_customer.root) == content_hashes(by_shard.root)
+
+
+def test_only_customers_narrows_a_shard_run(make_pipeline: Callable[..., Pipeline]) -> None:
+    shards = make_pipeline("shards", mode="shard")
+    shards.run(CUSTOMERS[2])
+    rows = Lake(shards.root).read("clean.accounts", columns=["customer_id"])
+    assert set(rows.column("customer_id").to_pylist()) == {CUSTOMERS[2]}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "complaint"),
+    [
+        (CUSTOMERS[2], CUSTOMERS[0], "is reversed"),
+        (CUSTOMERS[0], "CUST_MSM_77777", "not registered"),
+    ],
+)
+def test_a_range_that_dagster_would_silently_accept_fails_the_run(
+    pipeline: Pipeline, first: str, last: str, complaint: str
+) -> None:
+    pipeline.instance.add_dynamic_partitions("customers", CUSTOMERS)
+    with pytest.raises(Exception, match=complaint):
+        pipeline.defs.resolve_job_def("refresh").execute_in_process(
+            instance=pipeline.instance, tags={RANGE_START: first, RANGE_END: last}
+        )
+    assert not Lake(pipeline.root).exists("clean.accounts")
+
+
+def test_a_range_covers_its_customers_in_insertion_order(pipeline: Pipeline) -> None:
+    order = [CUSTOMERS[2], CUSTOMERS[0], CUSTOMERS[1]]
+    pipeline.instance.add_dynamic_partitions("customers", order)
+    pipeline.defs.resolve_job_def("refresh").execute_in_process(
+        instance=pipeline.instance, tags={RANGE_START: order[0], RANGE_END: order[1]}
+    )
+    rows = Lake(pipeline.root).read("clean.accounts", columns=["customer_id"])
+    assert set(rows.column("customer_id").to_pylist()) == set(order[:2])
+
+
+def test_a_held_customer_fails_the_check_as_a_warning_and_the_rest_proceed(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.run()
+    shutil.rmtree(pipeline.root / "landing" / CUSTOMERS[0])
+    (pipeline.root / "landing" / CUSTOMERS[0]).mkdir()
+    result = pipeline.run()
+    assert result.success
+    assert "raw/landed_files: customers_complete" in result.failed_checks
+    status = {
+        row["customer_id"]: row["state"]
+        for row in Lake(pipeline.root).read("meta.customer_status").to_pylist()
+        if row["step"] == "raw"
+    }
+    assert status == {CUSTOMERS[0]: "vanished", CUSTOMERS[1]: "current", CUSTOMERS[2]: "current"}
+    with duckdb.connect(str(pipeline.root / "lake.duckdb"), read_only=True) as con:
+        assert con.execute("SELECT count(*) FROM serving.portfolio").fetchall() == [(3,)]
+
+
+def test_as_of_limits_what_summaries_read_and_leaves_clean_alone(pipeline: Pipeline) -> None:
+    pipeline.run()
+    clean = Lake(pipeline.root).version("clean.bank_transactions")
+    pipeline.run(as_of="2025-06-15")
+    assert Lake(pipeline.root).version("clean.bank_transactions") == clean
+    with duckdb.connect(str(pipeline.root / "lake.duckdb"), read_only=True) as con:
+        (last,) = con.execute("SELECT max(month)::VARCHAR FROM summary.monthly_cashflow").fetchone() or ("",)
+    assert last <= "2025-06-01"
+
+
+def test_an_empty_landing_folder_is_one_sentence(tmp_path: Path) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        empty = Pipeline(tmp_path, instance)
+        with pytest.raises(
+            ValueError, match=r"no customer folder in .*landing; run `msme demo` or land files"
+        ):
+            empty.run()
