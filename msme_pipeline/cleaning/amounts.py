@@ -18,7 +18,7 @@ _CURRENCY = r"(?:RS\.?|INR|₹)"
 _WRITTEN = re.compile(
     rf"""(?P<before>[+-]?)\s*(?:{_CURRENCY}\s*)?(?P<sign>[+-]?)\s*
     (?P<number>(?:[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{2,3}})*,[0-9]{{3}})?(?:\.[0-9]{{0,20}})?(?:E[+-]?[0-9]{{1,2}})?)
-    \s*(?P<trailing>-?)\s*{_CURRENCY}?(?:/-)?\s*\(?(?P<side>CR|DR)?\.?\)?""",
+    \s*(?P<trailing>-?)\s*{_CURRENCY}?(?:/-)?\s*(?:\(?(?P<side>CR|DR)\.?\)?)?""",
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]")

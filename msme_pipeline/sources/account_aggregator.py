@@ -10,6 +10,7 @@ from typing import Any
 
 from msme_pipeline.sources import gst, json_documents, sniff, xml_documents
 from msme_pipeline.sources.fields import (
+    DECRYPTED,
     Fields,
     Repeated,
     as_delivered,
@@ -113,11 +114,13 @@ class Accounts:
         }
         decrypted = False
         for key, value in list(node.items()):
+            embedded = [value] if isinstance(value, str) else value if isinstance(value, Repeated) else ()
             if isinstance(value, (dict, list)):
                 yield from self._accounts(value, context, depth + 1)
-            elif isinstance(value, str) and value and name(key) == "decryptedfi":
-                decrypted = True
-                yield from self._accounts(_embedded(value), context, depth + 1)
+            if embedded and key.endswith(DECRYPTED):
+                for document in (each for each in embedded if isinstance(each, str) and each):
+                    decrypted = True
+                    yield from self._accounts(_embedded(document), context, depth + 1)
         if not decrypted and look(node, "encryptedfi") and not look(node, "decryptedfi"):
             self._encrypted += 1
 
@@ -208,7 +211,7 @@ class Accounts:
 
     def _read_returns(self, account: dict[str, Any]) -> None:
         for key, value in account.items():
-            if name(key) == "transactions":
+            if name(key) in ("transactions", "transaction"):
                 for transactions in _each(value):
                     if _has_details(transactions):
                         self._read_details(transactions, self._filer(account))
@@ -225,7 +228,7 @@ class Accounts:
     def _read_details(self, transactions: dict[str, Any], filer: dict[str, Any]) -> None:
         for alias, form in zip(_DETAILS, ("GSTR1", "GSTR3B"), strict=True):
             details = look(transactions, alias)
-            for each in details if isinstance(details, Repeated) else [details]:
+            for each in _each(details):
                 if isinstance(each, dict):
                     for value in each.values():
                         self._returns.read_returns(_each(value), form, filer)

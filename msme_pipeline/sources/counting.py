@@ -93,18 +93,20 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
     elif above.role == "":
         if key == "transactions":
             role = "list" if array else "members"
-        elif key == "transaction" or (key == "efiledlist" and format == "gst_filings"):
+        elif key == "transaction":
+            role = "list" if array else "lone element"
+        elif key == "efiledlist" and format == "gst_filings":
             role = "records"
         else:
             role = ""
     elif above.role == "list":
         role = "skip" if array else "element"
-    elif above.role == "element":
+    elif above.role in ("element", "lone element"):
         role = "details" if key in ("gstr1details", "gstr3bdetails") else "skip"
     elif above.role == "members":
         role = "details" if key in ("gstr1details", "gstr3bdetails") else "records"
     elif above.role == "details":
-        role = "returns" if array else "return"
+        role = ("skip" if array else "details") if above.array else "returns" if array else "return"
     elif above.role == "returns":
         role = "skip" if array else "return"
     elif above.role == "return":
@@ -142,6 +144,8 @@ def _close(frame: _Frame) -> None:
     elif role == "records":
         records = elements if frame.array else int(not frame.empty)
         above.nested = above.nested or above.role in ("section", "entry")
+    elif role == "lone element":
+        records = frame.total if frame.nested else int(not frame.empty)
     elif frame.array:
         records = elements - frame.retained + frame.total
     elif role == "return":

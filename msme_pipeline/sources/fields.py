@@ -16,6 +16,10 @@ _names: dict[str, str] = {}
 _spellings: dict[tuple[str, ...], dict[str, str]] = {}
 
 
+DECRYPTED = ("ecryptedFI", "ecryptedFi", "ecryptedfi", "ecrypted_fi", "ecrypted_FI")
+"""How keys end that hold an FI document, as an object or as a string of JSON or XML."""
+
+
 class Repeated(list[Any]):
     """The values of a key that an object carries more than once."""
 

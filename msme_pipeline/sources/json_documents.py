@@ -7,7 +7,7 @@ from typing import Any
 import ijson
 import orjson
 
-from msme_pipeline.sources.fields import Repeated
+from msme_pipeline.sources.fields import DECRYPTED, Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
 
@@ -36,11 +36,12 @@ def _with_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _put(record: dict[str, Any], key: str, value: Any) -> None:
-    """The last scalar wins, objects and arrays under the same key are all kept."""
+    """The last scalar wins, documents under the same key (objects, arrays, decryptedFI) are all kept."""
     if key in record:
         earlier = record[key]
-        if isinstance(earlier, (dict, list)):
-            if not isinstance(value, (dict, list)):
+        documents = (dict, list, str) if key.endswith(DECRYPTED) else (dict, list)
+        if isinstance(earlier, documents):
+            if not isinstance(value, documents):
                 return
             value = Repeated([*(earlier if isinstance(earlier, Repeated) else [earlier]), value])
     record[key] = value

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from msme_pipeline.sources.fields import look, look_text, name, spelling
+from msme_pipeline.sources.fields import DECRYPTED, look, look_text, name, spelling
 from msme_pipeline.sources.landed import FileDefect
 
 # Sections of a GSTR-1 that list documents of turnover, and those that do not.
@@ -115,7 +115,7 @@ def _find(node: Any, depth: int) -> str | None:
                 if (below := _find(value, depth + 1)) == "account":
                     return below
                 found = found or below
-            elif name(key) == "decryptedfi" and value:
+            elif key.endswith(DECRYPTED) and value:
                 return "account"
             elif name(key).startswith("encryptedfi"):
                 found = "encrypted"

@@ -1,0 +1,252 @@
+"""Bank deliveries become each true transaction once, in the order of posting."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from msme_pipeline.cleaning.bank import clean_bank
+from msme_pipeline.tables import TABLES
+from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
+
+
+def clean(*deliveries: dict[str, Any]) -> dict[str, pa.Table]:
+    tables = clean_bank(bank_inputs(*deliveries), AS_OF)
+    for name, table in tables.items():
+        assert table.schema.equals(TABLES[name].schema), name
+    return tables
+
+
+def transactions(*deliveries: dict[str, Any]) -> list[dict[str, Any]]:
+    return clean(*deliveries)["clean.bank_transactions"].to_pylist()
+
+
+def rejects(*deliveries: dict[str, Any]) -> list[tuple[Any, ...]]:
+    rows = clean(*deliveries)["clean.bank_rejected"].to_pylist()
+    return [(row["position"], row["disposition"], row["reason"], row["field"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "field"),
+    [
+        ({"timestamp": None, "value_date": None}, "missing_date", "timestamp"),
+        ({"timestamp": "2024-02-30"}, "bad_date", "timestamp"),
+        ({"value_date": "31-02-2024"}, "bad_date", "value_date"),
+        ({"amount": None}, "missing_amount", "amount"),
+        ({"amount": "-"}, "missing_amount", "amount"),
+        ({"amount": "12..50"}, "bad_amount", "amount"),
+        ({"amount": "-5"}, "negative_amount", "amount"),
+        ({"type": "REVERSAL"}, "bad_direction", "type"),
+        ({"type": None}, "bad_direction", "type"),
+        ({"defect": "malformed_record", "raw_text": "{"}, "malformed_record", None),
+        ({"timestamp": "?", "amount": "?"}, "bad_date", "timestamp"),
+    ],
+)
+def test_a_record_is_rejected_for_its_first_failing_field(
+    change: dict[str, Any], reason: str, field: str | None
+) -> None:
+    rows = [transaction("2024-02-01", 100, 100) | change, transaction("2024-02-02", 5, 105)]
+    assert rejects(delivery("a", rows)) == [(0, "rejected", reason, field)]
+    assert len(transactions(delivery("a", rows))) == 1
+
+
+def test_accounts_in_other_currencies_are_rejected() -> None:
+    dollars = delivery("a", [transaction("2024-02-01", 100, 100)], {"currency": "USD"})
+    assert rejects(dollars) == [(0, "rejected", "bad_currency", "currency")]
+    rupees = delivery("a", [transaction("2024-02-01", 100, 100)], {"currency": "Rs."})
+    assert rejects(rupees) == []
+
+
+def test_equal_transactions_of_one_day_are_all_kept() -> None:
+    rows = [transaction("2024-02-01", *pair) for pair in ((100, 200), (-100, 100), (100, 200))]
+    assert [row["direction"] for row in transactions(delivery("a", rows))] == ["CREDIT", "DEBIT", "CREDIT"]
+    assert len({row["transaction_id"] for row in transactions(delivery("a", rows))}) == 3
+
+
+def test_a_copy_inside_a_file_is_a_duplicate() -> None:
+    row = transaction("2024-02-01", 100, 200)
+    after = transaction("2024-02-01", -50, 150)
+    assert rejects(delivery("a", [row, row, after])) == [(1, "duplicate", "duplicate", None)]
+    named = row | {"txn_id": "M1"}
+    assert rejects(delivery("a", [named, after | {"txn_id": "M2"}, named])) == [(2, "duplicate", "duplicate", None)]
+
+
+def test_rows_with_different_bank_ids_are_no_copies() -> None:
+    rows = [transaction("2024-02-01", 100, None, txn_id=name) for name in ("M1", "M2")]
+    assert len(transactions(delivery("a", rows))) == 2
+
+
+def test_the_same_row_in_two_fetches_is_one() -> None:
+    row = transaction("2024-02-01T10:00:00+05:30", 100, 200, reference="000123-A")
+    first = delivery("b", [row], received_on=date(2024, 2, 2))
+    second = delivery("a", [row | {"reference": "123a"}], received_on=date(2024, 3, 2))
+    assert [kept["file"] for kept in transactions(first, second)] == ["b"]
+    assert rejects(first, second) == [(0, "duplicate", "duplicate", None)]
+
+
+def test_a_fetch_wins_over_a_statement_of_the_same_day() -> None:
+    row = transaction("2024-02-01", 100, 200)
+    statement = delivery("a", [row], format="bank_csv")
+    assert [kept["file"] for kept in transactions(statement, delivery("b", [row]))] == ["b"]
+
+
+def test_a_newest_first_file_is_posted_oldest_first() -> None:
+    posted = [transaction("2024-02-01", 100, 100), transaction("2024-02-02", -30, 70), transaction("2024-02-02", 5, 75)]
+    tables = clean(delivery("a", posted[::-1]))
+    assert tables["clean.bank_transactions"]["balance_after"].to_pylist() == [Decimal(n) for n in (100, 70, 75)]
+    assert tables["clean.balance_breaks"].num_rows == 0
+
+
+def test_merged_files_keep_the_order_of_posting_within_a_day() -> None:
+    day = [transaction("2024-02-05", 10, 110 + 10 * step, reference=str(step)) for step in range(6)]
+    before = [transaction("2024-02-01", 100, 100)]
+    early = delivery("z", before + day[:3], received_on=date(2024, 2, 5))
+    late = delivery("a", day, received_on=date(2024, 3, 5))
+    tables = clean(early, late)
+    assert tables["clean.balance_breaks"].num_rows == 0
+    halves = clean(early, delivery("a", day[3:], received_on=date(2024, 3, 5)))
+    assert halves["clean.balance_breaks"].num_rows == 0
+
+
+def test_a_missing_transaction_breaks_the_balance_where_it_is_missing() -> None:
+    rows = [transaction("2024-02-01", 100, 100), transaction("2024-02-02", 10, 160), transaction("2024-02-03", 1, 161)]
+    (found,) = clean(delivery("a", rows))["clean.balance_breaks"].to_pylist()
+    assert (found["position"], found["expected_balance"], found["difference"]) == (1, Decimal(110), Decimal(50))
+
+
+def test_a_row_without_balance_does_not_break_the_chain() -> None:
+    rows = [transaction("2024-02-01", 100, 100), transaction("2024-02-02", 10), transaction("2024-02-03", 1, 111)]
+    assert clean(delivery("a", rows))["clean.balance_breaks"].num_rows == 0
+
+
+def test_the_gap_that_a_rejected_record_leaves_is_no_break() -> None:
+    rows = [
+        transaction("2024-02-01", 100, 100),
+        transaction("2024-02-30", 50, 150),
+        transaction("2024-02-03", 1, 151),
+    ]
+    tables = clean(delivery("a", rows))
+    assert tables["clean.balance_breaks"].num_rows == 0
+    assert tables["clean.bank_rejected"].num_rows == 1
+
+
+@pytest.mark.parametrize(
+    ("stamp", "value_date", "booked"),
+    [
+        ("2024-02-01T23:00:00+05:30", "2024-02-01", date(2024, 2, 1)),
+        ("2024-02-01T20:00:00Z", "2024-02-02", date(2024, 2, 2)),
+        ("2024-02-01T20:00:00+00:00", "2024-02-01", date(2024, 2, 1)),
+        ("2024-02-01T20:00:00+00:00", "2024-02-01T00:00:00+05:30", date(2024, 2, 1)),
+        ("2024-02-01 23:30:00", "2024-02-01", date(2024, 2, 1)),
+        ("01/02/24", None, date(2024, 2, 1)),
+    ],
+)
+def test_the_booked_date_is_the_indian_day(stamp: str, value_date: str | None, booked: date) -> None:
+    rows = [transaction(stamp, 100, 100, value_date=value_date)]
+    (row,) = transactions(delivery("a", rows))
+    assert row["booked_date"] == booked
+
+
+def test_a_wrong_utc_label_is_found_by_account() -> None:
+    mislabelled = [transaction(f"2024-02-{day:02d}T22:00:00+00:00", 1, value_date=f"2024-02-{day:02d}") for day in range(1, 6)]
+    mislabelled.append(transaction("2024-02-07T21:00:00Z", 1, value_date="2024-02-08"))
+    rows = transactions(delivery("a", mislabelled))
+    assert [row["booked_date"].day for row in rows] == [1, 2, 3, 4, 5, 7]
+    assert rows[0]["booked_at"].hour == 16
+
+
+def test_accounts_meet_over_files_and_keep_their_latest_values() -> None:
+    old = delivery(
+        "a",
+        [transaction("2024-02-01", 100, 100)],
+        {"masked_account_number": "50100011234", "fip_id": "hdfc-fip", "ifsc": None, "period_start": "01/02/2024", "period_end": "29/02/2024", "branch": "PUNE"},
+        format="bank_csv",
+        received_on=date(2024, 3, 1),
+    )  # fmt: skip
+    new = delivery(
+        "b",
+        [transaction("2024-03-05", 10, 110)],
+        {"current_balance": "1,110.00", "balance_datetime": "2024-03-31T20:00:00Z", "facility": "OD", "drawing_limit": "5,00,000", "holder_name": "SHREE METALS", "period_start": "2024-03-01", "period_end": "2024-12-31"},
+        received_on=date(2024, 4, 1),
+    )  # fmt: skip
+    (account,) = clean(old, new)["clean.accounts"].to_pylist()
+    assert account["account_id"] == "HDFC-1234"
+    assert (account["covered_from"], account["covered_to"]) == (date(2024, 2, 1), date(2024, 4, 1))
+    assert (account["balance"], account["balance_on"]) == (Decimal(1110), date(2024, 4, 1))
+    assert (account["facility"], account["sanctioned_limit"]) == ("OD", Decimal(500000))
+    assert (account["branch"], account["ifsc"]) == ("PUNE", "HDFC0000123")
+
+
+def test_records_without_header_belong_to_an_unknown_account() -> None:
+    lost = delivery("a", [transaction("2024-02-01", 100, 100)])
+    lost["raw.bank_accounts"] = []
+    tables = clean(lost)
+    assert tables["clean.accounts"]["account_id"].to_pylist() == ["UNKNOWN-UNKNOWN"]
+
+
+def test_nothing_delivered_gives_empty_tables() -> None:
+    assert {name: table.num_rows for name, table in clean().items()} == dict.fromkeys(
+        ("clean.accounts", "clean.bank_transactions", "clean.balance_breaks", "clean.bank_rejected"), 0
+    )
+
+
+LEDGER = st.lists(
+    st.tuples(st.integers(0, 20), st.integers(-500, 500).filter(bool), st.sampled_from(["", "77"])), min_size=1, max_size=25
+)
+WINDOWS = st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=4)
+
+
+def ledger_rows(steps: list[tuple[int, int, str]], with_ids: bool) -> list[dict[str, Any]]:
+    balance, rows = 0, []
+    for number, (day, signed, reference) in enumerate(sorted(steps, key=lambda step: step[0])):
+        balance += signed
+        more = {"txn_id": f"M{number}"} if with_ids else {}
+        rows.append(transaction(f"2024-03-{day + 1:02d}", signed, balance, reference=reference or None, **more))
+    return rows
+
+
+@settings(max_examples=60, deadline=None)
+@given(LEDGER, WINDOWS, st.booleans(), st.randoms(use_true_random=False))
+def test_overlapping_fetches_in_any_split_conserve(
+    steps: list[tuple[int, int, str]], windows: list[tuple[int, int]], with_ids: bool, random: Any
+) -> None:
+    rows = ledger_rows(steps, with_ids)
+    whole = delivery("whole", rows, received_on=date(2024, 5, 1))
+    alone = clean(whole)["clean.bank_transactions"]
+    parts = [whole]
+    for number, (one, other) in enumerate(windows):
+        first, last = sorted((one, other))
+        part = [row for row in rows if first <= int(row["timestamp"][8:10]) - 1 <= last]
+        if number % 2:
+            part = part[::-1]
+        parts.append(delivery(f"part{number}", part, received_on=date(2024, 4, 1 + number)))
+    random.shuffle(parts)
+    tables = clean(*parts)
+    merged = tables["clean.bank_transactions"]
+    delivered = sum(len(part["raw.bank_transactions"]) for part in parts)
+    assert merged.num_rows + tables["clean.bank_rejected"].num_rows == delivered
+    assert merged["transaction_id"].to_pylist() == alone["transaction_id"].to_pylist()
+    assert merged["balance_after"].to_pylist() == alone["balance_after"].to_pylist()
+    assert alone.num_rows == len(rows)
+    assert tables["clean.balance_breaks"].num_rows == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(LEDGER, st.randoms(use_true_random=False))
+def test_neither_row_order_nor_other_customers_change_a_customer(steps: list[tuple[int, int, str]], random: Any) -> None:
+    one = delivery("x/a", ledger_rows(steps, False))
+    other = delivery("y/a", ledger_rows(steps[::-1], True), customer_id="CUST_2")
+    alone = clean(one)
+    inputs = bank_inputs(one, other)
+    for name, table in inputs.items():
+        order = list(range(table.num_rows))
+        random.shuffle(order)
+        inputs[name] = table.take(pa.array(order, pa.int64()))
+    together = clean_bank(inputs, AS_OF)
+    for name, table in together.items():
+        mine = table.filter(pa.compute.equal(table["customer_id"], "CUST_1"))
+        assert mine.to_pylist() == alone[name].to_pylist()

@@ -1,0 +1,159 @@
+"""Of every return the latest filing counts, with its documents."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from msme_pipeline.cleaning.gst import clean_gst
+from msme_pipeline.tables import TABLES
+from tests.cleaning.raw_rows import AS_OF, gst_inputs, landed
+
+GSTIN = "27AAPFU0939F1ZV"
+BUYER = "24AAQCA8719H1ZC"
+
+
+def summary(file: str = "a", period: str = "042024", **more: Any) -> dict[str, Any]:
+    return {"file": file, "return_no": 0, "form": "GSTR3B", "gstin": GSTIN, "ret_period": period} | more
+
+
+def sales(file: str = "a", period: str = "042024", **more: Any) -> dict[str, Any]:
+    return summary(file, period, form="GSTR1") | more
+
+
+def line(taxable: str, tax: str = "0", **more: Any) -> dict[str, Any]:
+    return {"rate": "18", "taxable_value": taxable, "igst": tax} | more
+
+
+def document(file: str = "a", position: int = 0, number: str | None = "7", *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+    row = {"file": file, "return_no": 0, "position": position, "section": "b2b", "counterparty_gstin": BUYER, "invoice_number": number, "invoice_date": "24-04-2024", "invoice_value": "118"}  # fmt: skip
+    return row | {"items": list(lines) or [line("100", "18")]} | more
+
+
+def clean(*args: Any, **kwargs: Any) -> dict[str, list[dict[str, Any]]]:
+    tables = clean_gst(gst_inputs(*args, **kwargs), AS_OF)
+    for name, table in tables.items():
+        assert table.schema.equals(TABLES[name].schema), name
+    return {name.removeprefix("clean.gst_"): table.to_pylist() for name, table in tables.items()}
+
+
+def faults(result: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
+    return [(row["record_table"][8:], row["file"], row["position"], row["disposition"], row["reason"]) for row in result["rejected"]]
+
+
+def test_turnover_adds_every_outward_supply_and_never_reverse_charge() -> None:
+    amounts = {"outward_taxable": "532", "outward_zero_rated": "999.5", "outward_nil_exempt": "1,00,000", "inward_reverse_charge": "7777", "outward_non_gst": "222", "eco_paid_by_operator": "0", "eco_through_operator": "100"}  # fmt: skip
+    (row,) = clean([summary(**amounts)])["returns"]
+    assert row["turnover"] == Decimal("101853.50")
+    assert (row["period"], row["period_end"], row["frequency"]) == (date(2024, 4, 1), date(2024, 4, 30), "monthly")
+
+
+def test_a_nil_return_has_turnover_zero() -> None:
+    assert clean([summary()])["returns"][0]["turnover"] == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"gstin": None}, "missing_gstin"),
+        ({"gstin": "27AAPFU0939F1ZA"}, "bad_gstin"),
+        ({"ret_period": "132024"}, "bad_period"),
+        ({"ret_period": None}, "bad_period"),
+        ({"filing_date": "31-02-2024"}, "bad_date"),
+        ({"outward_taxable": "many"}, "bad_amount"),
+        ({"form": "GSTR9"}, "unsupported_format"),
+        ({"defect": "malformed_record"}, "malformed_record"),
+    ],
+)
+def test_a_faulty_return_is_rejected_with_its_documents(change: dict[str, Any], reason: str) -> None:
+    result = clean([sales() | change], [document()])
+    assert faults(result) == [("gst_invoices", "a", 0, "rejected", reason), ("gst_returns", "a", -1, "rejected", reason)]
+    assert result["returns"] == result["invoices"] == []
+
+
+def test_a_masked_filer_is_accepted_unverified() -> None:
+    (row,) = clean([summary(gstin="maskedGstinNumber1")])["returns"]
+    assert (row["gstin"], row["gstin_verified"]) == ("maskedGstinNumber1", False)
+
+
+def test_frequency_comes_from_the_return_else_from_the_periods() -> None:
+    quarters = [summary(f"q{number}", period) for number, period in enumerate(("062024", "092024", "122024"))]
+    rows = clean(quarters)["returns"]
+    assert [(row["frequency"], row["period"], row["period_end"].month) for row in rows] == [
+        ("quarterly", date(2024, 4, 1), 6),
+        ("quarterly", date(2024, 7, 1), 9),
+        ("quarterly", date(2024, 10, 1), 12),
+    ]
+    months = [summary(f"m{month}", f"{month:02d}2024") for month in range(3, 10)]
+    assert {row["frequency"] for row in clean(months)["returns"]} == {"monthly"}
+    told = clean([summary(period="062024", filing_frequency="QUARTERLY")])["returns"]
+    assert told[0]["frequency"] == "quarterly"
+
+
+def test_the_latest_filing_supersedes_another_with_its_documents() -> None:
+    result = clean(
+        [sales("a", filing_date="10-05-2024"), sales("b", filing_date="16-05-2024")],
+        [document("a"), document("b", 0, "7", line("150"))],
+    )
+    assert [(row["file"], row["taxable_value"]) for row in result["invoices"]] == [("b", Decimal(150))]
+    assert {fault[-2:] for fault in faults(result)} == {("duplicate", "superseded")}
+    assert len(faults(result)) == 2
+
+
+def test_the_same_filing_again_is_a_duplicate_with_its_documents() -> None:
+    files = [landed("a", 2, "gstr1", received_on=date(2024, 6, 1)), landed("b", 2, "gstr1", received_on=date(2024, 7, 1))]
+    result = clean([sales("b"), sales("a")], [document("a"), document("b")], files=files)
+    assert [row["file"] for row in result["invoices"]] == ["a"]
+    assert {fault[1:] for fault in faults(result)} == {("b", -1, "duplicate", "duplicate"), ("b", 0, "duplicate", "duplicate")}
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"counterparty_gstin": "24AAQCA8719H1ZD"}, "bad_gstin"),
+        ({"counterparty_gstin": None}, "missing_gstin"),
+        ({"invoice_number": None}, "missing_invoice_number"),
+        ({"invoice_date": "31-02-2024"}, "bad_date"),
+        ({"items": [line("12..5")]}, "bad_amount"),
+        ({"items": [line("5"), line("5", "x")]}, "bad_amount"),
+        ({"items": []}, "missing_amount"),
+    ],
+)
+def test_a_faulty_document_is_rejected_alone(change: dict[str, Any], reason: str) -> None:
+    result = clean([sales()], [document() | change, document(position=1, number="8")])
+    assert faults(result) == [("gst_invoices", "a", 0, "rejected", reason)]
+    assert [row["invoice_number"] for row in result["invoices"]] == ["8"]
+
+
+def test_rate_lines_are_added_exactly_and_credit_notes_carry_a_minus() -> None:
+    note = document("a", 1, "C1", line("0.10", "0.02"), line("0.20", "0.04"), section="cdnr", note_type="C")
+    invoice, credit = clean([sales()], [document(), note])["invoices"]
+    assert (invoice["sign"], invoice["taxable_value"]) == (1, Decimal(100))
+    assert (credit["sign"], credit["taxable_value"], credit["igst"]) == (-1, Decimal("0.30"), Decimal("0.06"))
+
+
+def test_a_document_twice_in_a_return_is_a_duplicate_summary_lines_are_not() -> None:
+    lines = [document("a", place, None, section="b2cs", counterparty_gstin=None, invoice_date=None) for place in (2, 3)]
+    result = clean([sales()], [document(), document(position=1), *lines])
+    assert faults(result) == [("gst_invoices", "a", 1, "duplicate", "duplicate")]
+    assert len({row["document_id"] for row in result["invoices"]}) == 3
+
+
+def test_the_filing_list_dates_returns_that_do_not_say_it() -> None:
+    filing = {"file": "f", "position": 0, "form": "GSTR-3B", "ret_period": "042024", "filing_date": "20-05-2024", "arn": "AA1"}
+    result = clean([summary(), sales()], filings=[filing, filing | {"position": 1}, filing | {"position": 2, "filing_date": None}])
+    assert [(row["form"], row["filing_date"]) for row in result["returns"]] == [("GSTR1", None), ("GSTR3B", date(2024, 5, 20))]
+    assert [(row["form"], row["period"]) for row in result["filings"]] == [("GSTR3B", date(2024, 4, 1))]
+    assert [fault[2:] for fault in faults(result)] == [(1, "duplicate", "duplicate"), (2, "rejected", "missing_date")]
+
+
+def test_row_order_changes_nothing() -> None:
+    inputs = gst_inputs(
+        [sales("a", filing_date="10-05-2024"), sales("b", filing_date="16-05-2024"), summary("c")],
+        [document("a"), document("b"), document("b", 1, "9", line("1"), line("2"))],
+    )
+    turned = {name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64())) for name, table in inputs.items()}
+    there, back = clean_gst(inputs, AS_OF), clean_gst(turned, AS_OF)
+    assert all(there[name].equals(back[name]) for name in there)
