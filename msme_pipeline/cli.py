@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -82,6 +83,8 @@ def _run(options: argparse.Namespace, root: Path) -> int:
     from msme_pipeline.defs.resources import Site
     from msme_pipeline.defs.run import dagster_home, refresh
 
+    if options.as_of:
+        date.fromisoformat(options.as_of)
     dagster_home(root, PROJECT / "dagster.yaml")
     overrides = {"root": str(root), "mode": options.mode, "processes": options.processes}
     if options.landing:

@@ -42,6 +42,16 @@ def small_world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="session")
+def refreshed_world(small_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Root of the small world after one run; tests only read it."""
+    root = tmp_path_factory.mktemp("refreshed") / "lake"
+    shutil.copytree(small_world, root)
+    with dg.DagsterInstance.ephemeral() as instance:
+        Pipeline(root, instance).run()
+    return root
+
+
 @pytest.fixture
 def make_pipeline(tmp_path: Path, small_world: Path) -> Iterator[Callable[..., Pipeline]]:
     """Pipelines over copies of the small world."""

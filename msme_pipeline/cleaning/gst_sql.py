@@ -118,19 +118,24 @@ months_seen AS (
     UNION
     SELECT customer_id, gstin, form, period FROM filings WHERE disposition = 'clean' AND gstin IS NOT NULL
 ),
--- a quarter's last month without returns for the two before it, beside another such quarter
-inferred AS (
-    SELECT this.*
+-- last months of a quarter without a return for the two months before
+quarter_ends AS (
+    SELECT *
     FROM months_seen AS this
     WHERE month(period_month) % 3 = 0
       AND NOT EXISTS (
           FROM months_seen AS near
           WHERE near.customer_id = this.customer_id AND near.gstin = this.gstin AND near.form = this.form
             AND near.period_month IN (this.period_month - INTERVAL 1 MONTH, this.period_month - INTERVAL 2 MONTH))
-      AND EXISTS (
-          FROM months_seen AS far
-          WHERE far.customer_id = this.customer_id AND far.gstin = this.gstin AND far.form = this.form
-            AND far.period_month IN (this.period_month - INTERVAL 3 MONTH, this.period_month + INTERVAL 3 MONTH))
+),
+-- one alone may be a gap; two in a row are a quarterly filer
+inferred AS (
+    SELECT this.*
+    FROM quarter_ends AS this
+    WHERE EXISTS (
+        FROM quarter_ends AS far
+        WHERE far.customer_id = this.customer_id AND far.gstin = this.gstin AND far.form = this.form
+          AND far.period_month IN (this.period_month - INTERVAL 3 MONTH, this.period_month + INTERVAL 3 MONTH))
 ),
 placed AS (
     SELECT

@@ -66,7 +66,7 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
             [customer for group in groups.values() for customer in group],
             scope.date(landing),
             executor=site.executor,
-            run_id=context.run_id,
+            run_id=context.run.run_id,
             steps_before=producers,
         )
         context.log.info(

@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr
 
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import workers
-from msme_pipeline.lake.store import Lake
+from msme_pipeline.lake.store import Lake, lake_at
 
 INDIA = ZoneInfo("Asia/Kolkata")
 
@@ -40,7 +40,7 @@ class Site(dg.ConfigurableResource):
         return self._executor
 
     def lake(self) -> Lake:
-        return Lake(self.lake_url or self.root)
+        return lake_at(self.lake_url or self.root)
 
     def landing(self) -> Landing:
         return Landing(self.landing_root or Path(self.root) / "landing", Path(self.root) / "landing_index")

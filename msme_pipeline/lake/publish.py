@@ -75,18 +75,14 @@ def _quoted(text: str) -> str:
 
 def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> None:
     with duckdb.connect(str(path)) as con:
+        con.execute("BEGIN")
         for layer in LAYERS:
             con.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
         con.execute('CREATE TABLE meta.table_versions ("table" VARCHAR, version BIGINT, files BIGINT)')
         for name, version in versions.items():
             spec = TABLES[name]
             files = sorted(lake.delta(name, version).file_uris())
-            con.execute(_view(spec, files))
-            con.execute(f'COMMENT ON VIEW {spec.layer}."{spec.table}" IS {_quoted(spec.meaning)}')
-            for column in spec.columns:
-                unit = f" [{column.unit}]" if column.unit else ""
-                target = f'{spec.layer}."{spec.table}"."{column.name}"'
-                con.execute(f"COMMENT ON COLUMN {target} IS {_quoted(column.meaning + unit)}")
+            con.execute("; ".join([_view(spec, files), *_comments(spec)]))
             con.execute("INSERT INTO meta.table_versions VALUES (?, ?, ?)", [name, version, len(files)])
         columns = ", ".join(f'"{name}" VARCHAR' for name in DICTIONARY_COLUMNS)
         con.execute(f"CREATE TABLE meta.data_dictionary ({columns})")
@@ -100,6 +96,16 @@ def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> N
             "CREATE TABLE meta.publication AS SELECT ? AS token, ? AS root, now() AS published_at",
             [token, lake.root],
         )
+        con.execute("COMMIT")
+
+
+def _comments(spec: Table) -> list[str]:
+    view = f'{spec.layer}."{spec.table}"'
+    comments = [f"COMMENT ON VIEW {view} IS {_quoted(spec.meaning)}"]
+    for column in spec.columns:
+        unit = f" [{column.unit}]" if column.unit else ""
+        comments.append(f'COMMENT ON COLUMN {view}."{column.name}" IS {_quoted(column.meaning + unit)}')
+    return comments
 
 
 def _view(spec: Table, files: list[str]) -> str:

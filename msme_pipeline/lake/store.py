@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,12 @@ def _in(column: str, values: Iterable[str]) -> str:
     return f"{column} IN ({', '.join(values)})"
 
 
+@lru_cache(maxsize=8)
+def lake_at(root: str) -> "Lake":
+    """The lake at `root`, one object per process, so that table handles are opened once."""
+    return Lake(root)
+
+
 class Lake:
     """The tables below one root, a folder or an object-store URL (`s3://…`).
 
@@ -69,19 +76,35 @@ class Lake:
     def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None):
         self.root = str(root) if "://" in str(root) else str(Path(root).resolve())
         self.storage_options = dict(storage_options) if storage_options else None
+        self._handles: dict[str, DeltaTable] = {}
 
     def uri(self, name: str) -> str:
         layer, _, table = name.partition(".")
         return f"{self.root}/tables/{layer}/{table}"
 
     def delta(self, name: str, version: int | None = None) -> DeltaTable:
+        """Handle of a table at a version, the latest when None. Handles are kept and brought up to date."""
+        kept = self._handles.get(name)
+        if version is not None:
+            if kept is not None and kept.version() == version:
+                return kept
+            return self._open(name, version)
+        if kept is None:
+            kept = self._handles[name] = self._open(name, None)
+        else:
+            kept.update_incremental()
+        return kept
+
+    def _open(self, name: str, version: int | None) -> DeltaTable:
         try:
             return DeltaTable(self.uri(name), version=version, storage_options=self.storage_options)
         except TableNotFoundError as error:
             raise LakeError(f"{name}: no such table in {self.root}; run `msme run` first") from error
 
     def exists(self, name: str) -> bool:
-        return DeltaTable.is_deltatable(self.uri(name), storage_options=self.storage_options)
+        return name in self._handles or DeltaTable.is_deltatable(
+            self.uri(name), storage_options=self.storage_options
+        )
 
     def version(self, name: str) -> int:
         return self.delta(name).version()
@@ -124,7 +147,7 @@ class Lake:
             )
         if added:
             table.alter.add_columns(added)
-            table = self.delta(spec.name)
+            table.update_incremental()
         if pa.schema(table.schema().to_arrow()).equals(pa.schema(wanted.to_arrow())):
             return
         stored = table.to_pyarrow_dataset()
@@ -150,6 +173,7 @@ class Lake:
             partition_by=["bucket"],
             storage_options=self.storage_options,
         )
+        self._handles.pop(spec.name)
 
     def read(
         self,

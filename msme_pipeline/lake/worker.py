@@ -13,7 +13,7 @@ from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
 from msme_pipeline.lake.steps import Step, Tables
-from msme_pipeline.lake.store import Commit, Lake
+from msme_pipeline.lake.store import Commit, Lake, lake_at
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform, violations
 
@@ -67,7 +67,7 @@ class TaskResult:
 def run_task(task: Task) -> TaskResult:
     """Compute, validate and write one task; raises only when the lake itself fails."""
     started = time.perf_counter()
-    lake = Lake(task.lake_root)
+    lake = lake_at(task.lake_root)
     run = _run_landing if task.step.reads_landing else _run_tables
     receipts, tables = run(task, lake)
     written = [receipt.customer_id for receipt in receipts if receipt.changed]

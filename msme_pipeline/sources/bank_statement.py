@@ -72,14 +72,16 @@ _LABELLED = {
     "drawing_limit": re.compile(r"^(?:od limit|cc limit|limit|sanctioned limit|drawing power)$", re.IGNORECASE),
     "currency": re.compile(r"^(?:currency|account currency)$", re.IGNORECASE),
 }  # fmt: skip
-_END = re.compile(r"\W*(?:statement summary|end of statement)", re.IGNORECASE)
+_END = re.compile(r"[\W_]*(?:statement summary|end of statement)", re.IGNORECASE | re.ASCII)
 _NO_RECORD = re.compile(
-    r"\W*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)", re.IGNORECASE
+    r"[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)",
+    re.IGNORECASE | re.ASCII,
 )
 _CARRIED = re.compile(
-    r"\W*(?:b/f|c/f|opening balance|closing balance|(?:balance )?(?:brought|carried) forward|balance b/f|balance c/f)\W*$",
-    re.IGNORECASE,
+    r"\W*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)\W*$",
+    re.IGNORECASE | re.ASCII,
 )
+_PRINTED = re.compile(r"[A-Za-z0-9]")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -205,11 +207,15 @@ def _lines(content: Content) -> Iterator[str]:
     for chunk in content.chunks():
         data = kept + chunk
         end = data.rfind(b"\n") + 1
-        yield from data[:end].decode(encoding, "replace").splitlines()
+        yield from _split(data[:end].decode(encoding, "replace"))
         kept = data[end:]
         if len(kept) > content.size // 2 > 10_000_000:
             raise FileDefect("unknown_format", "has no lines; check what was exported")
-    yield from kept.decode(encoding, "replace").splitlines()
+    yield from _split(kept.decode(encoding, "replace"))
+
+
+def _split(text: str) -> list[str]:
+    return text.removesuffix("\n").removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def _logical_lines(lines: Iterator[str]) -> Iterator[str]:
@@ -260,11 +266,11 @@ def _header(line: str) -> tuple[str, list[str], dict[str, int]] | None:
 
 
 def _is_record(cells: list[str], first: str, line: str, header: list[str]) -> bool:
-    if not any(map(str.isalnum, line)):
+    if not _PRINTED.search(line):
         return False
     if _NO_RECORD.match(first) or any(map(_CARRIED.match, cells)):
         return False
-    filled = sum(map(bool, cells))
+    filled = sum(bool(_PRINTED.search(cell)) for cell in cells)
     if filled < 3 and not _DATED.search(line):
         return False
     return [name(cell) for cell in cells] != header

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from msme_pipeline.sources.content import Content
 
-_BUFFER_BYTES = 4 << 20
+_BUFFER_BYTES = 1 << 20
 _DELTA = np.zeros(256, np.int8)
 _DELTA[list(b"{[")] = 1
 _DELTA[list(b"}]")] = -1
@@ -330,35 +330,45 @@ def _tags(pieces: Iterator[bytes]) -> Iterator[Any]:
 _DATE = re.compile(rb"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d")
 _NO_LINE = re.compile(
     rb"""^[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)"""
-    rb"""|(?:^|[,;|\t])[\s"]*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)[\s"]*(?:[,;|\t]|$)""",
+    rb"""|(?:^|[,;|\t])[^\w,;|\t]*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)"""
+    rb"""[^\w,;|\t]*(?:[,;|\t]|$)""",
     re.IGNORECASE,
 )
 _NARRATION = re.compile(
     rb"narration|particulars|description|remarks|transaction details|transaction reference"
 )
 _END_OF_LINES = re.compile(rb"^[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)
-_FILLED = re.compile(rb"[^,;|\t]*[^,;|\t\s\"][^,;|\t]*")
+_QUOTED = re.compile(rb'(?:(?<=[,;|\t])|^)"[^"]*"')
+_PRINTED = re.compile(rb"[A-Za-z0-9]")
 
 
 def _count_lines(chunks: Iterator[bytes]) -> int:
     """Lines below the row of column names that are no totals, carried balances or prose."""
     total = 0
     header: bytes | None = None
+    delimiter = b","
     for line in _records_of_lines(chunks):
         if header is None:
             lowered = line.lower()
             if b"date" in lowered and b"balance" in lowered and _NARRATION.search(lowered):
                 header = line.strip()
+                delimiter = max((b",", b"\t", b";", b"|"), key=line.count)
         elif _END_OF_LINES.match(line):
             break
         elif (
             line.strip() != header
-            and re.search(rb"\w", line)
+            and _PRINTED.search(line)
             and not _NO_LINE.search(line)
-            and (_DATE.search(line) or len(_FILLED.findall(line)) >= 3)
+            and (_DATE.search(line) or _filled_cells(line, delimiter) >= 3)
         ):
             total += 1
     return total
+
+
+def _filled_cells(line: bytes, delimiter: bytes) -> int:
+    if line.count(b'"') % 2 == 0:
+        line = _QUOTED.sub(lambda cell: b"x" if _PRINTED.search(cell[0]) else b"", line)
+    return sum(bool(_PRINTED.search(cell)) for cell in line.split(delimiter))
 
 
 def _records_of_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:

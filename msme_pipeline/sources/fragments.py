@@ -17,7 +17,7 @@ from typing import Any
 from msme_pipeline.sources.fields import name
 from msme_pipeline.sources.landed import FileDefect
 
-FRAGMENT_NODES = 40_000  # values read between two fragments, some 5 MB of Python objects
+FRAGMENT_NODES = 20_000  # values read between two fragments, some 3 MB of Python objects
 _UNCUT_NODES = 20 * FRAGMENT_NODES
 
 RECORD_LISTS = {"transaction", "transactions", "inv", "nt", "b2cs", "cdnur", "efiledlist"}

@@ -22,6 +22,8 @@ RAW_TABLES = (
 )
 _COUNTED = {"raw.bank_transactions", "raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"}
 
+_SETTLED_ROWS = 3_000
+
 # A block: number of rows, values shared by all of them, columns of the others.
 Block = tuple[int, Mapping[str, Any], Mapping[str, Sequence[Any]]]
 
@@ -32,6 +34,8 @@ class Rows:
     def __init__(self) -> None:
         self.blocks: dict[str, list[Block]] = {table: [] for table in RAW_TABLES}
         self.records = 0
+        self._settled: dict[str, list[pa.Table]] = {table: [] for table in RAW_TABLES}
+        self._waiting = dict.fromkeys(RAW_TABLES, 0)
 
     def add(
         self, table: str, shared: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], n: int
@@ -50,8 +54,18 @@ class Rows:
         self.records = 0
 
     def absorb(self, other: "Rows") -> None:
+        """Take over the rows of a file; rows become Arrow while they are still in the cache."""
         for table, blocks in other.blocks.items():
-            self.blocks[table].extend(blocks)
+            if blocks:
+                self.blocks[table].extend(blocks)
+                self._waiting[table] += sum(block[0] for block in blocks)
+                if self._waiting[table] > _SETTLED_ROWS:
+                    self._settle(table)
+
+    def _settle(self, table: str) -> None:
+        self._settled[table].append(_arrow(table, self.blocks[table]))
+        self.blocks[table] = []
+        self._waiting[table] = 0
 
     def drain(self) -> Iterator[RawRecord | Rejected]:
         """The rows one by one, forgetting them; the file itself comes last."""
@@ -68,7 +82,9 @@ class Rows:
             blocks.clear()
 
     def tables(self) -> dict[str, pa.Table]:
-        return {table: _arrow(table, blocks) for table, blocks in self.blocks.items()}
+        for table in RAW_TABLES:
+            self._settle(table)
+        return {table: pa.concat_tables(parts).combine_chunks() for table, parts in self._settled.items()}
 
 
 def _record(table: str, values: dict[str, Any]) -> RawRecord | Rejected:
@@ -103,12 +119,16 @@ def _arrow(table: str, blocks: list[Block]) -> pa.Table:
     arrays = []
     for field in schema:
         column = field.name
-        if any(column in columns for _, _, columns in blocks):
-            values: Any = chain.from_iterable(
-                columns[column] if column in columns else [shared.get(column)] * n
-                for n, shared, columns in blocks
+        if column == "position":
+            ranges = [columns[column] for _, _, columns in blocks]
+            array = pa.array(
+                np.concatenate([np.arange(each[0], each[-1] + 1) for each in ranges]), field.type
             )
-            array = _items(list(values)) if column == "items" else pa.array(list(values), field.type)
+        elif any(column in columns for _, _, columns in blocks):
+            values: list[Any] = []
+            for n, shared, columns in blocks:
+                values.extend(columns[column] if column in columns else [shared.get(column)] * n)
+            array = _items(values) if column == "items" else pa.array(values, field.type)
         else:
             array = pa.array([shared.get(column) for _, shared, _ in blocks], field.type)
             if not single:

@@ -27,7 +27,9 @@ def line(taxable: str, tax: str = "0", **more: Any) -> dict[str, Any]:
     return {"rate": "18", "taxable_value": taxable, "igst": tax} | more
 
 
-def document(file: str = "a", position: int = 0, number: str | None = "7", *lines: dict[str, Any], **more: Any) -> dict[str, Any]:
+def document(
+    file: str = "a", position: int = 0, number: str | None = "7", *lines: dict[str, Any], **more: Any
+) -> dict[str, Any]:
     row = {"file": file, "return_no": 0, "position": position, "section": "b2b", "counterparty_gstin": BUYER, "invoice_number": number, "invoice_date": "24-04-2024", "invoice_value": "118"}  # fmt: skip
     return row | {"items": list(lines) or [line("100", "18")]} | more
 
@@ -40,14 +42,21 @@ def clean(*args: Any, **kwargs: Any) -> dict[str, list[dict[str, Any]]]:
 
 
 def faults(result: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
-    return [(row["record_table"][8:], row["file"], row["position"], row["disposition"], row["reason"]) for row in result["rejected"]]
+    return [
+        (row["record_table"][8:], row["file"], row["position"], row["disposition"], row["reason"])
+        for row in result["rejected"]
+    ]
 
 
 def test_turnover_adds_every_outward_supply_and_never_reverse_charge() -> None:
     amounts = {"outward_taxable": "532", "outward_zero_rated": "999.5", "outward_nil_exempt": "1,00,000", "inward_reverse_charge": "7777", "outward_non_gst": "222", "eco_paid_by_operator": "0", "eco_through_operator": "100"}  # fmt: skip
     (row,) = clean([summary(**amounts)])["returns"]
     assert row["turnover"] == Decimal("101853.50")
-    assert (row["period"], row["period_end"], row["frequency"]) == (date(2024, 4, 1), date(2024, 4, 30), "monthly")
+    assert (row["period"], row["period_end"], row["frequency"]) == (
+        date(2024, 4, 1),
+        date(2024, 4, 30),
+        "monthly",
+    )
 
 
 def test_a_nil_return_has_turnover_zero() -> None:
@@ -69,7 +78,10 @@ def test_a_nil_return_has_turnover_zero() -> None:
 )
 def test_a_faulty_return_is_rejected_with_its_documents(change: dict[str, Any], reason: str) -> None:
     result = clean([sales() | change], [document()])
-    assert faults(result) == [("gst_invoices", "a", 0, "rejected", reason), ("gst_returns", "a", -1, "rejected", reason)]
+    assert faults(result) == [
+        ("invoices", "a", 0, "rejected", reason),
+        ("returns", "a", -1, "rejected", reason),
+    ]
     assert result["returns"] == result["invoices"] == []
 
 
@@ -103,10 +115,16 @@ def test_the_latest_filing_supersedes_another_with_its_documents() -> None:
 
 
 def test_the_same_filing_again_is_a_duplicate_with_its_documents() -> None:
-    files = [landed("a", 2, "gstr1", received_on=date(2024, 6, 1)), landed("b", 2, "gstr1", received_on=date(2024, 7, 1))]
+    files = [
+        landed("a", 2, "gstr1", received_on=date(2024, 6, 1)),
+        landed("b", 2, "gstr1", received_on=date(2024, 7, 1)),
+    ]
     result = clean([sales("b"), sales("a")], [document("a"), document("b")], files=files)
     assert [row["file"] for row in result["invoices"]] == ["a"]
-    assert {fault[1:] for fault in faults(result)} == {("b", -1, "duplicate", "duplicate"), ("b", 0, "duplicate", "duplicate")}
+    assert {fault[1:] for fault in faults(result)} == {
+        ("b", -1, "duplicate", "duplicate"),
+        ("b", 0, "duplicate", "duplicate"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -123,7 +141,7 @@ def test_the_same_filing_again_is_a_duplicate_with_its_documents() -> None:
 )
 def test_a_faulty_document_is_rejected_alone(change: dict[str, Any], reason: str) -> None:
     result = clean([sales()], [document() | change, document(position=1, number="8")])
-    assert faults(result) == [("gst_invoices", "a", 0, "rejected", reason)]
+    assert faults(result) == [("invoices", "a", 0, "rejected", reason)]
     assert [row["invoice_number"] for row in result["invoices"]] == ["8"]
 
 
@@ -135,18 +153,37 @@ def test_rate_lines_are_added_exactly_and_credit_notes_carry_a_minus() -> None:
 
 
 def test_a_document_twice_in_a_return_is_a_duplicate_summary_lines_are_not() -> None:
-    lines = [document("a", place, None, section="b2cs", counterparty_gstin=None, invoice_date=None) for place in (2, 3)]
+    lines = [
+        document("a", place, None, section="b2cs", counterparty_gstin=None, invoice_date=None)
+        for place in (2, 3)
+    ]
     result = clean([sales()], [document(), document(position=1), *lines])
-    assert faults(result) == [("gst_invoices", "a", 1, "duplicate", "duplicate")]
+    assert faults(result) == [("invoices", "a", 1, "duplicate", "duplicate")]
     assert len({row["document_id"] for row in result["invoices"]}) == 3
 
 
 def test_the_filing_list_dates_returns_that_do_not_say_it() -> None:
-    filing = {"file": "f", "position": 0, "form": "GSTR-3B", "ret_period": "042024", "filing_date": "20-05-2024", "arn": "AA1"}
-    result = clean([summary(), sales()], filings=[filing, filing | {"position": 1}, filing | {"position": 2, "filing_date": None}])
-    assert [(row["form"], row["filing_date"]) for row in result["returns"]] == [("GSTR1", None), ("GSTR3B", date(2024, 5, 20))]
+    filing = {
+        "file": "f",
+        "position": 0,
+        "form": "GSTR-3B",
+        "ret_period": "042024",
+        "filing_date": "20-05-2024",
+        "arn": "AA1",
+    }
+    result = clean(
+        [summary(), sales("b")],
+        filings=[filing, filing | {"position": 1}, filing | {"position": 2, "filing_date": None}],
+    )
+    assert [(row["form"], row["filing_date"]) for row in result["returns"]] == [
+        ("GSTR1", None),
+        ("GSTR3B", date(2024, 5, 20)),
+    ]
     assert [(row["form"], row["period"]) for row in result["filings"]] == [("GSTR3B", date(2024, 4, 1))]
-    assert [fault[2:] for fault in faults(result)] == [(1, "duplicate", "duplicate"), (2, "rejected", "missing_date")]
+    assert [fault[2:] for fault in faults(result)] == [
+        (1, "duplicate", "duplicate"),
+        (2, "rejected", "missing_date"),
+    ]
 
 
 def test_row_order_changes_nothing() -> None:
@@ -154,6 +191,8 @@ def test_row_order_changes_nothing() -> None:
         [sales("a", filing_date="10-05-2024"), sales("b", filing_date="16-05-2024"), summary("c")],
         [document("a"), document("b"), document("b", 1, "9", line("1"), line("2"))],
     )
-    turned = {name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64())) for name, table in inputs.items()}
+    turned = {
+        name: table.take(pa.array(range(table.num_rows)[::-1], pa.int64())) for name, table in inputs.items()
+    }
     there, back = clean_gst(inputs, AS_OF), clean_gst(turned, AS_OF)
     assert all(there[name].equals(back[name]) for name in there)

@@ -28,8 +28,14 @@ def test_a_shared_reference_links_both_legs() -> None:
 
 
 def test_the_shared_reference_is_preferred_and_each_leg_used_once() -> None:
-    out = [transaction("2024-02-01", -5000, narration="SELF TRANSFER", reference=ref) for ref in ("11111111", "22222222")]
-    into = [transaction("2024-02-01", 5000, narration="SELF TRANSFER", reference=ref) for ref in ("22222222", "33333333")]
+    out = [
+        transaction("2024-02-01", -5000, narration="SELF TRANSFER", reference=ref)
+        for ref in ("11111111", "22222222")
+    ]
+    into = [
+        transaction("2024-02-01", 5000, narration="SELF TRANSFER", reference=ref)
+        for ref in ("22222222", "33333333")
+    ]
     rows = legs(out, into)
     by_reference: dict[str, list[str]] = {}
     for row in rows:

@@ -79,7 +79,7 @@ def test_only_customers_narrows_a_shard_run(make_pipeline: Callable[..., Pipelin
     ("first", "last", "complaint"),
     [
         (CUSTOMERS[2], CUSTOMERS[0], "is reversed"),
-        (CUSTOMERS[0], "CUST_MSM_77777", "not registered"),
+        (CUSTOMERS[0], "CUST_MSM_77777", "not registered|Nonexistent partition keys"),
     ],
 )
 def test_a_range_that_dagster_would_silently_accept_fails_the_run(

@@ -79,6 +79,8 @@ def mutate(document: Any, draw: Callable[[Any], Any]) -> Any:
     for _ in range(draw(st.integers(1, 4))):
         everywhere = list(places(document))
         container, key = everywhere[draw(st.integers(0, len(everywhere) - 1))]
+        if isinstance(container, dict) and key not in container:
+            continue
         kind = draw(st.sampled_from(["delete", "replace", "repeat", "wrap", "unwrap", "misspell"]))
         value = container[key]
         if kind == "delete":
@@ -105,7 +107,7 @@ def mutate(document: Any, draw: Callable[[Any], Any]) -> Any:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(data=st.data())
 def test_mutated_documents(seed: str, data: st.DataObject) -> None:
     check(documents.encode(mutate(SEEDS[seed], data.draw)))
@@ -119,7 +121,7 @@ BYTES = {
 
 
 @pytest.mark.parametrize("seed", BYTES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(seed_of_flips=st.integers(0, 2**32), flips=st.integers(0, 4), cut=st.none() | st.integers(0, 5000))
 def test_flipped_and_cut_bytes(seed: str, seed_of_flips: int, flips: int, cut: int | None) -> None:
     data = bytearray(BYTES[seed][:cut])

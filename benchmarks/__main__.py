@@ -1,0 +1,23 @@
+"""`make bench`: every measurement, one after the other. Each is also a command of its own."""
+
+import subprocess
+import sys
+
+MEASUREMENTS = {
+    "benchmarks.defects": "planted defects against truth, 100 customers",
+    "benchmarks.refresh": "one customer, 100 and 1,000 customers x 1,000 transactions",
+    "benchmarks.read_large_file": "memory of the readers on a 200 MB file",
+    "benchmarks.landing_look": "a look at the landing folder of 100,000 customers",
+}
+
+
+def main() -> int:
+    failed = 0
+    for module, what in MEASUREMENTS.items():
+        print(f"\n== {what} (python -m {module})", flush=True)
+        failed |= subprocess.run([sys.executable, "-m", module], check=False).returncode
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Clean tables for the summaries, written row by row."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pyarrow as pa
+
+from msme_pipeline.tables import TABLES
+
+CUSTOMER = "CUST_1"
+AS_OF = date(2025, 11, 30)
+
+
+def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    schema = TABLES[name].schema
+    filled = [{"customer_id": CUSTOMER, **row} for row in rows]
+    unknown = {key for row in filled for key in row} - set(schema.names)
+    assert not unknown, unknown
+    return pa.Table.from_pylist(
+        [{key: row.get(key) for key in schema.names} for row in filled], schema=schema
+    )
+
+
+def account(
+    account_id: str = "HDFC-1234", covered: tuple[str, str] | None = None, **more: Any
+) -> dict[str, Any]:
+    row: dict[str, Any] = {"account_id": account_id, "fi_type": "deposit", "currency": "INR"}
+    if covered:
+        row |= {"covered_from": date.fromisoformat(covered[0]), "covered_to": date.fromisoformat(covered[1])}
+    return row | more
+
+
+def ledger(
+    *steps: tuple[str, str | int, str], opening: int | None = 0, account_id: str = "HDFC-1234"
+) -> list[dict[str, Any]]:
+    """Clean transactions of one account in order: (day, signed rupees, category or overrides)."""
+    balance = None if opening is None else Decimal(opening)
+    rows = []
+    for sequence, (day, signed, category) in enumerate(steps):
+        amount = Decimal(signed)
+        balance = None if balance is None else balance + amount
+        rows.append(
+            {
+                "account_id": account_id,
+                "transaction_id": f"{account_id}-{sequence}",
+                "sequence": sequence,
+                "booked_date": date.fromisoformat(day),
+                "value_date": date.fromisoformat(day),
+                "direction": "CREDIT" if amount > 0 else "DEBIT",
+                "amount": abs(amount),
+                "balance_after": balance,
+                "narration": "",
+                "rail": "NEFT",
+                "is_return": False,
+                "is_charge": False,
+                "is_emi": category == "emi",
+                "category": category,
+                "file": "a",
+                "account_no": 0,
+                "position": sequence,
+            }
+        )
+    return rows
+
+
+def cash_inputs(accounts: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    return {
+        "clean.accounts": table("clean.accounts", accounts),
+        "clean.bank_transactions": table("clean.bank_transactions", rows),
+    }
