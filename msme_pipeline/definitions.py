@@ -24,8 +24,11 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     """Definitions with the settings of `Site` overridden: `root`, `mode`, `processes`, ….
 
     Settings not overridden come from MSME_DATA_LAKE, MSME_PARTITIONS (customer or shard),
-    MSME_PROCESSES and MSME_DASK_SCHEDULER.
+    MSME_PROCESSES and MSME_DASK_SCHEDULER. ValueError for a setting that `Site` does not have.
     """
+    unknown = sorted(set(overrides) - set(Site.model_fields))
+    if unknown:
+        raise ValueError(f"Site has no setting {unknown[0]}; it has {', '.join(Site.model_fields)}")
     settings = {
         "root": str(default_root()),
         "mode": os.environ.get("MSME_PARTITIONS", "customer"),

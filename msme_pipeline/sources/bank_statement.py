@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from msme_pipeline.sources.content import Content
+from msme_pipeline.sources.content import Content, without_giants
 from msme_pipeline.sources.fields import name
 from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
@@ -195,7 +195,7 @@ def _lines(content: Content) -> Iterator[str]:
     encoding = "utf-8"
     try:
         kept = b""
-        for chunk in content.chunks():
+        for chunk in without_giants(content.chunks(), lambda each: b"\n" in each, "line"):
             data = kept + chunk
             end = data.rfind(b"\n") + 1
             data[:end].decode()
@@ -209,8 +209,6 @@ def _lines(content: Content) -> Iterator[str]:
         end = data.rfind(b"\n") + 1
         yield from _split(data[:end].decode(encoding, "replace"))
         kept = data[end:]
-        if len(kept) > content.size // 2 > 10_000_000:
-            raise FileDefect("unknown_format", "has no lines; check what was exported")
     yield from _split(kept.decode(encoding, "replace"))
 
 

@@ -11,6 +11,7 @@ from msme_pipeline.sources.landed import FileDefect, LandedFile
 
 WHOLE_DOCUMENT_BYTES = 8 << 20  # larger documents are streamed
 CHUNK_BYTES = 1 << 18
+LONGEST_VALUE_BYTES = 16 << 20
 COMPRESSION_RATIO = 100  # a gzip file may grow at most so many times
 
 _GZIP = b"\x1f\x8b"
@@ -72,6 +73,19 @@ def _content(size: int, sha256: str, data: bytes | None, raw: Callable[[], Itera
     if data is not None:
         return Content(size, sha256, _as_utf8(data, encoding), lambda: _pieces(_as_utf8(data, encoding)))
     return Content(size, sha256, None, lambda: _transcode(raw(), encoding))
+
+
+def without_giants(chunks: Iterator[bytes], ends: Callable[[bytes], bool], what: str) -> Iterator[bytes]:
+    """The chunks, as long as one in LONGEST_VALUE_BYTES ends a value. Raises FileDefect."""
+    running = 0
+    for chunk in chunks:
+        running = 0 if ends(chunk) else running + len(chunk)
+        if running > LONGEST_VALUE_BYTES:
+            raise FileDefect(
+                "unknown_format",
+                f"holds a {what} of more than {LONGEST_VALUE_BYTES >> 20} MB; land its content as a file of its own",
+            )
+        yield chunk
 
 
 def _pieces(data: bytes) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 import ijson
 import orjson
 
+from msme_pipeline.sources.content import without_giants
 from msme_pipeline.sources.fields import DECRYPTED, Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
@@ -52,7 +53,7 @@ def fragments(chunks: Callable[[], Iterator[bytes]]) -> Iterator[Any]:
 
     def build(tree: Tree) -> Iterator[None]:
         try:
-            yield from _build(tree, _Stream(chunks()))
+            yield from _build(tree, _Stream(without_giants(chunks(), _ends_a_string, "string")))
         except ijson.JSONError as error:
             clause = " ".join(str(error).split())[:120]
             raise FileDefect(
@@ -62,6 +63,10 @@ def fragments(chunks: Callable[[], Iterator[bytes]]) -> Iterator[Any]:
             raise FileDefect("unreadable_file", "is no valid UTF-8; fetch it again") from error
 
     return read_fragments(build)
+
+
+def _ends_a_string(chunk: bytes) -> bool:
+    return chunk.count(b'"') > chunk.count(b'\\"') + 1  # one may have its backslash in the chunk before
 
 
 class _Stream:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
+from msme_pipeline.sources.content import without_giants
 from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
 
@@ -27,7 +28,7 @@ def fragments(chunks: Callable[[], Iterator[bytes]]) -> Iterator[Any]:
 
     def build(tree: Tree) -> Iterator[None]:
         parser = None
-        for chunk in chunks():
+        for chunk in without_giants(chunks(), lambda each: b">" in each, "tag"):
             parser = parser or _parser(tree, chunk)
             _feed(parser, chunk, False)
             if tree.may_cut(at_record_end=False):

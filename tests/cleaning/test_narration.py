@@ -2,7 +2,7 @@
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.narration import CREDIT_CATEGORIES, DEBIT_CATEGORIES, parse_narrations
@@ -103,6 +103,7 @@ def test_the_index_of_the_narrations_is_kept() -> None:
     assert list(result.index) == [7, 3]
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from([row[0] for row in PARTS + CLASSES]) | st.text(max_size=40), st.booleans()),

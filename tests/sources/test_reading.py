@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -423,3 +425,47 @@ def test_fragments_give_the_same_rows_as_the_whole(
     if landed(whole)["defect"] != "unreadable_file" and case != "unknown":
         assert len(cuts) > 6
     assert landed(whole)["records_delivered"] == (landed(whole)["records_read"] or None)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"type": "deposit", "narration": "' + b'x\\"' * 90_000,
+        b"<Account type='" + b"x" * 90_000,
+        b"Date,Balance " + b"x" * 90_000,
+    ],
+    ids=["JSON", "XML", "CSV"],
+)
+def test_one_giant_value_is_refused(tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "WHOLE_DOCUMENT_BYTES", 1000)
+    monkeypatch.setattr(content, "CHUNK_BYTES", 1000)
+    monkeypatch.setattr(content, "LONGEST_VALUE_BYTES", 50_000)
+    assert landed(tables_of(tmp_path, data))["defect"] == "unknown_format"
+
+
+MEASURE = """
+import resource, sys
+from msme_pipeline.sources import read_landed
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+list(read_landed(sys.argv[1]))
+before = peak()
+for each in read_landed(sys.argv[2]):
+    pass
+print(peak() - before, each.values["records_read"], each.values["records_delivered"])
+"""
+
+
+@pytest.mark.parametrize("kind", ["json", "json.gz", "xml"])
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, kind: str) -> None:
+    small, large = documents.account(2000), documents.account(90_000)
+    paths = []
+    for name, record in (("small", small), ("large", large)):
+        text = documents.account_xml(record).encode() if kind == "xml" else documents.encode(record)
+        paths.append(land(tmp_path, gzip.compress(text, 1) if kind == "json.gz" else text, name))
+    assert kind == "json.gz" or paths[1].stat().st_size > 25_000_000
+    answer = subprocess.run(
+        [sys.executable, "-c", MEASURE, *map(str, paths)], check=True, capture_output=True, text=True
+    ).stdout.split()
+    assert answer[1:] == ["90000", "90000"]
+    assert float(answer[0]) < 20

@@ -1,0 +1,1 @@
+"""The lake: landing folder, Delta tables, steps over buckets, publication."""
