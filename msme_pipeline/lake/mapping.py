@@ -12,7 +12,7 @@ from multiprocessing import get_context
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import bucket_of, by_bucket
+from msme_pipeline.lake.buckets import by_bucket
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Commit, Lake
@@ -92,13 +92,13 @@ def map_buckets(
     lake.ensure([*step.outputs, STATUS])
     commit = Commit(step.name, run_id, time.time_ns())
     versions = lake.versions(step.inputs)
-    status = lake.read(STATUS)
+    wanted = sorted(set(customers))
+    few = len(wanted) <= CUSTOMERS_PER_TASK
+    status = lake.read(STATUS, customers=wanted if few else None)
     stored = _fingerprints(status, step.name)
     good = status.filter(pc.not_equal(status.column("state"), "held"))
     before = [_fingerprints(good, other.name) for other in steps_before]
-    wanted = sorted(set(customers))
-    landed, _ = landing.customers() if len(wanted) > 1 else ([], [])
-    everyone = by_bucket({*landed, *stored, *wanted})
+    everyone = {} if few else by_bucket({*landing.customers()[0], *stored, *wanted})
     tasks = [
         Task(
             step=step,
@@ -106,7 +106,9 @@ def map_buckets(
             landing_root=str(landing.root),
             landing_index=str(landing.index),
             customers=tuple(group),
-            everyone=frozenset(c for bucket in {bucket_of(g) for g in group} for c in everyone[bucket]),
+            whole_buckets=all(
+                set(everyone.get(bucket, ())) == set(members) for bucket, members in by_bucket(group).items()
+            ),
             versions=versions,
             upstream={c: tuple(b[c] for b in before) for c in group if all(c in b for b in before)},
             stored={c: stored[c] for c in group if c in stored},

@@ -77,6 +77,7 @@ class Lake:
         self.root = str(root) if "://" in str(root) else str(Path(root).resolve())
         self.storage_options = dict(storage_options) if storage_options else None
         self._handles: dict[str, DeltaTable] = {}
+        self._ensured: dict[str, Table] = {}
 
     def uri(self, name: str) -> str:
         layer, _, table = name.partition(".")
@@ -121,6 +122,8 @@ class Lake:
         """
         for name in names:
             spec = TABLES[name]
+            if self._ensured.get(name) is spec:
+                continue
             if not self.exists(name):
                 DeltaTable.create(
                     self.uri(name),
@@ -132,6 +135,7 @@ class Lake:
                     storage_options=self.storage_options,
                 )
             self._migrate(spec)
+            self._ensured[name] = spec
 
     def _migrate(self, spec: Table) -> None:
         table = self.delta(spec.name)

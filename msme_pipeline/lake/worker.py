@@ -9,7 +9,6 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
 from msme_pipeline.lake.steps import Step, Tables
@@ -26,7 +25,7 @@ class Task:
     """The customers of a few buckets for one step, with everything a worker needs to know.
 
     `upstream` has per customer the fingerprints of the steps it builds on, no entry when one of
-    them holds the customer; `stored` has the fingerprint of the rows in the lake. `everyone` are all customers known in these buckets.
+    them holds the customer; `stored` has the fingerprint of the rows in the lake. `whole_buckets` says that nobody else is known in their buckets.
     """
 
     step: Step
@@ -34,7 +33,7 @@ class Task:
     landing_root: str
     landing_index: str
     customers: tuple[str, ...]
-    everyone: frozenset[str]
+    whole_buckets: bool
     versions: Mapping[str, int]
     upstream: Mapping[str, tuple[str, ...]]
     stored: Mapping[str, str]
@@ -261,9 +260,8 @@ def _count(rows: pa.Table) -> dict[str, int]:
 
 def _write(task: Task, lake: Lake, tables: Tables, customers: list[str]) -> dict[str, int]:
     """Each output in one commit: whole buckets when all their customers are there, else customers."""
-    buckets = {bucket_of(customer) for customer in customers}
-    everyone = {customer for customer in task.everyone if bucket_of(customer) in buckets}
-    replace_rows = lake.replace_buckets if everyone == set(customers) else lake.replace_customers
+    whole = task.whole_buckets and set(customers) == set(task.customers)
+    replace_rows = lake.replace_buckets if whole else lake.replace_customers
     return {name: replace_rows(name, tables[name], customers, task.commit) for name in task.step.outputs}
 
 
