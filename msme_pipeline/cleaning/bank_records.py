@@ -69,8 +69,10 @@ def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
 READ_HEADERS = """
 SELECT
     headers.* EXCLUDE (balance_wall, balance_clock, balance_offset, currency),
-    CAST(balance_wall - INTERVAL 1 MINUTE * CASE WHEN balance_clock THEN coalesce(balance_offset, 330) ELSE 330 END
-         + INTERVAL 330 MINUTE AS DATE) AS balance_on,
+    -- no balance is from after the day it was received, whatever offset its label claims
+    least(landed_files.received_on,
+          CAST(balance_wall - INTERVAL 1 MINUTE * CASE WHEN balance_clock THEN coalesce(balance_offset, 330) ELSE 330 END
+               + INTERVAL 330 MINUTE AS DATE)) AS balance_on,
     currency AS delivered_currency,
     CASE WHEN currency IS NULL OR upper(trim(currency)) IN (SELECT unnest($rupees)) THEN 'INR'
          ELSE upper(trim(currency)) END AS currency,

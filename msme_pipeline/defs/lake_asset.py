@@ -132,6 +132,7 @@ def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> Mapping[str,
         "customers": len(receipts),
         "changed": sum(receipt.changed for receipt in receipts),
         "rejected": sum(receipt.rejected for receipt in receipts),
+        "duplicates": sum(receipt.duplicates for receipt in receipts),
         "held": sum(receipt.state == "held" for receipt in receipts),
         "versions_read": dict(outcome.read),
     }

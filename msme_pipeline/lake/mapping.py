@@ -179,11 +179,12 @@ def _record(
             "as_of": as_of if step.as_of != "never" else None,
             "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
             "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
+            "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
             "updated_at": now,
         }
         if not receipt.changed and old.get("state") == "stale" and receipt.state == "current":
             row["state"], row["reason"] = "stale", old["reason"]
-        told = ("state", "reason", "fingerprint", "as_of", "rows", "rejected")
+        told = ("state", "reason", "fingerprint", "as_of", "rows", "rejected", "duplicates")
         if any(row[name] != old.get(name) for name in told) or not old:
             rows.append(row)
     if not rows:

@@ -17,7 +17,7 @@ from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform, violations
 
 PREVIEW_ROWS = 10
-_REJECTS = "record_table"  # column that only the tables of rejected records have
+_DISPOSITION = "disposition"  # column that only the tables of records put aside have
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Receipt:
     changed: bool = False
     rows: Mapping[str, int] = field(default_factory=dict)
     rejected: int = 0
+    duplicates: int = 0
     previews: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -241,15 +242,28 @@ def _receipts(
     customers: Collection[str], prints: Mapping[str, str], tables: Tables, held: Mapping[str, str]
 ) -> list[Receipt]:
     counts = {name: _count(rows) for name, rows in tables.items()}
-    rejects = [name for name, rows in tables.items() if _REJECTS in rows.column_names]
+    aside = [rows for rows in tables.values() if _DISPOSITION in rows.column_names]
+    rejected, duplicates = (
+        [_count(rows.filter(pc.equal(rows.column(_DISPOSITION), kind))) for rows in aside]
+        for kind in ("rejected", "duplicate")
+    )
     receipts = []
     for customer in customers:
         if customer in held:
             receipts.append(Receipt(customer, "held", held[customer]))
             continue
         rows = {name: count.get(customer, 0) for name, count in counts.items()}
-        rejected = sum(rows[name] for name in rejects)
-        receipts.append(Receipt(customer, "current", None, prints[customer], True, rows, rejected))
+        receipts.append(
+            Receipt(
+                customer,
+                "current",
+                fingerprint=prints[customer],
+                changed=True,
+                rows=rows,
+                rejected=sum(count.get(customer, 0) for count in rejected),
+                duplicates=sum(count.get(customer, 0) for count in duplicates),
+            )
+        )
     return receipts
 
 

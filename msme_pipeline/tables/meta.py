@@ -14,9 +14,8 @@ CUSTOMER_STATUS = Table(
         Column("fingerprint", TEXT, "Digest of inputs, code and as_of that the stored rows were made from"),
         Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),
         Column("rows", COUNT, "Rows stored over the tables of the step", unit="rows", nullable=False),
-        Column(
-            "rejected", COUNT, "Records rejected or seen before in the step", unit="records", nullable=False
-        ),
+        Column("rejected", COUNT, "Records rejected in the step", unit="records", nullable=False),
+        Column("duplicates", COUNT, "Records seen before in the step", unit="records", nullable=False),
         Column("updated_at", INSTANT, "When this row was last changed", nullable=False),
     ),
 )

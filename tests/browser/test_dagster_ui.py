@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from msme_pipeline.defs.run import dagster_home
+from msme_pipeline.tables import TABLES
 from tests.conftest import Pipeline
 from tests.dagster.servers import PROJECT, served
 
@@ -51,7 +52,7 @@ def page(ui: str) -> Iterator[Page]:
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
         )
         page = browser.new_page(viewport={"width": 1600, "height": 1000})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(30_000)
         yield page
         browser.close()
 
@@ -61,25 +62,30 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=Path(SHOTS) / f"{name}.png")
 
 
-def test_the_graph_shows_every_layer_and_table(ui: str, page: Page) -> None:
-    page.goto(f"{ui}/asset-groups?expanded=raw,clean,summary,serving,landing")
-    for name in (
-        "landed_files",
-        "bank_transactions",
-        "rejected_records",
-        "monthly_cashflow",
-        "gst_turnover",
-        "portfolio",
-    ):
-        page.get_by_text(name, exact=True).first.wait_for()
-    shoot(page, "asset_graph")
+def test_the_lineage_shows_every_layer_and_table(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/asset-groups")
+    tables = [spec for spec in TABLES.values() if spec.layer != "meta"]
+    for layer in {spec.layer for spec in tables}:
+        page.get_by_text(layer, exact=True).first.wait_for()
+    page.keyboard.press("Alt+e")  # unfold all groups; only nodes inside the window are drawn
+    for _ in range(6):
+        page.get_by_label("zoom_out").click()
+    for spec in tables:
+        page.get_by_text(spec.table, exact=True).first.wait_for()
+    shown = page.get_by_text("bank_transactions", exact=True)
+    assert shown.count() >= 2, "the raw and the clean table"
+    shoot(page, "lineage")
 
 
 def test_a_partition_shows_its_metadata_and_masked_rows(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/clean/bank_transactions?view=partitions&partition={CUSTOMER}")
-    for text in ("versions_read", "rejected", "held", "version"):
+    for text in ("versions_read", "rejected", "duplicates", "held", "version", "dagster/row_count"):
         page.get_by_text(text, exact=True).first.wait_for()
     shoot(page, "partition")
+    page.get_by_text("[Show Markdown]").click()
+    page.get_by_text("booked_date", exact=True).first.wait_for()
+    page.get_by_text("••••").first.wait_for()
+    shoot(page, "first_rows")
 
 
 def test_checks_show_their_result(ui: str, page: Page) -> None:
@@ -87,3 +93,10 @@ def test_checks_show_their_result(ui: str, page: Page) -> None:
     page.get_by_text("customers_complete").first.wait_for()
     page.get_by_text("Passed").first.wait_for()
     shoot(page, "checks")
+
+
+def test_the_automation_page_lists_schedule_and_sensor(ui: str, page: Page) -> None:
+    page.goto(f"{ui}/automation")
+    for name in ("daily_refresh", "landing"):
+        page.get_by_text(name, exact=True).first.wait_for()
+    shoot(page, "automation")

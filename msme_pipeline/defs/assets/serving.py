@@ -28,11 +28,13 @@ PUBLICATION = dg.AssetKey(["serving", "lake_duckdb"])
 
 
 def publication(steps: Sequence[Step]) -> dg.AssetsDefinition:
-    """The asset that publishes one set of table versions to `lake.duckdb`."""
+    """The asset that publishes one set of table versions to `lake.duckdb`, after all steps have run."""
+    read = {name for step in steps for name in step.inputs}
+    last = [name for step in steps for name in step.outputs if name not in read]
 
     @dg.asset(
         key=PUBLICATION,
-        deps=[asset_key(name) for step in steps for name in step.outputs],
+        deps=[asset_key(name) for name in last],
         description="`lake.duckdb`: views over the current Parquet files of every table, swapped in atomically",
         group_name="serving",
         owners=OWNERS,
