@@ -3,9 +3,11 @@
 import argparse
 import json
 import os
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -151,17 +153,12 @@ def _portfolio(options: argparse.Namespace, root: Path) -> int:
     return 0
 
 
-def _lakh(value: object) -> str:
-    """Whole rupees with Indian digit grouping; `-` for null."""
+def _lakh(value: Decimal | None) -> str:
+    """Whole rupees, half up, with Indian digit grouping; `-` for null."""
     if value is None:
         return "-"
-    digits = f"{abs(value):.0f}"  # type: ignore[arg-type]
-    head, tail = digits[:-3], digits[-3:]
-    groups = []
-    while head:
-        groups.insert(0, head[-2:])
-        head = head[:-2]
-    return ("-" if float(str(value)) < 0 else "") + ",".join([*groups, tail])
+    whole = str(value.quantize(Decimal(1), ROUND_HALF_UP))
+    return re.sub(r"(\d)(?=(\d\d)+\d$)", r"\1,", whole)
 
 
 def _relative(path: Path) -> str:

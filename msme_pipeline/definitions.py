@@ -29,7 +29,7 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     unknown = sorted(set(overrides) - set(Site.model_fields))
     if unknown:
         raise ValueError(f"Site has no setting {unknown[0]}; it has {', '.join(Site.model_fields)}")
-    settings = {
+    settings: dict[str, Any] = {
         "root": str(default_root()),
         "mode": os.environ.get("MSME_PARTITIONS", "customer"),
         "processes": int(os.environ.get("MSME_PROCESSES") or os.cpu_count() or 1),
