@@ -52,7 +52,9 @@ class Site(dg.ConfigurableResource):
 class Scope(dg.ConfigurableResource):
     """Which date a run looks from and which customers of its keys it refreshes."""
 
-    as_of: str = Field(default="", description="YYYY-MM-DD; empty means the manifest's date, else yesterday in India")
+    as_of: str = Field(
+        default="", description="YYYY-MM-DD; empty means the manifest's date, else yesterday in India"
+    )
     only_customers: list[str] = Field(
         default_factory=list, description="Refresh only these customers of the run's keys; empty means all"
     )

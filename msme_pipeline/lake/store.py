@@ -214,11 +214,6 @@ class Lake:
         Returns the new version. LakeError when the buckets hold another customer.
         """
         buckets = {bucket_of(customer) for customer in customers}
-        strangers = self.customers_stored(name, buckets) - set(customers)
-        if strangers:
-            raise LakeError(
-                f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
-            )
         predicate = _in("bucket", map(str, sorted(buckets)))
         return self._overwrite(name, rows, customers, predicate, commit, whole=True)
 
@@ -247,12 +242,15 @@ class Lake:
         if stray:
             raise LakeError(f"{name}: rows of {sorted(stray)[:3]} are outside the customers being replaced")
         remaining = set(customers)
-        seen = self.version(name)
+        table = self.delta(name)
+        seen = table.version()
         deadline = time.monotonic() + COMMIT_SECONDS
         for attempt in range(1, COMMIT_ATTEMPTS + 1):
+            if whole:
+                self._refuse_strangers(name, remaining)
             condition = predicate if whole else self._customers_predicate(remaining, predicate)
             try:
-                return self._write(spec, rows, remaining, condition, commit)
+                return self._write(table, spec, rows, remaining, condition, commit)
             except CommitFailedError as error:
                 if attempt == COMMIT_ATTEMPTS or time.monotonic() > deadline:
                     raise LakeError(
@@ -260,6 +258,7 @@ class Lake:
                         f" another writer holds these customers, run again: {error}"
                     ) from error
                 time.sleep(random.uniform(0.02, 0.1) * 2 ** min(attempt, 5))
+            table = self.delta(name)
             overtaken = self._written_from_newer_inputs(name, seen, remaining, commit)
             if overtaken:
                 whole, predicate = False, "" if whole else predicate
@@ -271,6 +270,14 @@ class Lake:
                 return self.version(name)
         raise AssertionError("unreachable: the loop returns or raises")
 
+    def _refuse_strangers(self, name: str, customers: Collection[str]) -> None:
+        buckets = {bucket_of(customer) for customer in customers}
+        strangers = self.customers_stored(name, buckets) - set(customers)
+        if strangers:
+            raise LakeError(
+                f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
+            )
+
     @staticmethod
     def _customers_predicate(customers: Collection[str], extra: str) -> str:
         buckets = sorted({bucket_of(customer) for customer in customers})
@@ -281,9 +288,14 @@ class Lake:
         return " AND ".join([*parts, extra] if extra else parts)
 
     def _write(
-        self, spec: Table, rows: pa.Table, customers: Collection[str], predicate: str, commit: Commit
+        self,
+        table: DeltaTable,
+        spec: Table,
+        rows: pa.Table,
+        customers: Collection[str],
+        predicate: str,
+        commit: Commit,
     ) -> int:
-        table = self.delta(spec.name)
         found = pa.schema(table.schema().to_arrow())
         missing = set(stored_schema(spec).names) ^ set(found.names)
         if missing:

@@ -90,7 +90,7 @@ def test_a_partition_shows_its_metadata_and_masked_rows(ui: str, page: Page) -> 
 
 def test_checks_show_their_result(ui: str, page: Page) -> None:
     page.goto(f"{ui}/assets/raw/landed_files?view=checks")
-    page.get_by_text("customers_complete").first.wait_for()
+    page.get_by_text("conforms").first.wait_for()
     page.get_by_text("Passed").first.wait_for()
     shoot(page, "checks")
 

@@ -101,6 +101,17 @@ def test_a_reader_sees_the_old_lake_while_a_killed_run_wrote_half(small_world: P
         assert con.execute(version).fetchone() is not None
 
 
+def test_two_runs_at_once_end_in_the_same_tables_as_one(reference, small_world: Path, tmp_path: Path) -> None:
+    """As when `make run` is started beside a daemon that refreshes the same customers."""
+    root = tmp_path / "lake"
+    shutil.copytree(small_world, root)
+    processes = [start(root), start(root)]
+    for process in processes:
+        output, _ = process.communicate(timeout=300)
+        assert process.returncode == 0, output
+    assert content_hashes(root) == reference[0]
+
+
 def test_a_run_whose_process_is_gone_is_closed(tmp_path: Path) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         job = dg.define_asset_job("job").resolve(asset_graph=dg.Definitions().resolve_asset_graph())

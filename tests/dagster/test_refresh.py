@@ -111,7 +111,7 @@ def test_a_held_customer_fails_the_check_as_a_warning_and_the_rest_proceed(
     (pipeline.root / "landing" / CUSTOMERS[0]).mkdir()
     result = pipeline.run()
     assert result.success
-    assert "raw/landed_files: customers_complete" in result.failed_checks
+    assert "raw/landed_files: conforms" in result.failed_checks
     status = {
         row["customer_id"]: row["state"]
         for row in Lake(pipeline.root).read("meta.customer_status").to_pylist()

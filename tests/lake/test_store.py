@@ -133,15 +133,16 @@ def test_the_later_pin_wins_when_two_writers_meet_over_one_customer(
     write = Lake._write
     met = []
 
-    def overtaken(self: Lake, spec: Table, rows: pa.Table, customers, predicate: str, commit: Commit) -> int:
+    def overtaken(
+        self: Lake, table, spec: Table, rows: pa.Table, customers, predicate: str, commit: Commit
+    ) -> int:
         if commit.run_id == "older" and not met:
             met.append(True)
-            newer = Commit("test", "newer", 20)
-            write(
-                self, spec, turnover_rows("C01", [2]), ["C01"], self._customers_predicate(["C01"], ""), newer
-            )
+            newer = turnover_rows("C01", [2])
+            only_first = self._customers_predicate(["C01"], "")
+            write(self, self._open(NAME, None), spec, newer, ["C01"], only_first, Commit("test", "newer", 20))
             raise store.CommitFailedError("conflict")
-        return write(self, spec, rows, customers, predicate, commit)
+        return write(self, table, spec, rows, customers, predicate, commit)
 
     monkeypatch.setattr(Lake, "_write", overtaken)
     both = pa.concat_tables([turnover_rows("C01", [1]), turnover_rows("C02", [1])])
