@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+SHOWN_DOUBTS = 20
 
 
 class CommandError(Exception):
@@ -36,20 +37,22 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     demo = commands.add_parser("demo", help="write the demo world: landing files and sealed truth")
-    demo.add_argument("--customers", type=int, default=10)
-    demo.add_argument("--transactions", type=int, help="about this many per customer; default 2,000 to 4,000")
+    demo.add_argument("--customers", type=_positive, default=10)
+    demo.add_argument(
+        "--transactions", type=_positive, help="about this many per customer; default 2,000 to 4,000"
+    )
     demo.add_argument("--seed", type=int, default=0)
     demo.set_defaults(command=_demo)
 
     run = commands.add_parser("run", help="bring all customers, or those named, up to date and publish")
     run.add_argument("customers", nargs="*", metavar="CUSTOMER")
     run.add_argument("--landing", help="another landing folder than <root>/landing")
-    run.add_argument("--as-of", default="", help="date up to which data is read, YYYY-MM-DD")
+    run.add_argument("--as-of", type=_iso_date, default="", help="date up to which data is read, YYYY-MM-DD")
     run.add_argument(
         "--mode", choices=["customer", "shard"], default=os.environ.get("MSME_PARTITIONS", "customer")
     )
     run.add_argument(
-        "--processes", type=int, default=int(os.environ.get("MSME_PROCESSES") or os.cpu_count() or 1)
+        "--processes", type=_positive, default=os.environ.get("MSME_PROCESSES") or str(os.cpu_count())
     )
     run.set_defaults(command=_run)
 
@@ -60,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     portfolio.set_defaults(command=_portfolio)
 
     ui = commands.add_parser("ui", help="start the Dagster UI and daemon on this lake")
-    ui.add_argument("--port", default="3000")
+    ui.add_argument("--port", type=_positive, default=3000)
     ui.set_defaults(command=_ui)
 
     lake = commands.add_parser("lake", help="history, compaction and vacuum of the tables")
@@ -70,11 +73,32 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _iso_date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2025-11-30") from None
+
+
+def _positive(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
 def _demo(options: argparse.Namespace, root: Path) -> int:
     from msme_pipeline.demo import write_world
 
     report = write_world(root, options.customers, options.transactions, options.seed)
-    print(report, file=sys.stderr)
+    print(
+        f"demo world: {report.customers} customers, {report.transactions:,} transactions;"
+        f" {report.written} files written, {report.unchanged} unchanged",
+        file=sys.stderr,
+    )
     return 0
 
 
@@ -84,26 +108,50 @@ def _run(options: argparse.Namespace, root: Path) -> int:
     from msme_pipeline.definitions import build_defs
     from msme_pipeline.defs.resources import Site
     from msme_pipeline.defs.run import dagster_home, refresh
+    from msme_pipeline.lake.buckets import canonical_customer_id
 
-    if options.as_of:
-        date.fromisoformat(options.as_of)
     dagster_home(root, PROJECT / "dagster.yaml")
     overrides = {"root": str(root), "mode": options.mode, "processes": options.processes}
     if options.landing:
         overrides["landing_root"] = str(Path(options.landing).resolve())
+    customers = [canonical_customer_id(customer) for customer in options.customers]
     with dg.DagsterInstance.get() as instance:
-        result = refresh(
-            build_defs(**overrides), Site(**overrides), instance, options.customers, options.as_of
-        )
-    for check in result.failed_checks:
-        print(f"check failed: {check}; the run's page in the Dagster UI names the customers", file=sys.stderr)
+        result = refresh(build_defs(**overrides), Site(**overrides), instance, customers, options.as_of)
     if not result.success:
         raise CommandError(f"run {result.run_id} failed; its page in the Dagster UI (msme ui) says where")
     if not result.changed:
         print(f"nothing changed: all {result.customers} customers are up to date", file=sys.stderr)
     else:
         print(f"{result.changed} of {result.customers} customers were brought up to date", file=sys.stderr)
+    _report_doubts(root)
     return _portfolio(options, root)
+
+
+def _report_doubts(root: Path) -> None:
+    """Say on stderr which customers are not current, and what lies after as_of."""
+    import duckdb
+
+    with duckdb.connect(str(root / "lake.duckdb"), read_only=True) as con:
+        doubts = con.execute(
+            "SELECT customer_id, any_value(state ORDER BY step), any_value(reason ORDER BY step)"
+            " FROM meta.customer_status WHERE state <> 'current' GROUP BY customer_id ORDER BY customer_id"
+        ).fetchall()
+        dates = con.execute("SELECT DISTINCT as_of FROM serving.portfolio ORDER BY as_of").fetchall()
+        later = con.execute(
+            "SELECT count(*), count(DISTINCT customer_id), max(booked_date) FROM clean.bank_transactions"
+            " JOIN serving.portfolio USING (customer_id) WHERE booked_date > as_of"
+        ).fetchall()[0]
+    for customer, state, reason in doubts[:SHOWN_DOUBTS]:
+        print(f"{customer} is {state}: {reason}", file=sys.stderr)
+    if len(doubts) > SHOWN_DOUBTS:
+        print(f"and {len(doubts) - SHOWN_DOUBTS} more, see meta.customer_status", file=sys.stderr)
+    print(f"summarised as of {', '.join(str(day) for (day,) in dates)}", file=sys.stderr)
+    if later[0]:
+        print(
+            f"warning: {later[0]:,} transactions of {later[1]} customers are later, the last on {later[2]};"
+            " name another date with --as-of or in landing/manifest.json",
+            file=sys.stderr,
+        )
 
 
 def _portfolio(options: argparse.Namespace, root: Path) -> int:
@@ -148,8 +196,10 @@ def _portfolio(options: argparse.Namespace, root: Path) -> int:
     if total > len(rows):
         print(f"… and {total - len(rows)} more in serving.portfolio")
     print("\nDagster UI  make ui, then http://localhost:3000/asset-groups")
-    print(f"DuckDB      duckdb -readonly {_relative(path)}   (examples: docs/queries.sql)")
-    print("Docs        README.md, docs/data_dictionary.md")
+    print(
+        f"DuckDB      python -c \"import duckdb; duckdb.connect('{_relative(path)}', read_only=True).sql('FROM serving.portfolio').show()\""
+    )
+    print("Docs        README.md, docs/data_dictionary.md, docs/queries.sql")
     return 0
 
 
@@ -166,10 +216,14 @@ def _relative(path: Path) -> str:
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.lake.mapping import STATUS
     from msme_pipeline.lake.publish import publish
     from msme_pipeline.lake.store import Lake
 
-    published = publish(Lake(root), root / "lake.duckdb")
+    lake = Lake(root)
+    if not lake.exists(STATUS):
+        raise CommandError(f"there is no lake in {root}; run `msme run` first or name another --root")
+    published = publish(lake, root / "lake.duckdb")
     print(f"{_relative(published.path)}: {'published' if published.changed else 'unchanged'}")
     return 0
 
@@ -202,7 +256,10 @@ def _lake(options: argparse.Namespace, root: Path) -> int:
         raise CommandError(f"{unknown[0]} is no table of the lake; docs/data_dictionary.md lists them")
     act = {"history": history, "compact": compact, "vacuum": vacuum}[options.action]
     lake = Lake(root)
-    for name in options.tables or [name for name in TABLES if lake.exists(name)]:
+    names = options.tables or [name for name in TABLES if lake.exists(name)]
+    if not names:
+        raise CommandError(f"there is no lake in {root}; run `msme run` first or name another --root")
+    for name in names:
         for line in act(lake, name):
             print(f"{name}: {line}")
     return 0

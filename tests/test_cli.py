@@ -70,6 +70,42 @@ def test_an_unknown_table_is_named(refreshed_world: Path, capsys: pytest.Capture
     assert "clean.nothing is no table" in message
 
 
-def test_a_malformed_date_is_refused(refreshed_world: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    message = failure(capsys, "--root", str(refreshed_world), "run", "--as-of", "30-11-2025")
-    assert "30-11-2025" in message
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["run", "--as-of", "30-11-2025"], "argument --as-of: '30-11-2025' is not a date like 2025-11-30"),
+        (["run", "--processes", "0"], "argument --processes: '0' is not a whole number above 0"),
+        (["ui", "--port", "abc"], "argument --port: 'abc' is not a whole number above 0"),
+        (["demo", "--customers", "-1"], "argument --customers: '-1' is not a whole number above 0"),
+    ],
+)
+def test_a_malformed_argument_is_named(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert complaint in capsys.readouterr().err
+
+
+def test_upkeep_of_a_lake_that_is_not_there_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for command in (["publish"], ["lake", "history"]):
+        assert "there is no lake in" in failure(capsys, "--root", str(tmp_path), *command)
+    assert not (tmp_path / "lake.duckdb").exists()
+
+
+def test_the_run_says_who_is_in_doubt_and_what_lies_after_as_of(
+    refreshed_world: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    root = tmp_path / "lake"
+    shutil.copytree(refreshed_world, root)
+    shutil.rmtree(root / "landing" / "CUST_MSM_00003")
+    broken = root / "landing" / "CUST_MSM_00001" / "gst" / "broken.json"
+    broken.write_text('{"gstin": ')
+    assert main(["--root", str(root), "run", "--as-of", "2025-10-31"]) == 0
+    said = capsys.readouterr().err
+    assert "CUST_MSM_00001 is incomplete: CUST_MSM_00001/gst/broken.json" in said
+    assert "CUST_MSM_00003 is vanished: no file of CUST_MSM_00003 is in the landing folder any more" in said
+    assert "summarised as of 2025-10-31" in said
+    assert "customers are later, the last on 2025-11-30" in said

@@ -47,11 +47,11 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, site: Site, scope: Scope
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         lake, landing = site.lake(), site.landing()
-        landed, problems = landing.customers()
+        known, problems = site.customers()
         problems = problems if step.reads_landing else []
         for problem in problems:
             context.log.warning(problem)
-        groups = customers_in(keys_in(context), landed, scope.only_customers)
+        groups = customers_in(keys_in(context), known, scope.only_customers)
         outcome = map_buckets(
             step,
             lake,
@@ -135,7 +135,7 @@ def _check(spec: Table, outcome: Outcome, problems: Sequence[str]) -> dg.AssetCh
     states: dict[str, int] = {}
     for receipt in outcome.receipts.values():
         states[receipt.state] = states.get(receipt.state, 0) + 1
-    at_fault = {c: r.reason for c, r in outcome.receipts.items() if r.state != "current"}
+    at_fault = {c: r.reason for c, r in outcome.receipts.items() if r.state not in ("current", "incomplete")}
     too_many = len(outcome.held) > max(1, HELD_SHARE_LIMIT * len(outcome.receipts))
     return dg.AssetCheckResult(
         passed=not at_fault and not problems,

@@ -8,10 +8,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
+import pyarrow.compute as pc
 from pydantic import Field, PrivateAttr
 
 from msme_pipeline.lake.landing import Landing
-from msme_pipeline.lake.mapping import workers
+from msme_pipeline.lake.mapping import STATUS, workers
 from msme_pipeline.lake.store import Lake, lake_at
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -44,6 +45,19 @@ class Site(dg.ConfigurableResource):
 
     def landing(self) -> Landing:
         return Landing(self.landing_root or Path(self.root) / "landing", Path(self.root) / "landing_index")
+
+    def customers(self) -> tuple[list[str], list[str]]:
+        """Customers of this site, sorted, and what was skipped in the landing folder, as sentences.
+
+        With the lake's own landing folder these include customers that have rows but no files any
+        more; another landing folder says nothing about customers that are not in it.
+        """
+        landed, problems = self.landing().customers()
+        lake = self.lake()
+        if self.landing_root or not lake.exists(STATUS):
+            return landed, problems
+        stored = lake.read(STATUS, columns=["customer_id"]).column("customer_id")
+        return sorted({*landed, *map(str, pc.unique(stored).to_pylist())}), problems
 
     def duckdb_path(self) -> Path:
         return Path(self.root) / "lake.duckdb"

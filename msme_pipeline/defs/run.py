@@ -68,13 +68,13 @@ def refresh(
 
     ValueError when nothing is landed or a named customer is not.
     """
-    landed, problems = site.landing().customers()
-    unknown = sorted(set(customers) - set(landed))
+    known, problems = site.customers()
+    unknown = sorted(set(customers) - set(known))
     if unknown:
         raise ValueError(
             f"customer {unknown[0]} has no folder in {site.landing().root}; land files or check the ID"
         )
-    wanted = list(customers) or landed
+    wanted = list(customers) or known
     if not wanted:
         raise ValueError(f"no customer folder in {site.landing().root}; run `msme demo` or land files there")
     close_dead_runs(instance)

@@ -182,8 +182,8 @@ def _record(
             "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
             "updated_at": now,
         }
-        if not receipt.changed and old.get("state") == "stale" and receipt.state == "current":
-            row["state"], row["reason"] = "stale", old["reason"]
+        if not receipt.changed and receipt.state == "current" and old.get("state") in ("stale", "incomplete"):
+            row["state"], row["reason"] = old["state"], old["reason"]
         told = ("state", "reason", "fingerprint", "as_of", "rows", "rejected", "duplicates")
         if any(row[name] != old.get(name) for name in told) or not old:
             rows.append(row)

@@ -127,14 +127,30 @@ def _run_landing(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Ta
     tables, held = _compute_each(compute, pending)
     known = [customer for customer in pending if customer in task.stored and customer not in held]
     tables, stale = _keep_lost_files(lake, step, tables, known)
-    made = _receipts(pending, prints, tables, held)
-    made = [
-        replace(receipt, state="stale", reason=stale[receipt.customer_id])
-        if receipt.customer_id in stale
-        else receipt
-        for receipt in made
-    ]
+    made = []
+    unread = _unread_files(tables)
+    for receipt in _receipts(pending, prints, tables, held):
+        customer = receipt.customer_id
+        if customer in stale:
+            receipt = replace(receipt, state="stale", reason=stale[customer])
+        elif customer in unread and receipt.state == "current":
+            receipt = replace(receipt, state="incomplete", reason=unread[customer])
+        made.append(receipt)
     return receipts + made, tables
+
+
+def _unread_files(tables: Tables) -> dict[str, str]:
+    """Per customer the sentence on its first file that could not be read, and how many more there are."""
+    if "raw.landed_files" not in tables:
+        return {}
+    files = tables["raw.landed_files"].select(["customer_id", "file", "defect", "detail"])
+    sentences: dict[str, list[str]] = {}
+    for row in files.filter(pc.is_valid(files.column("defect"))).to_pylist():
+        sentences.setdefault(row["customer_id"], []).append(str(row["detail"]).rstrip("."))
+    return {
+        customer: found[0] + (f"; {len(found) - 1} more files" if len(found) > 1 else "")
+        for customer, found in sentences.items()
+    }
 
 
 def _keep_lost_files(
@@ -160,7 +176,7 @@ def _keep_lost_files(
     ):
         if (customer, file) in now and now[customer, file] is None:
             continue
-        problem = now.get((customer, file)) or f"{file} is gone from the landing folder"
+        problem = (now.get((customer, file)) or f"{file} is gone from the landing folder").rstrip(".")
         stale.setdefault(customer, f"{problem}; the rows read from it before are kept")
         lost.append((customer, file))
     if not lost:

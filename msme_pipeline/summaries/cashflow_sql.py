@@ -39,11 +39,13 @@ SELECT
     ins.row AS in_row
 FROM outs
 JOIN ins USING (customer_id, party)
-WHERE ins.booked_date BETWEEN outs.booked_date AND outs.booked_date + $days
-  AND (ins.booked_date > outs.booked_date OR ins.account_id <> outs.account_id OR ins.sequence > outs.sequence)
-  AND abs(ins.amount - outs.amount) * 1000 <= outs.amount * $per_mille
+WHERE (ins.booked_date BETWEEN outs.booked_date AND outs.booked_date + $days
+       AND (ins.booked_date > outs.booked_date OR ins.account_id <> outs.account_id OR ins.sequence > outs.sequence)
+       AND abs(ins.amount - outs.amount) * 1000 <= outs.amount * $per_mille)
+   -- money that came first must go back to the rupee: a lift of the balance, not a refund of a part
+   OR (outs.booked_date BETWEEN ins.booked_date AND ins.booked_date + $days AND ins.amount = outs.amount)
 ORDER BY
-    ins.booked_date - outs.booked_date,
+    abs(ins.booked_date - outs.booked_date),
     abs(ins.amount - outs.amount),
     outs.booked_date,
     outs.row,
@@ -333,6 +335,7 @@ SELECT
     coalesce(gross_inflow, 0) AS gross_inflow,
     coalesce(gross_outflow, 0) AS gross_outflow,
     closing_balance,
+    closing_balance - opening_balance - coalesce(gross_inflow, 0) + coalesce(gross_outflow, 0) AS unexplained_change,
     average_balance,
     minimum_balance,
     closing_headroom,

@@ -10,16 +10,19 @@ from msme_pipeline.cleaning.relations import conform, map_distinct, private_duck
 
 
 def gst_turnover(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.gst_turnover from clean.gst_returns and clean.gst_invoices.
+    """summary.gst_turnover from clean.gst_returns, clean.gst_invoices and clean.gst_rejected.
 
     Not filed is null, a nil return is 0. Only returns filed and received by `as_of` are read.
     """
     returns = inputs["clean.gst_returns"]
     returns = returns.append_column("pan", map_distinct(returns["gstin"], pan_of_gstin, pa.string()))
     with private_duckdb() as run:
-        table = run(
-            TURNOVER, {"gst_returns": returns, "gst_invoices": inputs["clean.gst_invoices"]}, {"as_of": as_of}
-        )
+        relations = {
+            "gst_returns": returns,
+            "gst_invoices": inputs["clean.gst_invoices"],
+            "gst_rejected": inputs["clean.gst_rejected"],
+        }
+        table = run(TURNOVER, relations, {"as_of": as_of})
     return {"summary.gst_turnover": conform(table, "summary.gst_turnover")}
 
 
@@ -42,15 +45,23 @@ documents AS (
     FROM gst_invoices
     GROUP BY ALL
 ),
+rejected_documents AS (
+    SELECT customer_id, file, container AS return_no, sum(coalesce(amount, 0)) AS rejected
+    FROM gst_rejected
+    WHERE record_table = 'raw.gst_invoices' AND disposition = 'rejected'
+    GROUP BY ALL
+),
 sales_returns AS (
     SELECT
         known_returns.* EXCLUDE (turnover),
         coalesce(taxable, 0) AS turnover,
         coalesce(tax, 0) AS tax,
         coalesce(b2b_taxable, 0) AS b2b_taxable,
-        coalesce(invoices, 0) AS invoices
+        coalesce(invoices, 0) AS invoices,
+        coalesce(rejected, 0) AS rejected
     FROM known_returns
     LEFT JOIN documents USING (customer_id, file, return_no)
+    LEFT JOIN rejected_documents USING (customer_id, file, return_no)
     WHERE form = 'GSTR1'
 ),
 summary_returns AS (
@@ -75,7 +86,8 @@ SELECT
     sales_returns.tax AS tax_1,
     sales_returns.b2b_taxable,
     sales_returns.invoices,
-    sales_returns.turnover - summary_returns.turnover AS difference,
+    sales_returns.rejected AS rejected_1,
+    sales_returns.turnover + sales_returns.rejected - summary_returns.turnover AS difference,
     summary_returns.filing_date AS filed_3b,
     sales_returns.filing_date AS filed_1
 FROM summary_returns

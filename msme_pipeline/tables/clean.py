@@ -156,7 +156,7 @@ REJECTED_RECORDS = _rejects(
 
 CONSERVATION = Table(
     "clean.conservation",
-    "Per customer and source: delivered = clean + rejected + duplicate, in records and rupees",
+    "Per customer and source: delivered = clean + rejected + duplicate, in records and rupees (bank: amounts; GST: taxable values of the documents), over the files that could be read",
     key=("customer_id", "source"),
     columns=(
         customer_column(),

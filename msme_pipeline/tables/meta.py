@@ -9,7 +9,12 @@ CUSTOMER_STATUS = Table(
     columns=(
         customer_column(),
         Column("step", TEXT, "Step of the pipeline, e.g. raw, clean_bank", nullable=False),
-        Column("state", TEXT, "current, held, stale or vanished", nullable=False),
+        Column(
+            "state",
+            TEXT,
+            "current; incomplete: a file could not be read; stale: rows of a lost file kept; held: last good rows kept; vanished: no file left",
+            nullable=False,
+        ),
         Column("reason", TEXT, "Why the customer is not current"),
         Column("fingerprint", TEXT, "Digest of inputs, code and as_of that the stored rows were made from"),
         Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),

@@ -26,6 +26,11 @@ MONTHLY_CASHFLOW = Table(
         _rupees("gross_inflow", "All credits"),
         _rupees("gross_outflow", "All debits"),
         _rupees("closing_balance", "Sum of the balances at the end of the month", nullable=True),
+        _rupees(
+            "unexplained_change",
+            "Closing less (opening + inflow - outflow): money of missing or rejected records",
+            nullable=True,
+        ),
         _rupees("average_balance", "Mean over the covered days of the end-of-day balances", nullable=True),
         _rupees("minimum_balance", "Lowest end-of-day balance", nullable=True),
         _rupees("closing_headroom", "Closing balance plus undrawn sanctioned OD/CC limits", nullable=True),
@@ -36,7 +41,10 @@ MONTHLY_CASHFLOW = Table(
         _rupees("deposit_maturity", "Maturities and sweeps back from deposits"),
         _rupees("tax_refund", "Refunds of tax"),
         _rupees("interest_received", "Interest received"),
-        _rupees("circular_in", "Credits that the same party was paid shortly before or after"),
+        _rupees(
+            "circular_in",
+            "Credits of a party that was paid as much within a week before, or exactly as much after",
+        ),
         _rupees("reversal_in", "Own payments that came back: returned debits and refunds by suppliers"),
         _rupees(
             "operating_outflow", "Suppliers, salaries, rent, utilities, taxes, charges; net of reversals"
@@ -46,7 +54,7 @@ MONTHLY_CASHFLOW = Table(
         _rupees("drawings", "Owner's drawings and personal payments"),
         _rupees("investments", "Deposits made, mutual funds, insurance savings"),
         _rupees("capital_expenditure", "Machinery, vehicles, property"),
-        _rupees("circular_out", "Debits that the same party paid back shortly"),
+        _rupees("circular_out", "The debits that belong to those credits"),
         _rupees("unclassified_inflow", "Part of operating inflow whose class is unknown"),
         _rupees("unclassified_outflow", "Part of operating outflow whose class is unknown"),
         _rupees("surplus_before_debt_service", "Operating inflow less operating outflow"),
@@ -90,7 +98,16 @@ GST_TURNOVER = Table(
         _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
         _rupees("b2b_taxable", "Taxable value of B2B documents in GSTR-1", nullable=True),
         Column("invoices", COUNT, "B2B documents in GSTR-1", unit="documents"),
-        _rupees("difference", "GSTR-1 less GSTR-3B, when both are filed", nullable=True),
+        _rupees(
+            "rejected_1",
+            "Taxable value of GSTR-1 documents that were rejected; not in turnover_1",
+            nullable=True,
+        ),
+        _rupees(
+            "difference",
+            "GSTR-1, rejected documents included, less GSTR-3B, when both are filed",
+            nullable=True,
+        ),
         Column("filed_3b", DATE, "Filing date of GSTR-3B"),
         Column("filed_1", DATE, "Filing date of GSTR-1"),
     ),

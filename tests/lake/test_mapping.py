@@ -195,8 +195,11 @@ def test_a_customer_whose_files_vanish_is_marked_and_not_deleted(world: World) -
 def test_a_new_broken_file_keeps_the_others(world: World) -> None:
     world.land("C001", "broken", "b.json")
     first, _ = world.run(EVERYONE)
-    assert first.receipts["C001"].state == "current"
+    assert first.receipts["C001"].state == "incomplete"
+    assert first.receipts["C001"].reason == "C001/gst/b.json is broken"
     assert world.totals("C001") == [1]
+    world.run(EVERYONE)
+    assert world.state("C001", "read")[0] == "incomplete", "until the file is mended"
     defects = world.lake.read(RAW, customers=["C001"]).column("defect").to_pylist()
     assert sorted(map(str, defects)) == ["None", "unreadable_file"]
 

@@ -23,11 +23,15 @@ def document(taxable: int, section: str = "b2b", sign: int = 1, month: int = 4) 
 
 
 def turnover(
-    returns: list[dict[str, Any]], documents: list[dict[str, Any]] | None = None, as_of: date = AS_OF
+    returns: list[dict[str, Any]],
+    documents: list[dict[str, Any]] | None = None,
+    as_of: date = AS_OF,
+    rejected: list[dict[str, Any]] | None = None,
 ) -> list[dict[str, Any]]:
     inputs = {
         "clean.gst_returns": table("clean.gst_returns", returns),
         "clean.gst_invoices": table("clean.gst_invoices", documents or []),
+        "clean.gst_rejected": table("clean.gst_rejected", rejected or []),
     }
     result = gst_turnover(inputs, as_of)["summary.gst_turnover"]
     assert result.schema.equals(TABLES["summary.gst_turnover"].schema)
@@ -68,3 +72,19 @@ def test_returns_filed_or_received_after_as_of_are_unknown() -> None:
 
 def test_a_masked_filer_has_no_pan() -> None:
     assert turnover([filed("GSTR3B", gstin="24XXXXXXX19H1ZC")])[0]["pan"] is None
+
+
+def test_a_rejected_document_is_no_gap_between_the_returns() -> None:
+    aside = {
+        "source": "gst",
+        "record_table": "raw.gst_invoices",
+        "file": "GSTR14",
+        "container": 0,
+        "position": 9,
+    }
+    rejected = [
+        aside | {"disposition": "rejected", "reason": "bad_gstin", "amount": Decimal(40)},
+        aside | {"disposition": "duplicate", "reason": "duplicate", "amount": Decimal(7), "position": 10},
+    ]
+    (row,) = turnover([filed("GSTR3B"), filed("GSTR1")], [document(60)], rejected=rejected)
+    assert (row["turnover_1"], row["rejected_1"], row["difference"]) == (60, 40, 0)

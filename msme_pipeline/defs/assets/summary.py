@@ -14,7 +14,7 @@ STEPS = (
     ),
     Step(
         name="gst_turnover",
-        inputs=("clean.gst_returns", "clean.gst_invoices"),
+        inputs=("clean.gst_returns", "clean.gst_invoices", "clean.gst_rejected"),
         outputs=("summary.gst_turnover",),
         compute=gst_turnover,
         as_of="daily",
