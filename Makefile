@@ -24,7 +24,7 @@ run: install
 	@$(BIN)/msme run
 
 test: install lint
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 lint: install
 	@$(BIN)/ruff check .

@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="bring all customers, or those named, up to date and publish")
     run.add_argument("customers", nargs="*", metavar="CUSTOMER")
     run.add_argument("--landing", help="another landing folder than <root>/landing")
-    run.add_argument("--as-of", type=_iso_date, default="", help="date up to which data is read, YYYY-MM-DD")
+    run.add_argument("--as-of", type=_iso_date, help="date up to which data is read, YYYY-MM-DD")
     run.add_argument(
         "--mode", choices=["customer", "shard"], default=os.environ.get("MSME_PARTITIONS", "customer")
     )

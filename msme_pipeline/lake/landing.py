@@ -102,7 +102,12 @@ class Landing:
         found: set[str] = set()
         problems: list[str] = []
         for entry in self._entries(self.root):
-            if not entry.is_dir() or entry.name == PORTFOLIO_FOLDER or entry.name.startswith("."):
+            if entry.name in (PORTFOLIO_FOLDER, MANIFEST) or entry.name.startswith("."):
+                continue
+            if not entry.is_dir():
+                problems.append(
+                    f"skipped {entry.name!r}: a file belongs into <customer_id>/<source>/; move it"
+                )
                 continue
             customer, problem = _customer_of(entry.name)
             if problem:

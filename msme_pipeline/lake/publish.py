@@ -110,7 +110,7 @@ def _comments(spec: Table) -> list[str]:
 
 def _view(spec: Table, files: list[str]) -> str:
     """A view with every column cast to its declared type, also for files older than a column."""
-    columns = {"bucket": "SMALLINT"} | {column.name: duckdb_type(column.type) for column in spec.columns}
+    columns = {column.name: duckdb_type(column.type) for column in spec.columns} | {"bucket": "SMALLINT"}
     nothing = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
     source = f"SELECT {nothing} WHERE false"
     if files:

@@ -238,7 +238,7 @@ GST_INVOICES = Table(
             "Digest of buyer, number, date and kind; stable over re-delivery",
             nullable=False,
         ),
-        Column("counterparty_gstin", TEXT, "GSTIN of the buyer when valid"),
+        Column("counterparty_gstin", TEXT, "GSTIN of the buyer when valid", personal=True),
         Column("invoice_number", TEXT, "Number printed on the document"),
         Column("invoice_date", DATE, "Date of the document"),
         Column("place_of_supply", TEXT, "State code"),

@@ -139,3 +139,11 @@ def test_the_manifest_sets_as_of(landing: Landing) -> None:
     land(landing, "manifest.json", '{"as_of": "2025-11-30"}')
     assert str(landing.manifest_as_of()) == "2025-11-30"
     assert landing.customers() == ([], [])
+
+
+def test_a_stray_file_is_reported(landing: Landing) -> None:
+    land(landing, "stray.json")
+    _, problems = landing.customers()
+    assert len(problems) == 1
+    assert "'stray.json'" in problems[0]
+    assert "<customer_id>/<source>/" in problems[0]

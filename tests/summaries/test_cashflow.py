@@ -155,7 +155,6 @@ def test_a_failed_upi_payment_is_no_inward_return_and_a_returned_deposit_is_outw
         ("2024-04-12", 50_000, "RAVI TRADERS", False),
         ("2024-04-04", 50_000, "ORBIT MILLS", True),
         ("2024-04-04", 49_000, "ORBIT MILLS", False),
-        ("2024-03-28", 50_000, "ORBIT MILLS", False),
     ],
 )
 def test_money_out_and_back_or_in_and_back_to_the_rupee_is_circular(
