@@ -2,13 +2,19 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
 import duckdb
+import pyarrow as pa
 import pytest
 
+from msme_pipeline.cleaning.conservation import account_for
+from msme_pipeline.definitions import defs
+from msme_pipeline.defs.assets import STEPS
 from msme_pipeline.defs.partitions import RANGE_END, RANGE_START
+from msme_pipeline.defs.run import refresh
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.tables import TABLES
 from tests.conftest import Pipeline
@@ -139,3 +145,46 @@ def test_an_empty_landing_folder_is_one_sentence(tmp_path: Path) -> None:
             ValueError, match=r"no customer folder in .*landing; run `msme demo` or land files"
         ):
             empty.run()
+
+
+def test_the_job_for_one_customer_takes_its_partition(pipeline: Pipeline) -> None:
+    pipeline.instance.add_dynamic_partitions("customers", CUSTOMERS)
+    result = pipeline.defs.resolve_job_def("refresh_customer").execute_in_process(
+        instance=pipeline.instance, partition_key=CUSTOMERS[1]
+    )
+    assert result.success
+    rows = Lake(pipeline.root).read("serving.portfolio", columns=["customer_id"])
+    assert rows.column("customer_id").to_pylist() == [CUSTOMERS[1]]
+
+
+def test_the_daily_schedule_asks_for_one_run_over_all_customers(tmp_path: Path) -> None:
+    schedule = defs.resolve_schedule_def("daily_refresh")
+    at_six = datetime(2025, 11, 30, 0, 30, tzinfo=UTC)
+    with (
+        dg.DagsterInstance.local_temp(str(tmp_path)) as instance,
+        dg.build_schedule_context(instance=instance, scheduled_execution_time=at_six) as context,
+    ):
+        assert "no customer is registered" in str(schedule(context).skip_message)
+        instance.add_dynamic_partitions("customers", CUSTOMERS[::-1])
+        request = schedule(context)
+    assert (request.tags[RANGE_START], request.tags[RANGE_END]) == (CUSTOMERS[2], CUSTOMERS[0])
+    assert request.run_key == "2025-11-30"
+
+
+def test_conservation_that_fails_blocks_the_publication(
+    pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the code: the accounts do not balance although no customer was held."""
+    step = next(step for step in STEPS if step.name == "conservation")
+
+    def unbalanced(inputs, as_of):
+        outputs = dict(account_for(inputs, as_of))
+        rows = outputs["clean.conservation"]
+        wrong = pa.array([False] * rows.num_rows)
+        place = rows.column_names.index("balanced")
+        return outputs | {"clean.conservation": rows.set_column(place, "balanced", wrong)}
+
+    monkeypatch.setitem(step.__dict__, "compute", unbalanced)
+    result = refresh(pipeline.defs, pipeline.site, pipeline.instance)
+    assert "clean/conservation: balanced" in result.failed_checks
+    assert not (pipeline.root / "lake.duckdb").exists()

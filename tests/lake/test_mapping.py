@@ -235,3 +235,18 @@ def test_many_customers_in_worker_processes_give_the_same_rows(tmp_path: Path) -
             contents.append(con.execute(f"SELECT * FROM {TURNOVER} ORDER BY customer_id, period").fetchall())
     assert contents[0] == contents[1]
     assert len(contents[0]) == 300
+
+
+def test_a_dask_scheduler_serves_as_executor(world: World) -> None:
+    from distributed import LocalCluster
+
+    customers = [f"D{number:04d}" for number in range(200)]
+    for customer in customers:
+        world.land(customer, [1])
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        workers(2, cluster.scheduler_address) as executor,
+    ):
+        first, second = world.run(customers, executor=executor)
+    assert (first.changed, second.changed) == (200, 200)
+    assert world.totals("D0199") == [1]
