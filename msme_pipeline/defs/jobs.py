@@ -72,6 +72,8 @@ def landing_sensor(job: Any) -> dg.SensorDefinition:
         arrivals = site.landing().look(context.cursor or "")
         for problem in arrivals.problems:
             context.log.warning(problem)
+        for customer in arrivals.vanished:
+            context.log.warning(f"no file of {customer} is left; the run will mark the customer as vanished")
         if not arrivals.changed:
             reason = "; ".join(["no file changed", *arrivals.problems])
             return dg.SensorResult(skip_reason=reason, cursor=arrivals.generation)

@@ -80,7 +80,6 @@ def map_buckets(
     executor: Executor | None = None,
     run_id: str = "",
     steps_before: Collection[Step] = (),
-    progress: bool = False,
 ) -> Outcome:
     """Bring the outputs of `step` up to date for `customers`.
 

@@ -67,11 +67,17 @@ def test_the_lineage_shows_every_layer_and_table(ui: str, page: Page) -> None:
     tables = [spec for spec in TABLES.values() if spec.layer != "meta"]
     for layer in {spec.layer for spec in tables}:
         page.get_by_text(layer, exact=True).first.wait_for()
+    page.locator("foreignObject").first.wait_for()  # the graph is laid out
     page.keyboard.press("Alt+e")  # unfold all groups; only nodes inside the window are drawn
-    for _ in range(6):
+    names = {spec.table for spec in tables}
+    missing = names
+    for _ in range(8):  # zoom out until the whole graph is in the window
+        missing = {name for name in names if not page.get_by_text(name, exact=True).count()}
+        if not missing:
+            break
         page.get_by_label("zoom_out").click()
-    for spec in tables:
-        page.get_by_text(spec.table, exact=True).first.wait_for()
+        page.wait_for_timeout(1500)
+    assert not missing
     shown = page.get_by_text("bank_transactions", exact=True)
     assert shown.count() >= 2, "the raw and the clean table"
     shoot(page, "lineage")
