@@ -8,20 +8,25 @@ import pyarrow.compute as pc
 
 MONEY = pa.decimal128(18, 2)
 PAISA = Decimal("0.01")
-LARGEST = Decimal("9999999999999999.99")
-"""Most rupees that decimal(18,2) holds."""
+LARGEST = Decimal(10**13)
+"""Most rupees of one amount, ten lakh crore. No small business comes near, what is above is another number in
+the wrong place; and a thousand such amounts still add up within decimal(18,2)."""
+
+LONGEST = 64
+"""Most characters of a written amount, its blanks folded."""
 
 NIL = frozenset({"-", "--", "NIL"})
 
-_PLAIN = r"^-?[0-9]{1,16}(\.[0-9]{1,2})?$"
+_PLAIN = r"^-?[0-9]{1,13}(\.[0-9]{1,2})?$"
 _CURRENCY = r"(?:RS\.?|INR|₹)"
 _WRITTEN = re.compile(
-    rf"""(?P<before>[+-]?)\s*(?:{_CURRENCY}\s*)?(?P<sign>[+-]?)\s*
+    rf"""(?P<before>[+-]?)[ ]?(?:{_CURRENCY}[ ]?)?(?P<sign>[+-]?)[ ]?
     (?P<number>(?:[0-9]+|[0-9]{{1,3}}(?:,[0-9]{{2,3}})*,[0-9]{{3}})?(?:\.[0-9]{{0,20}})?(?:E[+-]?[0-9]{{1,2}})?)
-    \s*(?P<trailing>-?)\s*{_CURRENCY}?(?:/-)?\s*(?:\(?(?P<side>CR|DR)\.?\)?)?""",
+    [ ]?(?P<trailing>-?)[ ]?{_CURRENCY}?(?:/-)?[ ]?(?:\(?(?P<side>CR|DR)\.?\)?)?""",
     re.VERBOSE | re.ASCII,
 )
 _NUMBER = re.compile(r"[0-9]")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 def parse_amount(text: str | None) -> Decimal | None:
@@ -34,14 +39,14 @@ def parse_amount(text: str | None) -> Decimal | None:
     >>> parse_amount("Rs. 1,23,456.50 Dr")
     Decimal('-123456.50')
     """
-    written = (text or "").strip().upper()
-    if not written:
+    written = _BLANKS.sub(" ", text or "").strip(" ").upper()
+    if not written or len(written) > LONGEST:
         return None
     if written in NIL:
         return Decimal("0.00")
     negatives = 0
     if written[0] == "(" and written[-1] == ")":
-        negatives, written = 1, written[1:-1].strip()
+        negatives, written = 1, written[1:-1].strip(" ")
     match = _WRITTEN.fullmatch(written)
     if match is None or not _NUMBER.search(match["number"].partition("E")[0]):
         return None

@@ -255,9 +255,9 @@ SELECT
     account_id,
     transaction_id,
     booked_date,
-    balance_after - (anchor - anchor_before) AS expected_balance,
+    as_money(balance_after - (anchor - anchor_before)) AS expected_balance,
     balance_after,
-    anchor - anchor_before AS difference,
+    as_money(anchor - anchor_before) AS difference,
     file,
     position
 FROM chained
@@ -284,7 +284,7 @@ SELECT
         WHEN 'malformed_record' THEN 'The record has not the shape of a transaction; ask the bank to deliver it again.'
         WHEN 'bad_currency' THEN 'The account is not kept in rupees; convert it or leave it out.'
         ELSE 'The ' || coalesce(field, 'record') || ' is ' || CASE
-            WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable or not allowed' END
+            WHEN reason LIKE 'missing%' OR reason = 'bad_direction' AND value IS NULL THEN 'missing' ELSE 'not readable or not allowed' END
             || '; ask the bank to deliver the record again.'
     END AS detail
 FROM faults

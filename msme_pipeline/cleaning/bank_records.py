@@ -18,7 +18,7 @@ from msme_pipeline.cleaning.identifiers import (
 from msme_pipeline.cleaning.relations import RunSql, map_distinct
 
 STATEMENT_FORMATS = ("bank_csv",)
-RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "₹")
+RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "INDIAN RUPEE", "INDIAN RUPEES", "₹")
 
 
 def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
@@ -149,8 +149,8 @@ dated AS (
         coalesce(CAST(instant + INTERVAL 330 MINUTE AS DATE), written_value_date) AS booked_date,
         nullif(trim(amount), '') AS amount_text,
         CASE
-            WHEN upper(trim(type)) IN ('CREDIT', 'CR', 'C', 'DEPOSIT') THEN 'CREDIT'
-            WHEN upper(trim(type)) IN ('DEBIT', 'DR', 'D', 'WITHDRAWAL') THEN 'DEBIT'
+            WHEN upper(trim(type, ' .')) IN ('CREDIT', 'CREDITED', 'CR', 'C', 'DEPOSIT') THEN 'CREDIT'
+            WHEN upper(trim(type, ' .')) IN ('DEBIT', 'DEBITED', 'DR', 'D', 'WITHDRAWAL') THEN 'DEBIT'
             WHEN type IS NULL THEN amount_side
         END AS direction,
         CASE WHEN amount_side IS NOT NULL THEN abs(amount_read) ELSE amount_read END AS rupees
@@ -168,7 +168,7 @@ judged AS (
             WHEN amount_text IS NULL OR amount_nil THEN ['missing_amount', 'amount', amount]
             WHEN rupees IS NULL THEN ['bad_amount', 'amount', amount]
             WHEN rupees < 0 THEN ['negative_amount', 'amount', amount]
-            WHEN direction IS NULL THEN ['bad_direction', 'type', type]
+            WHEN direction IS NULL OR direction <> amount_side THEN ['bad_direction', 'type', type]
             WHEN currency <> 'INR' THEN ['bad_currency', 'currency', delivered_currency]
         END AS fault
     FROM dated

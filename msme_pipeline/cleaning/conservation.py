@@ -19,6 +19,9 @@ FORMATS = {
 }
 """Source that the records of a format belong to."""
 
+MIXED_FORMATS = ("aa_deposit", "aa_gstr1_3b")
+"""Formats of files that may hold records of both sources."""
+
 ACCOUNTED_TABLES = (
     "raw.landed_files",
     "raw.bank_transactions",
@@ -42,10 +45,16 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
     from the raw text by SQL of its own (bank: amounts; GST: taxable values of the documents), not by
     the parser that the cleaning used.
     """
+    return _account_for(inputs, lacks_other=False)
+
+
+def _account_for(inputs: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, pa.Table]:
     relations = {
         "landed_files": inputs["raw.landed_files"],
-        "raw_bank": inputs["raw.bank_transactions"].select(["customer_id", "amount"]),
-        "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "items"]),
+        "raw_bank": inputs["raw.bank_transactions"].select(["customer_id", "file", "amount"]),
+        "raw_returns": inputs["raw.gst_returns"].select(["customer_id", "file"]),
+        "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "file", "items"]),
+        "raw_filings": inputs["raw.gst_filings"].select(["customer_id", "file"]),
         "bank_transactions": inputs["clean.bank_transactions"].select(["customer_id", "amount"]),
         "gst_returns": inputs["clean.gst_returns"].select(["customer_id"]),
         "gst_invoices": inputs["clean.gst_invoices"].select(["customer_id", "taxable_value"]),
@@ -54,6 +63,7 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
         "gst_rejected": inputs["clean.gst_rejected"],
     }
     formats = {"formats": list(FORMATS), "sources": list(FORMATS.values())}
+    formats |= {"mixed": list(MIXED_FORMATS) if lacks_other else []}
     with private_duckdb() as run:
         rejected = run(LIST_REJECTED, relations)
         balance = run(BALANCE, relations, formats)
@@ -72,7 +82,7 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
     tables = {name: inputs.get(name, outputs.get(name)) for name in ACCOUNTED_TABLES}
     complete = {name: TABLES[name].empty() if rows is None else rows for name, rows in tables.items()}
     source = "bank" if "raw.bank_transactions" in inputs else "gst"
-    rows = account_for(complete, date.min)["clean.conservation"].to_pylist()
+    rows = _account_for(complete, lacks_other=True)["clean.conservation"].to_pylist()
     return {
         row["customer_id"]: (
             f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} read; "
@@ -112,7 +122,7 @@ WITH written AS (
     SELECT customer_id, 'gst', unnest(items).taxable_value FROM raw_gst
 ),
 distinct_amounts AS (
-    SELECT customer_id, source, upper(trim(text, ' ' || chr(9) || chr(10) || chr(13))) AS text, count(*) AS times
+    SELECT customer_id, source, upper(trim(text, ' ' || chr(9) || chr(10) || chr(12) || chr(13))) AS text, count(*) AS times
     FROM written
     WHERE text IS NOT NULL
     GROUP BY ALL
@@ -133,7 +143,7 @@ bare AS (
 ),
 numbers AS (
     SELECT
-        * EXCLUDE (text),
+        *,
         CASE
             WHEN text IN ('-', '--', 'NIL') THEN 0
             WHEN regexp_full_match(number,
@@ -153,7 +163,8 @@ rounded AS (
              AS HUGEINT) AS paise,
         CAST(split_part(CAST(magnitude AS VARCHAR), '.', 2)[3:20] AS BIGINT) AS beyond
     FROM numbers
-    WHERE magnitude IS NOT NULL AND minuses <= 1 AND magnitude < 10000000000000000
+    WHERE magnitude IS NOT NULL AND minuses <= 1 AND magnitude <= 10000000000000.005
+      AND len(regexp_replace(text, '\s+', ' ', 'g')) <= 64
 ),
 delivered_rupees AS (
     SELECT
@@ -164,19 +175,46 @@ delivered_rupees AS (
             * CASE WHEN minuses = 1 AND NOT (source = 'bank' AND sided) THEN -1 ELSE 1 END
             * (paise + CASE WHEN beyond > 500000000000000000
                             OR beyond = 500000000000000000 AND paise % 2 = 1 THEN 1 ELSE 0 END)
-        ) AS BIGINT) AS paise
+        ) AS HUGEINT) AS paise
     FROM rounded
     GROUP BY ALL
 ),
-delivered AS (
+raw_rows AS (
+    SELECT customer_id, file, source, count(*) AS records
+    FROM (
+        SELECT customer_id, file, 'bank' AS source FROM raw_bank
+        UNION ALL
+        SELECT customer_id, file, 'gst' FROM (SELECT customer_id, file FROM raw_gst
+            UNION ALL FROM raw_returns UNION ALL FROM raw_filings)
+    )
+    GROUP BY ALL
+),
+-- a file counts for the source of its format, less the records that it holds of the other source
+of_files AS (
     SELECT
-        customer_id,
+        landed_files.customer_id,
         sources.source,
-        sum(coalesce(records_delivered, 0)) AS delivered,
-        sum(records_read) AS read
+        coalesce(records_delivered, 0) AS delivered,
+        records_read AS read,
+        CASE WHEN format IN (SELECT unnest($mixed)) THEN greatest(records_read - coalesce(own.records, 0), 0)
+             ELSE coalesce(other.records, 0) END AS elsewhere,
+        other.source AS other_source,
+        coalesce(other.records, 0) AS other_records
     FROM landed_files
     JOIN (SELECT unnest($formats) AS format, unnest($sources) AS source) AS sources USING (format)
+    LEFT JOIN raw_rows AS own ON own.customer_id = landed_files.customer_id AND own.file = landed_files.file
+        AND own.source = sources.source
+    LEFT JOIN raw_rows AS other ON other.customer_id = landed_files.customer_id AND other.file = landed_files.file
+        AND other.source <> sources.source
     WHERE defect IS NULL
+),
+delivered AS (
+    SELECT customer_id, source, sum(delivered) AS delivered, sum(read) AS read
+    FROM (
+        SELECT customer_id, source, delivered - elsewhere AS delivered, read - elsewhere AS read FROM of_files
+        UNION ALL
+        SELECT customer_id, other_source, other_records, other_records FROM of_files WHERE other_source IS NOT NULL
+    )
     GROUP BY ALL
 ),
 clean_rows AS (
@@ -222,12 +260,20 @@ sums AS (
     FULL JOIN delivered_rupees USING (customer_id, source)
 )
 SELECT
-    *,
-    CAST(CASE WHEN paise < 0 THEN '-' ELSE '' END || (abs(paise) // 100) || '.'
-         || lpad(CAST(abs(paise) % 100 AS VARCHAR), 2, '0') AS DECIMAL(18, 2)) AS delivered_rupees,
+    * EXCLUDE (clean_rupees, rejected_rupees, duplicate_rupees, exact_rupees),
+    as_money(exact_rupees) AS delivered_rupees,
+    as_money(clean_rupees) AS clean_rupees,
+    as_money(rejected_rupees) AS rejected_rupees,
+    as_money(duplicate_rupees) AS duplicate_rupees,
     delivered = read
         AND delivered = clean + rejected + duplicate
-        AND delivered_rupees = clean_rupees + rejected_rupees + duplicate_rupees AS balanced
-FROM sums
+        AND exact_rupees = sums.clean_rupees + sums.rejected_rupees + sums.duplicate_rupees AS balanced
+FROM (
+    SELECT
+        *,
+        CAST(CASE WHEN paise < 0 THEN '-' ELSE '' END || (abs(paise) // 100) || '.'
+             || lpad(CAST(abs(paise) % 100 AS VARCHAR), 2, '0') AS DECIMAL(38, 2)) AS exact_rupees
+    FROM sums
+) AS sums
 ORDER BY customer_id, source
 """

@@ -44,7 +44,7 @@ _DAY = re.compile(
 )
 _CLOCK = re.compile(
     r"""(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?
-    (?:\s*(?P<half>[AP]M))?(?:\s*(?P<offset>Z|UTC|GMT|IST|[+-][0-9]{2}:?[0-9]{2}))?""",
+    (?:\s*(?P<half>[AP]M))?(?:\s*(?P<offset>Z|UTC|GMT|IST|[+-](?:0[0-9]|1[0-4]):?[0-5][0-9]))?""",
     re.VERBOSE | re.ASCII,
 )
 
@@ -152,7 +152,7 @@ WRITTEN = pa.struct(
 
 _USUAL = (
     r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
-    r"(?:\.(?P<fraction>[0-9]{1,6}))?(?P<offset>Z|[+-][0-9]{2}:[0-9]{2})?)?$"
+    r"(?:\.(?P<fraction>[0-9]{1,6}))?(?P<offset>Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$"
 )
 """The forms that nearly all rows have; the careful parser reads the rest."""
 

@@ -6,7 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.amounts import parse_amounts
+from msme_pipeline.cleaning.amounts import LARGEST, parse_amounts
 from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
 from msme_pipeline.cleaning.gst_sql import (
     LIST_DOCUMENTS,
@@ -41,6 +41,9 @@ LINE_AMOUNTS = ("taxable_value", "igst", "cgst", "sgst", "cess")
 NUMBERED_SECTIONS = ("b2b", "b2cl", "exp", "cdnr", "cdnur")
 """Sections of single documents; b2cs and nil hold summary lines."""
 
+TAXABLE_SECTIONS = (*NUMBERED_SECTIONS, "b2cs")
+"""Sections each of whose rate lines has a taxable value; the lines of nil may leave kinds of supply out."""
+
 REGISTERED_SECTIONS = ("b2b", "cdnr")
 """Sections whose buyer has a GSTIN."""
 
@@ -61,7 +64,12 @@ def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table
                 "typed": _typed_documents(inputs["raw.gst_invoices"]),
                 "lines": _lines(inputs["raw.gst_invoices"]),
             },
-            numbered | {"registered": list(REGISTERED_SECTIONS)},
+            numbered
+            | {
+                "registered": list(REGISTERED_SECTIONS),
+                "taxable": list(TAXABLE_SECTIONS),
+                "largest": LARGEST,
+            },
         )
         returns = run(
             READ_RETURNS,

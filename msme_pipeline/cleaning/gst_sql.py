@@ -9,6 +9,7 @@ WITH line_sums AS (
         position,
         coalesce(sum(taxable_value), 0) AS taxable_value,
         count(taxable_value) > 0 AS has_taxable,
+        count(*) > count(taxable_value_text) AS lacks_taxable,
         coalesce(sum(igst), 0) AS igst,
         coalesce(sum(cgst), 0) AS cgst,
         coalesce(sum(sgst), 0) AS sgst,
@@ -30,12 +31,17 @@ WITH line_sums AS (
 )
 SELECT
     typed.*,
-    coalesce(taxable_value, 0) AS taxable_value,
+    as_money(coalesce(taxable_value, 0)) AS taxable_value,
     coalesce(has_taxable, false) AS has_taxable,
-    coalesce(igst, 0) AS igst,
-    coalesce(cgst, 0) AS cgst,
-    coalesce(sgst, 0) AS sgst,
-    coalesce(cess, 0) AS cess,
+    as_money(coalesce(igst, 0)) AS igst,
+    as_money(coalesce(cgst, 0)) AS cgst,
+    as_money(coalesce(sgst, 0)) AS sgst,
+    as_money(coalesce(cess, 0)) AS cess,
+    CASE
+        WHEN section NOT IN ('cdnr', 'cdnur') THEN upper(trim(note_type))
+        WHEN upper(trim(note_type, ' .')) IN ('C', 'CR', 'CREDIT', 'CREDIT NOTE') THEN 'C'
+        WHEN upper(trim(note_type, ' .')) IN ('D', 'DR', 'DEBIT', 'DEBIT NOTE') THEN 'D'
+    END AS note_read,
     concat_ws('|', section, note_type, counterparty_gstin, invoice_number, invoice_date, invoice_value, place_of_supply,
               reverse_charge, document_type, line_content, raw_text) AS content,
     CASE
@@ -48,7 +54,13 @@ SELECT
         WHEN invoice_date IS NOT NULL AND issued IS NULL THEN ['bad_date', 'invoice_date', invoice_date]
         WHEN NOT coalesce(has_taxable, false) AND unreadable IS NULL THEN ['missing_amount', 'taxable_value', NULL]
         WHEN unreadable IS NOT NULL THEN ['bad_amount', unreadable[1], unreadable[2]]
+        WHEN lacks_taxable AND section IN (SELECT unnest($taxable)) THEN ['missing_amount', 'taxable_value', NULL]
+        WHEN greatest(abs(line_sums.taxable_value), abs(line_sums.igst), abs(line_sums.cgst), abs(line_sums.sgst),
+                      abs(line_sums.cess)) > $largest
+            THEN ['bad_amount', 'taxable_value', NULL]
         WHEN invoice_value IS NOT NULL AND value IS NULL THEN ['bad_amount', 'invoice_value', invoice_value]
+        WHEN section IN ('cdnr', 'cdnur') AND note_read IS NULL AND nullif(trim(note_type), '') IS NOT NULL
+            THEN ['malformed_record', 'note_type', note_type]
     END AS fault
 FROM typed
 LEFT JOIN line_sums USING (customer_id, file, return_no, position)
@@ -200,7 +212,7 @@ WITH placed AS (
         returns.gstin_read AS gstin,
         CASE WHEN frequency = 'quarterly' THEN period_month - INTERVAL 2 MONTH ELSE period_month END AS period,
         md5(concat_ws('|', coalesce(buyer, ''), coalesce(trim(invoice_number), ''), coalesce(CAST(issued AS VARCHAR), ''),
-                      coalesce(note_type, ''), coalesce(document_type, ''), coalesce(place_of_supply, ''))) AS identity,
+                      coalesce(note_read, ''), coalesce(document_type, ''), coalesce(place_of_supply, ''))) AS identity,
         coalesce(documents.fault, verdict,
                  CASE WHEN verdict IS NULL AND returns.customer_id IS NULL THEN ['malformed_record', 'return_no', NULL] END
         ) AS first_fault
@@ -297,8 +309,8 @@ SELECT
     place_of_supply,
     CASE upper(trim(reverse_charge)) WHEN 'Y' THEN true WHEN 'N' THEN false END AS reverse_charge,
     document_type,
-    upper(trim(note_type)) AS note_type,
-    CASE WHEN section IN ('cdnr', 'cdnur') AND coalesce(upper(trim(note_type)), 'C') = 'C' THEN -1 ELSE 1 END AS sign,
+    note_read AS note_type,
+    CASE WHEN section IN ('cdnr', 'cdnur') AND coalesce(note_read, 'C') = 'C' THEN -1 ELSE 1 END AS sign,
     taxable_value,
     igst,
     cgst,
@@ -341,9 +353,12 @@ SELECT
     CASE verdict[1]
         WHEN 'duplicate' THEN 'The same record was delivered before; nothing to do.'
         WHEN 'superseded' THEN 'A later filing of the same return replaces it; nothing to do.'
-        WHEN 'malformed_record' THEN 'The record has not the shape of its kind; download the return again.'
+        WHEN 'bad_gstin' THEN 'The ' || verdict[2] || ' is no GSTIN: its state or check digit does not fit; '
+            || 'download the return again or correct it.'
+        WHEN 'malformed_record' THEN CASE WHEN verdict[2] = 'note_type' THEN 'The note_type is neither C nor D'
+            ELSE 'The record has not the shape of its kind' END || '; download the return again.'
         ELSE 'The ' || coalesce(verdict[2], 'record') || ' is ' || CASE
-            WHEN verdict[1] LIKE 'missing%' THEN 'missing' ELSE 'not readable or not allowed' END
+            WHEN verdict[1] LIKE 'missing%' OR verdict[1] = 'bad_period' AND verdict[3] IS NULL THEN 'missing' ELSE 'not readable or not allowed' END
             || '; download the return again or correct it.'
     END AS detail
 FROM faults

@@ -22,6 +22,12 @@ CREATE TEMP MACRO round_half_even(dividend, divisor) AS
 """
 """Whole-number division of paise: DuckDB's own division of decimals goes through floating point."""
 
+AS_MONEY = """
+CREATE TEMP MACRO as_money(total) AS
+    CAST(greatest(least(CAST(total AS DECIMAL(38, 2)), 9999999999999999.99), -9999999999999999.99) AS DECIMAL(18, 2))
+"""
+"""Totals are added up in 38 digits; one beyond decimal(18,2) is written as the largest that it holds."""
+
 
 class RunSql(Protocol):
     """Result of one query over Arrow tables that the SQL knows by the given names."""
@@ -36,6 +42,7 @@ def private_duckdb() -> Iterator[RunSql]:
     """Runs queries in one connection of its own, on one thread: worker processes bring the parallelism."""
     with closing(duckdb.connect(config={"threads": 1})) as connection:
         connection.execute(ROUND_HALF_EVEN)
+        connection.execute(AS_MONEY)
 
         def run(
             sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None

@@ -6,14 +6,15 @@ in XML, in the spellings that aggregators and converters use.
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 from msme_pipeline.sources import gst, json_documents, sniff, xml_documents
 from msme_pipeline.sources.fields import (
-    DECRYPTED,
     Fields,
     Repeated,
     as_delivered,
+    is_decrypted,
+    is_embedded,
     look,
     look_text,
     name,
@@ -36,10 +37,22 @@ TRANSACTION = Fields(
     narration=("narration", "naration", "nararation", "description", "remarks"),
     reference=("reference", "referenceno", "referencenumber", "refno", "chequeno"),
 )  # fmt: skip
+_AMOUNTS = {"amount", "txnamount", "transactionamount", "amt"}
+_NO_RECORDS = {"profile", "summary", "transaction", "holders", "holder", "nominees", "nominee", "addresses"}
+_READ_BELOW = {"transactions", "transaction"}
+_ACCOUNT_NAMES = {"maskedaccnumber", "maskedaccountnumber", "linkrefnumber", "linkedaccref"}
 _DETAILS = ("gstr1details", "gstr3bdetails")
 _DEPOSIT = "deposit"
 _GST = "gstr1_3b"
 _KINDS = {"termdeposit": "term_deposit", "recurringdeposit": "recurring_deposit", "gstr13b": _GST}
+
+
+class _Entry(NamedTuple):
+    node: Any  # as it is to be shown
+    found: bool
+    context: dict[str, Any]
+    reason: str
+    original: Any  # kept, so that its id stays its own
 
 
 class Accounts:
@@ -52,11 +65,18 @@ class Accounts:
         self._landed = landed
         self._rows = rows
         self._account: dict[str, Any] | None = None  # the account open at the end of a fragment
-        self._account_no = -1
+        self._account_no = self._last_no = -1
         self._position = 0
         self._kind = _DEPOSIT
         self._kinds: dict[str, int] = {}
         self._encrypted = 0
+        self._found = 0
+        self._lost_keys: set[str] = set()  # text of the open account that was reported
+        self._envelope: Any = None
+        # Objects that should hold an account, of this fragment and of the one before: all of them, and
+        # what is to be said of those that hold none.
+        self._entries: dict[int, _Entry] = {}
+        self._earlier: dict[int, _Entry] = {}
         self._returns = gst.Returns(landed, rows)
 
     def read(self, document: Any) -> None:
@@ -70,7 +90,11 @@ class Accounts:
             self._account = last = account
             self._read_transactions(account)
             self._read_returns(account)
+            if self._kind in (_DEPOSIT, _GST):
+                for lost in _unread(account, self._lost_keys):
+                    self._report(context, "malformed_record", lost)
         self._account = last
+        self._settle_entries()
 
     def finish(self) -> None:
         """Raises FileDefect when nothing in the file is of a supported kind."""
@@ -90,6 +114,29 @@ class Accounts:
                 f"aa_{next(iter(self._kinds))}",
             )
         self.format = f"aa_{supported[0]}"
+        self._settle_entries()
+
+    def _settle_entries(self) -> None:
+        """Report the entries that were closed without an account."""
+        for at, entry in self._earlier.items():
+            if at not in self._entries and not entry.found:
+                self._report(entry.context, entry.reason, entry.node)
+        self._earlier, self._entries = self._entries, {}
+
+    def _report(self, context: dict[str, Any], reason: str, lost: Any) -> None:
+        """A row beside those of the accounts, for what cannot be read as one."""
+        self._last_no += 1
+        self._rows.add_row(
+            "raw.bank_accounts",
+            customer_id=self._landed.customer_id,
+            file=self._landed.file,
+            account_no=self._last_no,
+            fip_id=context.get("fip_id"),
+            masked_account_number=context.get("masked"),
+            link_ref=context.get("link"),
+            defect=reason,
+            raw_text=as_delivered(lost),
+        )
 
     def _accounts(
         self, node: Any, context: dict[str, Any], depth: int
@@ -104,29 +151,42 @@ class Accounts:
             return
         if not isinstance(node, dict):
             return
-        if sniff.is_account(node):
+        account = sniff.is_account(node)
+        envelope = account and (node is self._envelope or sniff.is_envelope(node))
+        if account and not envelope:
+            self._found += 1
             yield node, context
             return
+        if envelope:
+            self._envelope = node
         context = {
             "fip_id": look_text(node, "fipid") or context.get("fip_id"),
             "masked": look_text(node, "maskedaccnumber", "maskedaccountnumber") or context.get("masked"),
             "link": look_text(node, "linkrefnumber", "linkedaccref") or context.get("link"),
         }
-        decrypted = False
+        before = self._found
         for key, value in list(node.items()):
-            embedded = [value] if isinstance(value, str) else value if isinstance(value, Repeated) else ()
+            if envelope and name(key) in ("profile", "summary"):
+                continue
             if isinstance(value, (dict, list)):
                 yield from self._accounts(value, context, depth + 1)
-            if embedded and key.endswith(DECRYPTED):
-                for document in (each for each in embedded if isinstance(each, str) and each):
-                    decrypted = True
-                    yield from self._accounts(_embedded(document), context, depth + 1)
-        if not decrypted and look(node, "encryptedfi") and not look(node, "decryptedfi"):
-            self._encrypted += 1
+            for document in value if isinstance(value, Repeated) else (value,):
+                if is_embedded(key, document):
+                    yield from self._accounts(_embedded(key, document), context, depth + 1)
+        encrypted = look(node, "encryptedfi") is not None
+        self._encrypted += encrypted and self._found == before
+        if encrypted or any(map(is_decrypted, node)) or _is_entry(node):
+            known = self._earlier.get(id(node))
+            found = self._found > before or (known is not None and known.found)
+            unread = "encrypted" if encrypted else "unknown_format"
+            shown = {key: value for key, value in node.items() if name(key) != "encryptedfi"}
+            self._entries[id(node)] = _Entry(node if found else shown, found, context, unread, node)
+            self._found += self._found == before
 
     def _begin(self, account: dict[str, Any], context: dict[str, Any]) -> None:
-        self._account_no += 1
+        self._account_no = self._last_no = self._last_no + 1
         self._position = 0
+        self._lost_keys.clear()
         declared = look_text(account, "type", "fitype")
         if declared is None:
             namespace = look_text(account, "xmlns") or ""
@@ -255,7 +315,7 @@ def _records(node: Any, depth: int) -> Iterator[list[Any]]:
     named = spelling(node)
     known = [key for alias in ("transactions", "transaction") if (key := named.get(alias))]
     for key, value in node.items():
-        if not isinstance(value, (dict, list)):
+        if not isinstance(value, (dict, list)) or name(key).startswith("pending"):
             continue
         if key not in known and name(key) not in ("transactions", "transaction"):
             yield from _records(value, depth + 1)
@@ -263,22 +323,80 @@ def _records(node: Any, depth: int) -> Iterator[list[Any]]:
         for part in value if isinstance(value, Repeated) else [value]:
             if isinstance(part, dict) and name(key) == "transactions":
                 for member_name, member in ((name(each), member) for each, member in part.items()):
-                    if member_name not in _DETAILS and (records := _each(member)):
+                    if (
+                        member_name not in _DETAILS
+                        and not member_name.startswith("pending")
+                        and (records := _each(member))
+                    ):
                         yield records
             elif records := [each for each in _each(part) if not _has_details(each)]:
                 yield records
+
+
+def _unread(account: dict[str, Any], reported: set[str]) -> Iterator[Any]:
+    """What looks like transactions in an account, but is not where transactions are read."""
+    for key, value in account.items():
+        named = name(key)
+        if named == "transactions":
+            for part in value if isinstance(value, Repeated) else [value]:
+                yield from _texts(part, ("transaction", "transactions", "text"), reported)
+        elif named in _NO_RECORDS or named.startswith("pending"):
+            continue
+        elif isinstance(value, (dict, list)) and _holds_records(value, 0):
+            yield {key: value}
+    yield from _texts(account, ("transaction",), reported)
+
+
+def _texts(part: Any, names: tuple[str, ...], reported: set[str]) -> Iterator[Any]:
+    if isinstance(part, dict):
+        for key, value in part.items():
+            if value not in (None, "") and not isinstance(value, (dict, list)) and name(key) in names:
+                if key not in reported:
+                    yield {key: value}
+                reported.add(key)
+
+
+def _holds_records(node: Any, depth: int) -> bool:
+    if depth > sniff.MAX_DEPTH:
+        return True
+    if isinstance(node, list):
+        return any(
+            _holds_records(each, depth + 1)
+            or (isinstance(each, dict) and each and _READ_BELOW.isdisjoint(spelling(each)))
+            for each in node
+            if isinstance(each, (dict, list))
+        )
+    if not _AMOUNTS.isdisjoint(spelling(node)):
+        return True
+    return any(
+        _holds_records(value, depth + 1)
+        for key, value in node.items()
+        if isinstance(value, (dict, list)) and (named := name(key)) not in _READ_BELOW
+        if not named.startswith("pending")
+    )
+
+
+def _is_entry(node: dict[str, Any]) -> bool:
+    """Whether an object names an account and holds something that could be one."""
+    return not _ACCOUNT_NAMES.isdisjoint(spelling(node)) and any(
+        isinstance(value, (dict, list)) or (isinstance(value, str) and value[:1] in ("{", "[", "<"))
+        for value in node.values()
+    )
 
 
 def _has_details(record: Any) -> bool:
     return isinstance(record, dict) and not spelling(record).keys().isdisjoint(_DETAILS)
 
 
-def _embedded(document: str) -> Any:
-    """FI document that stands in a string. Raises FileDefect."""
+def _embedded(key: str, document: str) -> Any:
+    """FI document that stands in a string, None for other text. Raises FileDefect."""
     document = document.lstrip("\ufeff \r\n\t")
     try:
-        return xml_documents.parse(document) if document.startswith("<") else json_documents.parse(document)
+        parse = xml_documents.parse if document.startswith("<") else json_documents.parse_embedded
+        return parse(document)
     except FileDefect as error:
+        if not is_decrypted(key):
+            return None
         raise FileDefect(error.reason, f"has a decryptedFI that {error.detail}") from error
 
 

@@ -6,6 +6,7 @@ XML: tags are matched by a regular expression. CSV: physical lines below the hea
 One record is one transaction; for GST one return, one document or summary line, one filing line.
 """
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from msme_pipeline.sources.content import Content
+from msme_pipeline.sources.counting_lines import count_lines
 
 _BUFFER_BYTES = 1 << 20
 _DELTA = np.zeros(256, np.int8)
@@ -22,23 +24,44 @@ _DELTA[list(b"{[")] = 1
 _DELTA[list(b"}]")] = -1
 _SECTION_NAMES = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
 _SECTIONS = {name + suffix: name for name in _SECTION_NAMES for suffix in ("", "dtls")}
+# Parts of a return that hold no documents of turnover; any other part counts as one record.
+_OTHER_PARTS = {
+    "at", "ata", "txpd", "txpda", "hsn", "docissue", "supeco", "supecoa", "ecom", "ecoma",
+    "b2ba", "b2cla", "b2csa", "expa", "cdnra", "cdnura",
+    "secsum", "hsnsum", "nilsup", "profile", "summary", "businessdetails", "supecoamd", "docdet",
+}  # fmt: skip
+_FORM_3B_PARTS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
 _SPACE = re.compile(rb"\s*")
 _LETTERS = re.compile(r"[^a-z0-9]")
-_EMBEDDED_BEGUN = re.compile(rb'ecrypted_?[Ff][Ii]"\s*:\s*"')
-_EMBEDDED = re.compile(rb'ecrypted_?[Ff][Ii]"\s*:\s*("(?:[^"\\]++|\\.)*+")', re.DOTALL)
+_DECRYPTED = rb'ecrypted_?[Ff][Ii]"\s*:\s*'
+_STRING = rb'("(?:[^"\\]++|\\.)*+")'
+_EMBEDDED_BEGUN = re.compile(_DECRYPTED + rb'"')
+_EMBEDDED = re.compile(_DECRYPTED + _STRING, re.DOTALL)
+# Documents under other keys, looked for where a string begins like a document.
+_DOCUMENT_BEGINS = (b'"{', b'"[', b'"<', b'"\\u003c')
+_ANY_KEY = (
+    rb'(?i:(?:ecrypted_?fi"\s*:\s*(?=")|(?:"data|"fi_?data|decrypted_?data|"payload|"xml|"content)"\s*:\s*'
+    rb'(?="(?:[{\[<]|\\u003c))))'
+)
+_ANY_EMBEDDED_BEGUN = re.compile(_ANY_KEY)
+_ANY_EMBEDDED = re.compile(_ANY_KEY + _STRING, re.DOTALL)
+_IN_XML = rb"<(?:[^<>/\s:]+:)?decrypted_?fi\s*>\s*"
+_XML_EMBEDDED = re.compile(_IN_XML + rb"(?:<!\[CDATA\[(.*?)\]\]>|([^<\s][^<]*)<)", re.DOTALL | re.IGNORECASE)
+_BEGUN_IN_XML = re.compile(_IN_XML + rb"(?:<!\[CDATA|[^<\s])", re.IGNORECASE)
 
 
 def count(content: Content, format: str) -> int | None:
     """Records in a document of a format; None when the format has no countable records."""
     if format == "bank_csv":
-        return _count_lines(content.chunks())
-    head = content.whole[:64] if content.whole is not None else next(content.chunks(), b"")[:64]
+        return count_lines(content.chunks())
+    head = content.whole[:4096] if content.whole is not None else next(content.chunks(), b"")[:4096]
 
     def pieces() -> Iterator[bytes]:
         return iter((content.whole,)) if content.whole is not None else _buffers(content.chunks())
 
     if head.lstrip()[:1] == b"<":
-        return _count_xml(pieces())
+        embedded = _count_embedded_in_xml(pieces(), format) if format.startswith("aa_") else 0
+        return _count_xml(pieces()) + embedded
     embedded = _count_embedded(pieces(), format) if format.startswith("aa_") else 0
     return _count_json(pieces(), format) + embedded
 
@@ -68,6 +91,7 @@ class _Frame:
         "role",
         "section",
         "total",
+        "unknown",
     )
 
     def __init__(self, role: str, array: bool, above: "_Frame | None", section: str = "") -> None:
@@ -80,6 +104,7 @@ class _Frame:
         self.retained = 0  # elements with a frame of their own whose records are in `total`
         self.total = 0
         self.nested = False  # an inv/nt list was seen
+        self.unknown = 0  # parts of a return that may be documents; -1: known to be none
         self.of_section = -1  # records of a list of the section's own name
 
 
@@ -87,24 +112,30 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
     """Frame of a container by where it stands."""
     role, section = "skip", ""
     if above.role == "top":
-        role = (
-            "" if format.startswith("aa_") or format == "gst_filings" else ("returns" if array else "return")
-        )
+        if format == "gst_filings" and array:
+            role = "records"
+        elif format.startswith("aa_") or format == "gst_filings":
+            role = ""
+        else:
+            role = "returns" if array else "return"
     elif above.role == "":
         if key == "transactions":
             role = "list" if array else "members"
         elif key == "transaction":
             role = "list" if array else "lone element"
-        elif key == "efiledlist" and format == "gst_filings":
+        elif format == "gst_filings" and (key == "efiledlist" or (key == "data" and array)):
             role = "records"
         else:
-            role = ""
+            role = "skip" if key and key.startswith("pending") else ""
     elif above.role == "list":
         role = "skip" if array else "element"
     elif above.role in ("element", "lone element"):
         role = "details" if key in ("gstr1details", "gstr3bdetails") else "skip"
     elif above.role == "members":
-        role = "details" if key in ("gstr1details", "gstr3bdetails") else "records"
+        if key in ("gstr1details", "gstr3bdetails"):
+            role = "details"
+        elif not key or not key.startswith("pending"):
+            role = "records"
     elif above.role == "details":
         role = ("skip" if array else "details") if above.array else "returns" if array else "return"
     elif above.role == "returns":
@@ -112,8 +143,14 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
     elif above.role == "return":
         if key in _SECTIONS:
             role, section = "section", _SECTIONS[key]
-        elif key in ("document", "data") and above.above is not None and above.above.role == "top":
-            role = "returns" if array else "return"
+        elif key in ("document", "data") and (
+            above.section == "wrapper" or (above.above is not None and above.above.role == "top")
+        ):
+            role, section = "returns" if array else "return", "wrapper"
+        elif key in _FORM_3B_PARTS:
+            above.unknown = -1
+        elif key is not None and key.removesuffix("dtls") not in _OTHER_PARTS:
+            role = "unknown"
     elif above.role == "section":
         section = above.section
         if above.array:
@@ -134,6 +171,10 @@ def _close(frame: _Frame) -> None:
     role = frame.role
     if role == "skip":
         return
+    if role == "unknown":
+        if above.unknown >= 0:
+            above.unknown += not frame.empty
+        return
     elements = 0 if frame.empty else frame.commas + 1
     if role in ("", "members", "details"):
         records = frame.total
@@ -149,6 +190,7 @@ def _close(frame: _Frame) -> None:
     elif frame.array:
         records = elements - frame.retained + frame.total
     elif role == "return":
+        frame.total += max(frame.unknown, 0)
         records = frame.of_section if frame.of_section >= 0 else int(not frame.empty) + frame.total
         if above.role == "returns":
             above.retained += 1
@@ -190,6 +232,7 @@ def _count_json(pieces: Iterator[bytes], format: str) -> int:
         if len(brackets) > 1:
             opens = brackets[:-1]
             leaf[:-1] = (types[opens] == 123) & (types[brackets[1:]] == 125) & ~named[:-1]
+            leaf[:-1] &= depths[opens] > 1
             leaf[1:] |= leaf[:-1]
         events = brackets[~leaf]
         is_named = named[~leaf].tolist()
@@ -262,12 +305,13 @@ def _count_embedded(pieces: Iterator[bytes], format: str) -> int:
     for piece in pieces:
         kept = kept + piece if kept else piece
         end = 0
-        for match in _EMBEDDED.finditer(kept):
+        any_key = any(each in kept for each in _DOCUMENT_BEGINS)
+        for match in (_ANY_EMBEDDED if any_key else _EMBEDDED).finditer(kept):
             end = match.end()
             document = json.loads(match[1]).lstrip("\ufeff \r\n\t").encode("utf-8", "replace")
             inner = iter((document,))
             total += _count_xml(inner) if document[:1] == b"<" else _count_json(inner, format)
-        begun = _EMBEDDED_BEGUN.search(kept, end)
+        begun = (_ANY_EMBEDDED_BEGUN if any_key else _EMBEDDED_BEGUN).search(kept, end)
         kept = kept[begun.start() if begun else max(end, len(kept) - 64) :]
     return total
 
@@ -282,6 +326,7 @@ _TAG = re.compile(
 def _count_xml(pieces: Iterator[bytes]) -> int:
     total = 0
     path: list[tuple[str, str]] = []  # name and role of the open elements
+    listed = False  # documents of the open entry were seen
     for match in _tags(pieces):
         tag = match[2]
         if tag is None:
@@ -291,28 +336,63 @@ def _count_xml(pieces: Iterator[bytes]) -> int:
                 path.pop()
             continue
         role = _xml_role(path, tag)
-        total += role in ("record", "return", "entry")
+        if role == "document":
+            total += listed  # the first one was counted with its entry
+            listed = True
+            role = "skip"
+        elif role in ("record", "return", "entry"):
+            total += 1
+            listed = False
         if not match[3].endswith(b"/"):
-            path.append((_LETTERS.sub("", tag.decode("utf-8", "replace").lower()), role))
+            path.append((_plain(tag), role))
     return total
 
 
 def _xml_role(path: list[tuple[str, str]], tag: bytes) -> str:
     role = path[-1][1] if path else ""
+    if role == "entry" and _plain(tag) in ("inv", "nt"):
+        return "document"
     if role in ("record", "entry", "skip"):
         return "skip"
     if role == "members":
+        if tag.lower().startswith(b"pending"):
+            return "skip"
         return "details" if tag.lower() in (b"gstr1details", b"gstr3bdetails") else "record"
     if role == "details":
         return "return"
-    name = _LETTERS.sub("", tag.decode("utf-8", "replace").lower())
+    name = _plain(tag)
     if role == "return":
         return "skip" if name not in _SECTIONS else "section" if name.endswith("dtls") else "entry"
     if role == "section":
         return "entry"
     if name == "transactions":
         return "members"
+    if name.startswith("pending"):
+        return "skip"
     return "record" if name == "transaction" else ""
+
+
+def _plain(tag: bytes) -> str:
+    return _LETTERS.sub("", tag.decode("utf-8", "replace").lower())
+
+
+def _count_embedded_in_xml(pieces: Iterator[bytes], format: str) -> int:
+    """Records in FI documents that stand in elements as text."""
+    total = 0
+    kept = b""
+    for piece in pieces:
+        kept = kept + piece if kept else piece
+        end = 0
+        for match in _XML_EMBEDDED.finditer(kept):
+            end = match.end()
+            document = (
+                match[1] if match[2] is None else html.unescape(match[2].decode("utf-8", "replace")).encode()
+            )
+            inner = iter((document.strip(),))
+            total += _count_xml(inner) if document.lstrip()[:1] == b"<" else _count_json(inner, format)
+        begun = _BEGUN_IN_XML.search(kept, end)
+        kept = kept[begun.start() if begun else max(end, len(kept) - 64) :]
+    return total
 
 
 def _tags(pieces: Iterator[bytes]) -> Iterator[Any]:
@@ -325,71 +405,3 @@ def _tags(pieces: Iterator[bytes]) -> Iterator[Any]:
             end = match.end()
         begun = kept.find(b"<", end)
         kept = kept[begun:] if begun >= 0 else b""
-
-
-_DATE = re.compile(rb"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d")
-_NO_LINE = re.compile(
-    rb"""^[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)"""
-    rb"""|(?:^|[,;|\t])[^\w,;|\t]*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)"""
-    rb"""[^\w,;|\t]*(?:[,;|\t]|$)""",
-    re.IGNORECASE,
-)
-_NARRATION = re.compile(
-    rb"narration|particulars|description|remarks|transaction details|transaction reference"
-)
-_END_OF_LINES = re.compile(rb"^[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)
-_QUOTED = re.compile(rb'(?:(?<=[,;|\t])|^)"[^"]*"')
-_PRINTED = re.compile(rb"[A-Za-z0-9]")
-
-
-def _count_lines(chunks: Iterator[bytes]) -> int:
-    """Lines below the row of column names that are no totals, carried balances or prose."""
-    total = 0
-    header: bytes | None = None
-    delimiter = b","
-    for line in _records_of_lines(chunks):
-        if header is None:
-            lowered = line.lower()
-            if b"date" in lowered and b"balance" in lowered and _NARRATION.search(lowered):
-                header = line.strip()
-                delimiter = max((b",", b"\t", b";", b"|"), key=line.count)
-        elif _END_OF_LINES.match(line):
-            break
-        elif (
-            line.strip() != header
-            and _PRINTED.search(line)
-            and not _NO_LINE.search(line)
-            and (_DATE.search(line) or _filled_cells(line, delimiter) >= 3)
-        ):
-            total += 1
-    return total
-
-
-def _filled_cells(line: bytes, delimiter: bytes) -> int:
-    if line.count(b'"') % 2 == 0:
-        line = _QUOTED.sub(lambda cell: b"x" if _PRINTED.search(cell[0]) else b"", line)
-    return sum(bool(_PRINTED.search(cell)) for cell in line.split(delimiter))
-
-
-def _records_of_lines(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines, up to three joined where a quote is open."""
-    kept = b""
-    pending: list[bytes] = []
-    for chunk in _and_end(chunks):
-        kept += chunk
-        *lines, kept = re.split(rb"\r\n|\n|\r(?!$)", kept)
-        for line in lines:
-            pending.append(line)
-            while pending:
-                ends = [n for n in range(1, len(pending) + 1) if b"".join(pending[:n]).count(b'"') % 2 == 0]
-                if not ends and len(pending) < 3:
-                    break
-                n = ends[0] if ends else 1
-                yield b" ".join(pending[:n])
-                del pending[:n]
-    yield from pending
-
-
-def _and_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    yield from chunks
-    yield b"\n"

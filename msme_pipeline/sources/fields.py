@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from math import isfinite
 from operator import itemgetter
 from typing import Any
 
@@ -18,6 +19,21 @@ _spellings: dict[tuple[str, ...], dict[str, str]] = {}
 
 DECRYPTED = ("ecryptedFI", "ecryptedFi", "ecryptedfi", "ecrypted_fi", "ecrypted_FI")
 """How keys end that hold an FI document, as an object or as a string of JSON or XML."""
+
+
+_EMBEDDING = {"decrypteddata", "decrypted_data", "fidata", "fi_data", "data", "payload", "xml", "content"}
+
+
+def is_decrypted(key: str) -> bool:
+    """Whether a key announces the FI document of a response after decryption."""
+    return key.endswith(DECRYPTED) or key.lower().endswith(("ecryptedfi", "ecrypted_fi"))
+
+
+def is_embedded(key: str, value: Any) -> bool:
+    """Whether a string under a key is an FI document."""
+    if not isinstance(value, str) or not value:
+        return False
+    return is_decrypted(key) or (value[0] in "{[<" and key.lower() in _EMBEDDING)
 
 
 class Repeated(list[Any]):
@@ -87,7 +103,8 @@ def text(value: Any) -> str | None:
             raise NumberTooLong
         return repr(value)
     if isinstance(value, Decimal):
-        return repr(float(value))
+        number = float(value)
+        return repr(number) if isfinite(number) else str(value)
     raise TypeError(type(value).__name__)
 
 

@@ -46,9 +46,13 @@ class Tree:
             return False
         names = [name(key) for key, _ in self.stack]
         inner = names[:-1] if at_record_end else names
-        safe = all(key in _PATH for key in names) and not any(
-            key in RECORD_LISTS and (key != "transactions" or isinstance(container, list))
-            for key, (_, container) in zip(inner, self.stack, strict=False)
+        safe = (
+            all(key in _PATH for key in names)
+            and not any(
+                key in RECORD_LISTS and (key != "transactions" or isinstance(container, list))
+                for key, (_, container) in zip(inner, self.stack, strict=False)
+            )
+            and not (names[-1] == "gstr3b" and isinstance(self.stack[-1][1], dict))
         )
         if not safe and self.nodes > _UNCUT_NODES:
             raise FileDefect(

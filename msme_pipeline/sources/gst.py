@@ -13,6 +13,7 @@ from msme_pipeline.sources.fields import (
     look_text,
     name,
     section_of,
+    spelling,
     text,
 )
 from msme_pipeline.sources.landed import LandedFile
@@ -38,9 +39,10 @@ FILING = Fields(
     valid=("valid",),
     gstin=("gstin",),
 )
+_TAXABLE = ("txval", "adamt")
 _ITEM = Fields(
     rate=("rt", "rate"),
-    taxable_value=("txval", "adamt"),
+    taxable_value=_TAXABLE,
     igst=("iamt", "igst"),
     cgst=("camt", "cgst"),
     sgst=("samt", "sgst"),
@@ -104,6 +106,18 @@ class Returns:
                     section = name(key).removesuffix("dtls")
                     if section in sniff.SECTIONS and isinstance(value, (dict, list)):
                         self._read_documents(section, value)
+                for key, value in sniff.unknown_parts(each):
+                    for part in value if isinstance(value, Repeated) else [value]:
+                        if part:
+                            self._report(key, part)
+
+    def _report(self, key: str, part: Any) -> None:
+        """A row for what stands in no known section."""
+        block = {"position": range(self._position, self._position + 1)}
+        shared = {**self._shared, "return_no": self._return_no, "section": "unknown"}
+        shared |= {"defect": "malformed_record", "raw_text": as_delivered({key: part})}
+        self._position += 1
+        self._rows.add("raw.gst_invoices", shared, block, 1)
 
     def _begin(self, document: Any, form: str | None, filer: Mapping[str, Any]) -> None:
         self._return_no += 1
@@ -125,6 +139,8 @@ class Returns:
         if form == "GSTR3B":
             for column, (part, line, value) in _FORM_3B:
                 row[column] = look_text(section_of(section_of(document, part), line), value)
+            if "defect" not in row and not _is_readable_3b(document):
+                row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
         self._rows.add_row("raw.gst_returns", **row)
 
     def _read_documents(self, section: str, value: Any) -> None:
@@ -181,7 +197,7 @@ class Filings:
     def read(self, document: Any) -> None:
         document = sniff.unwrap(document)
         gstin = look_text(document, "gstin")
-        lists = look(document, "efiledlist")
+        lists = document if isinstance(document, list) else look(document, "efiledlist")
         for lines in lists if isinstance(lists, Repeated) else [lists]:
             if isinstance(lines, dict):
                 lines = [lines] if lines else []
@@ -200,6 +216,28 @@ class Filings:
 
     def finish(self) -> None:
         pass
+
+
+def _is_readable_3b(document: Any) -> bool:
+    """Whether table 3.1 has a line with values, and no table or line has another shape than expected."""
+    lines = 0
+    for _, (part, line, value) in _FORM_3B:
+        table = look(document, part)
+        found = look(_lone(table), line)
+        if any(isinstance(each, list) and _lone(each) is None and each for each in (table, found)):
+            return False
+        amount = look(_lone(found), value)
+        if isinstance(amount, (dict, list)) or (found is not None and _lone(found) is None):
+            return False
+        lines += part == "supdetails" and amount is not None
+    return lines > 0
+
+
+def _lone(value: Any) -> Any:
+    """The object itself or the only one of a list, else None."""
+    if isinstance(value, list):
+        value = value[0] if len(value) == 1 else None
+    return value if isinstance(value, dict) else None
 
 
 def _documents(section: str, value: Any) -> Iterator[tuple[Any, Any]]:
@@ -243,13 +281,15 @@ def _is_flat(record: dict[str, Any]) -> bool:
 def _items(section: str, document: Any) -> list[tuple[Any, ...]] | None:
     """Rate lines of a document as (rate, taxable value, igst, cgst, sgst, cess) in text.
 
-    Raises TypeError when a line is no object or a value no scalar.
+    Raises TypeError when a line is no object or without taxable value, or a value no scalar.
     """
     if not isinstance(document, dict):
         return None
     lines = look(document, "itms", "itmdet", "items")
     if lines is None:
         if section == "nil":
+            if spelling(document).keys().isdisjoint(_NIL_VALUES):
+                raise TypeError
             values = [text(look(document, alias)) for alias in _NIL_VALUES]
             return [(None, value, None, None, None, None) for value in values if value is not None]
         return [_item(document)] if look(document, "txval", "rt") is not None else None
@@ -269,4 +309,7 @@ def _items(section: str, document: Any) -> list[tuple[Any, ...]] | None:
 def _item(line: Any) -> tuple[Any, ...]:
     if not isinstance(line, dict):
         raise TypeError
-    return _ITEM.values(line)
+    values = _ITEM.values(line)
+    if values[1] is None and spelling(line).keys().isdisjoint(_TAXABLE):
+        raise TypeError
+    return values

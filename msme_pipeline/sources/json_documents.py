@@ -1,7 +1,9 @@
 """JSON documents: small ones whole, large ones in fragments."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from math import isfinite
 from typing import Any
 
 import ijson
@@ -11,6 +13,9 @@ from msme_pipeline.sources.content import without_giants
 from msme_pipeline.sources.fields import DECRYPTED, Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
+
+_LARGE_NUMBER = re.compile(r":\s*-?(?:\d{19}|\d[\d.]*[eE])")
+_MOST_DIGITS = 4000
 
 
 def parse(data: bytes | str) -> Any:
@@ -25,8 +30,26 @@ def parse(data: bytes | str) -> Any:
 
 
 def parse_exactly(data: bytes | str) -> Any:
-    """Slow, for the rare document with integers beyond 64 bits or with repeated keys."""
-    return json.loads(data, object_pairs_hook=_with_repeated_keys)
+    """Slow, for the rare document with numbers beyond 64 bits or with repeated keys.
+
+    Numbers that are no integers come as their shortest text.
+    """
+    return json.loads(data, object_pairs_hook=_with_repeated_keys, parse_float=_fraction, parse_int=_integer)
+
+
+def parse_embedded(document: str) -> Any:
+    """A document that stands in a string of another one. Raises FileDefect."""
+    parsed = parse(document)
+    return parse_exactly(document) if _LARGE_NUMBER.search(document) else parsed
+
+
+def _fraction(digits: str) -> str:
+    number = float(digits)
+    return repr(number) if isfinite(number) else digits
+
+
+def _integer(digits: str) -> int | str:
+    return int(digits) if len(digits) < _MOST_DIGITS else digits
 
 
 def _with_repeated_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """What a parsed document is, judged by its content alone."""
 
+from collections.abc import Iterator
 from typing import Any
 
-from msme_pipeline.sources.fields import DECRYPTED, look, look_text, name, spelling
+from msme_pipeline.sources.fields import is_embedded, look, look_text, name, spelling
 from msme_pipeline.sources.landed import FileDefect
 
 # Sections of a GSTR-1 that list documents of turnover, and those that do not.
@@ -11,7 +12,9 @@ NOT_TURNOVER_SECTIONS = (
     "at", "ata", "txpd", "txpda", "hsn", "doc_issue", "supeco", "supecoa", "ecom", "ecoma",
     "b2ba", "b2cla", "b2csa", "expa", "cdnra", "cdnura",
 )  # fmt: skip
-_GSTR3B_KEYS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
+# Other parts of a GSTR-1 that are objects or lists.
+_GSTR1_PARTS = {"secsum", "hsnsum", "nilsup", "profile", "summary", "businessdetails", "supecoamd", "docdet"}
+GSTR3B_KEYS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
 _GSTR2A_KEYS = {"cdn", "cdna", "isd", "isda", "impg", "impgsez", "tdsa", "tcsa"}
 _GSTR1_KEYS = {*SECTIONS, *(name(section) for section in NOT_TURNOVER_SECTIONS)} - {"ecom", "at"}
 _ACCOUNT_ATTRIBUTES = {
@@ -19,17 +22,54 @@ _ACCOUNT_ATTRIBUTES = {
     "version", "type", "xmlns",
 }  # fmt: skip
 _ACCOUNT_PARTS = {"transactions", "transaction", "profile", "summary"}
+_MOST_WRAPPERS = 4
+_FILING_KEYS = {"arn", "dof", "retprd", "mof"}
+_KNOWN_PARTS = {*SECTIONS, *(name(section) for section in NOT_TURNOVER_SECTIONS), *_GSTR1_PARTS}
 MAX_DEPTH = 40
 
 
 def unwrap(document: Any) -> Any:
     """The document of a portfolio line or of an API response that carries one."""
-    if isinstance(document, dict) and gst_form(document) is None and look(document, "efiledlist") is None:
+    for _ in range(_MOST_WRAPPERS):
+        if not isinstance(document, dict) or _is_gst(document, 0):
+            break
         for wrapper in ("document", "data"):
             inner = look(document, wrapper)
-            if isinstance(inner, (dict, list)) and (wrapper == "document" or gst_form(inner)):
-                return inner
+            if isinstance(inner, (dict, list)) and (wrapper == "document" or _is_gst(inner, _MOST_WRAPPERS)):
+                document = inner
+                break
+        else:
+            break
     return document
+
+
+def _is_gst(document: Any, wrappers: int) -> bool:
+    """Whether a document is of GST, below at most so many wrappers."""
+    if isinstance(document, list):
+        return any(gst_form(each) for each in document[:1000]) or is_filing_list(document)
+    if not isinstance(document, dict):
+        return False
+    if gst_form(document) is not None or look(document, "efiledlist") is not None:
+        return True
+    return wrappers > 0 and _is_gst(look(document, "data"), wrappers - 1)
+
+
+def is_filing_list(document: Any) -> bool:
+    """Whether a list is the filing list itself, without the object around it."""
+    return isinstance(document, list) and any(
+        look(each, "rtntype", "returntype") is not None and not _FILING_KEYS.isdisjoint(spelling(each))
+        for each in document[:1000]
+    )
+
+
+def unknown_parts(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Objects and lists of a GSTR-1 that are no section, nor known for something else."""
+    parts = [(key, value) for key, value in document.items() if isinstance(value, (dict, list))]
+    if any(name(key) in GSTR3B_KEYS for key, _ in parts):
+        return
+    for key, value in parts:
+        if value and name(key).removesuffix("dtls") not in _KNOWN_PARTS:
+            yield key, value
 
 
 def gst_form(document: Any) -> str | None:
@@ -42,7 +82,7 @@ def gst_form(document: Any) -> str | None:
         return "GSTR2B"
     if not period and "gstin" not in keys:
         return None
-    if keys & _GSTR3B_KEYS:
+    if keys & GSTR3B_KEYS:
         return "GSTR3B"
     if keys & _GSTR2A_KEYS:
         return "GSTR2A"
@@ -69,6 +109,18 @@ def _is_certain_account(record: dict[str, Any]) -> bool:
     )
 
 
+def is_envelope(record: dict[str, Any]) -> bool:
+    """Whether what looks like an account holds accounts of its own, and no transactions."""
+    keys = spelling(record)
+    if "transactions" in keys or "transaction" in keys:
+        return False
+    return any(
+        _find(value, 1) == "account"
+        for key, value in record.items()
+        if isinstance(value, (dict, list)) and name(key) not in ("profile", "summary")
+    )
+
+
 def recognise(document: Any) -> str:
     """One of account_aggregator, gst_return, gst_filings.
 
@@ -83,7 +135,7 @@ def recognise(document: Any) -> str:
         raise FileDefect(
             "unsupported_format", f"is a {form}, which is not read yet; land GSTR-1 and GSTR-3B", form.lower()
         )
-    if isinstance(look(document, "efiledlist"), (dict, list)):
+    if isinstance(look(document, "efiledlist"), (dict, list)) or is_filing_list(document):
         return "gst_filings"
     found = _find(document, 0)
     if found == "account":
@@ -115,7 +167,7 @@ def _find(node: Any, depth: int) -> str | None:
                 if (below := _find(value, depth + 1)) == "account":
                     return below
                 found = found or below
-            elif key.endswith(DECRYPTED) and value:
+            elif is_embedded(key, value):
                 return "account"
             elif name(key).startswith("encryptedfi"):
                 found = "encrypted"

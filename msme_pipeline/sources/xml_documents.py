@@ -9,6 +9,7 @@ from typing import Any
 from xml.parsers import expat
 
 from msme_pipeline.sources.content import without_giants
+from msme_pipeline.sources.fields import Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
 
@@ -19,6 +20,7 @@ _MAX_DEPTH = 64
 def parse(data: bytes | str) -> Any:
     """Raises FileDefect naming line and column."""
     tree = Tree()
+    data = data.lstrip()
     _feed(_parser(tree, data), data, True)
     return tree.root
 
@@ -29,7 +31,11 @@ def fragments(chunks: Callable[[], Iterator[bytes]]) -> Iterator[Any]:
     def build(tree: Tree) -> Iterator[None]:
         parser = None
         for chunk in without_giants(chunks(), lambda each: b">" in each, "tag"):
-            parser = parser or _parser(tree, chunk)
+            if parser is None:
+                chunk = chunk.lstrip()
+                if not chunk:
+                    continue
+                parser = _parser(tree, chunk)
             _feed(parser, chunk, False)
             if tree.may_cut(at_record_end=False):
                 yield
@@ -83,10 +89,11 @@ def _parser(tree: Tree, head: bytes | str) -> expat.XMLParserType:
         siblings = parent.get(key)
         if siblings is None:
             parent[key] = attributes
-        elif type(siblings) is list:
+        elif isinstance(siblings, list):
             siblings.append(attributes)
         else:
-            parent[key] = [siblings, attributes]
+            both = [siblings, attributes]
+            parent[key] = Repeated(both) if key.lower() == "transactions" else both
         open_elements.append(attributes)
         stack.append((key, attributes))
         tree.nodes += 1 + len(attributes)
@@ -102,7 +109,7 @@ def _parser(tree: Tree, head: bytes | str) -> expat.XMLParserType:
             content = element[_TEXT_KEY].strip()
             if len(element) == 1 and stack[-1][0].lower() != "transactions":
                 parent = open_elements[-1]
-                if type(parent[key]) is list:
+                if isinstance(parent[key], list):
                     parent[key][-1] = content
                 else:
                     parent[key] = content

@@ -166,7 +166,10 @@ GST_INVOICES = Table(
         Column("return_no", ORDINAL, "Return the document stands in", nullable=False),
         Column("position", ORDINAL, "Ordinal of the document in its return, from 0", nullable=False),
         Column(
-            "section", TEXT, "Section of the return: b2b, b2cl, exp, b2cs, nil, cdnr, cdnur", nullable=False
+            "section",
+            TEXT,
+            "Section of the return: b2b, b2cl, exp, b2cs, nil, cdnr, cdnur; unknown for a key that is none",
+            nullable=False,
         ),
         Column("counterparty_gstin", TEXT, "GSTIN of the buyer", personal=True),
         Column("invoice_number", TEXT, "Number printed on the invoice or note"),

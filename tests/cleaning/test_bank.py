@@ -44,6 +44,12 @@ def rejects(*deliveries: dict[str, Any]) -> list[tuple[Any, ...]]:
         ({"type": None}, "bad_direction", "type"),
         ({"defect": "malformed_record", "raw_text": "{"}, "malformed_record", None),
         ({"timestamp": "?", "amount": "?"}, "bad_date", "timestamp"),
+        ({"timestamp": "2024-02-01T10:00:00+99:00"}, "bad_date", "timestamp"),
+        ({"timestamp": "01-02-2024 10:00 +05:99"}, "bad_date", "timestamp"),
+        ({"type": "CREDIT", "amount": "5 Dr"}, "bad_direction", "type"),
+        ({"type": "DEBIT", "amount": "5.00(Cr)"}, "bad_direction", "type"),
+        ({"amount": "10000000000000.01"}, "bad_amount", "amount"),
+        ({"amount": "1" + " " * 2000 + "x"}, "bad_amount", "amount"),
     ],
 )
 def test_a_record_is_rejected_for_its_first_failing_field(
@@ -59,6 +65,34 @@ def test_accounts_in_other_currencies_are_rejected() -> None:
     assert rejects(dollars) == [(0, "rejected", "bad_currency", "currency")]
     rupees = delivery("a", [transaction("2024-02-01", 100, 100)], {"currency": "Rs."})
     assert rejects(rupees) == []
+
+
+@pytest.mark.parametrize("currency", ["Indian Rupee", "RS", "inr", "Rupees"])
+def test_the_names_of_the_rupee(currency: str) -> None:
+    assert rejects(delivery("a", [transaction("2024-02-01", 100, 100)], {"currency": currency})) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "direction"),
+    [("CR.", "CREDIT"), ("credited", "CREDIT"), ("DR.", "DEBIT"), ("DEBITED", "DEBIT"), ("D", "DEBIT")],
+)
+def test_the_names_of_a_direction(written: str, direction: str) -> None:
+    (row,) = transactions(delivery("a", [transaction("2024-02-01", 100, 100, type=written)]))
+    assert row["direction"] == direction
+
+
+def test_missing_values_are_called_missing() -> None:
+    rows = [transaction("2024-02-01", 1, 1) | change for change in ({"amount": None}, {"type": None})]
+    details = clean(delivery("a", rows))["clean.bank_rejected"]["detail"].to_pylist()
+    assert [each.split(";")[0] for each in details] == ["The amount is missing", "The type is missing"]
+
+
+def test_sums_of_the_largest_amounts_do_not_overflow() -> None:
+    rows = [transaction("2024-02-01", "1e13", None, txn_id=str(n)) for n in range(2100)]
+    rows = [transaction("2024-02-01", "1", "1"), *rows, transaction("2024-02-01", "1", "2")]
+    tables = clean(delivery("a", rows))
+    assert tables["clean.bank_transactions"].num_rows == 2102
+    assert tables["clean.balance_breaks"].num_rows == 1
 
 
 def test_equal_transactions_of_one_day_are_all_kept() -> None:

@@ -4,12 +4,13 @@ from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.amounts import parse_amount, side_of_amounts
 from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.conservation import account_for
+from msme_pipeline.cleaning.conservation import FORMATS, account_for, unbalanced
 from msme_pipeline.cleaning.gst import clean_gst
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, gst_inputs, landed, table, transaction
@@ -44,6 +45,37 @@ def test_bank_and_gst_are_balanced_apart() -> None:
     ]
     assert counts == [["bank", 4, 1, 2, 1, True], ["gst", 4, 3, 1, 0, True]]
     assert [row["delivered_rupees"] for row in conservation] == [Decimal("207.12"), Decimal(105)]
+
+
+@pytest.mark.parametrize("format", ["aa_deposit", "aa_gstr1_3b"])
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_file_with_records_of_both_sources_counts_for_both(format: str, lost: int) -> None:
+    bank = bank_inputs(delivery("a", [transaction("2024-02-01", 100, 200)] * 2, format=format))
+    gst = gst_inputs([sales("a")], [document("a"), document("a", 1, "8")])
+    file = landed("a", 5, format) | {"records_delivered": 5 + lost}
+    files = {"raw.landed_files": table("raw.landed_files", [file])}
+    inputs = bank | gst | files
+    outputs = clean_bank(inputs, AS_OF) | clean_gst(inputs, AS_OF)
+    own = FORMATS[format]
+    rows = account_for(inputs | outputs, AS_OF)["clean.conservation"].to_pylist()
+    assert [(row["source"], row["delivered"], row["balanced"]) for row in rows] == [
+        ("bank", 2 + lost * (own == "bank"), not lost or own != "bank"),
+        ("gst", 3 + lost * (own == "gst"), not lost or own != "gst"),
+    ]
+    assert bool(unbalanced(bank | files, clean_bank(bank | files, AS_OF))) == (lost > 0 and own == "bank")
+    assert bool(unbalanced(gst | files, clean_gst(gst | files, AS_OF))) == (lost > 0 and own == "gst")
+
+
+def test_the_largest_amounts_balance() -> None:
+    rows = [transaction("2024-02-01", "9999999999999999.99", None, txn_id=str(n)) for n in range(2)]
+    rows += [transaction("2024-02-01", "1e13", None, txn_id=str(n)) for n in range(2, 1500)]
+    gst = gst_inputs(
+        [sales("b")],
+        [document("b", n, str(n), line("1e13")) for n in range(1500)],
+        files=[landed("b", 1501, "gstr1")],
+    )
+    conservation = accounted(bank_inputs(delivery("a", rows)), gst)["clean.conservation"]
+    assert [(row["rejected"], row["balanced"]) for row in conservation] == [(2, True), (0, True)]
 
 
 def test_a_record_that_the_parser_lost_shows() -> None:
@@ -103,6 +135,16 @@ def delivered_rupees(amounts: list[str]) -> list[tuple[Decimal, Decimal]]:
 @settings(max_examples=20, deadline=None)
 @given(st.lists(AMOUNT, min_size=1, max_size=40))
 @example(["0.125", "0.135", "1234.5650000000001", "-0.005", "1E-3", "5 DR", "(5)", "- 5", "1)", "+-5"])
+@example(
+    [
+        "1e13",
+        "10000000000000.005",
+        "10000000000000.006",
+        "1" + " " * 99 + "x",
+        "5" + " " * 99 + "Cr",
+        "1." + "0" * 70,
+    ]
+)
 def test_the_second_reading_of_the_rupees_agrees_with_the_parser(amounts: list[str]) -> None:
     signed = [parse_amount(text) or Decimal(0) for text in amounts]
     sided = side_of_amounts(pa.chunked_array([amounts])).is_valid().to_pylist()

@@ -137,6 +137,10 @@ def test_the_same_filing_again_is_a_duplicate_with_its_documents() -> None:
         ({"items": [line("12..5")]}, "bad_amount"),
         ({"items": [line("5"), line("5", "x")]}, "bad_amount"),
         ({"items": []}, "missing_amount"),
+        ({"items": [line("5"), {"rate": "5"}]}, "missing_amount"),
+        ({"items": [line("10000000000000.01")]}, "bad_amount"),
+        ({"items": [line("1e13")] * 1100}, "bad_amount"),
+        ({"section": "cdnr", "note_type": "R"}, "malformed_record"),
     ],
 )
 def test_a_faulty_document_is_rejected_alone(change: dict[str, Any], reason: str) -> None:
@@ -150,6 +154,45 @@ def test_rate_lines_are_added_exactly_and_credit_notes_carry_a_minus() -> None:
     invoice, credit = clean([sales()], [document(), note])["invoices"]
     assert (invoice["sign"], invoice["taxable_value"]) == (1, Decimal(100))
     assert (credit["sign"], credit["taxable_value"], credit["igst"]) == (-1, Decimal("0.30"), Decimal("0.06"))
+
+
+@pytest.mark.parametrize(
+    ("written", "note_type", "sign"),
+    [
+        ("C", "C", -1), ("c", "C", -1), ("CR", "C", -1), ("Credit", "C", -1), (None, None, -1), (" ", None, -1),
+        ("D", "D", 1), ("Debit", "D", 1), ("dr.", "D", 1),
+    ],
+)  # fmt: skip
+def test_note_types(written: str | None, note_type: str | None, sign: int) -> None:
+    (row,) = clean([sales()], [document(section="cdnr", note_type=written)])["invoices"]
+    assert (row["note_type"], row["sign"]) == (note_type, sign)
+
+
+def test_lines_of_nil_supplies_may_lack_a_value() -> None:
+    nil = document(number=None, section="nil", counterparty_gstin=None)
+    (row,) = clean([sales()], [nil | {"items": [line("5"), {"rate": None}]}])["invoices"]
+    assert row["taxable_value"] == 5
+
+
+def test_large_lines_of_a_summary_add_up() -> None:
+    (row,) = clean([summary(outward_taxable="1e13", outward_zero_rated="1e13")])["returns"]
+    assert row["turnover"] == 2 * 10**13
+    assert faults(clean([summary(outward_taxable="9e15", outward_zero_rated="9e15")])) == [
+        ("returns", "a", -1, "rejected", "bad_amount")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"gstin": "27AAPFU0939F1ZA"}, "The gstin is no GSTIN: its state or check digit does not fit"),
+        ({"ret_period": None}, "The ret_period is missing"),
+        ({"gstin": None}, "The gstin is missing"),
+    ],
+)
+def test_a_reject_says_what_is_wrong(change: dict[str, Any], words: str) -> None:
+    (row,) = clean([summary() | change])["rejected"]
+    assert row["detail"].startswith(words)
 
 
 def test_a_document_twice_in_a_return_is_a_duplicate_summary_lines_are_not() -> None:

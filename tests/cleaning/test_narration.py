@@ -29,6 +29,8 @@ PARTS = [
     ("RTGS/AXISR52024030416738/ORBIT MILLS LTD", "CREDIT", "RTGS", "ORBIT MILLS LTD", None, None, "AXISR52024030416738"),
     ("IMPS/P2A/534132328296/XXXX9072/1010225/AXISBANKLTD/", "CREDIT", "IMPS", None, None, None, "534132328296"),
     ("ATW-436278XXXXXX9521-S1ANCN32-CHENNAI", "DEBIT", "ATM", None, None, None, None),
+    ("NEFT CR-SBIN0001234-ACME TRADERS-INV PAYMENT", "CREDIT", "NEFT", "ACME TRADERS", None, "SBIN0001234", None),
+    ("ACH D- BAJAJ FINANCE LTD-EMI 8837", "DEBIT", "NACH", "BAJAJ FINANCE LTD", None, None, None),
     ("TRF", "DEBIT", "TRANSFER", None, None, None, None),
 ]  # fmt: skip
 
@@ -60,6 +62,8 @@ CLASSES = [
     ("GST PAYMENT CPIN 2403270000 GSTN", "DEBIT", "gst_payment", False, False, False),
     ("CBDT TDS CHALLAN ITNS 281", "DEBIT", "tds_payment", False, False, False),
     ("IMPS/P2A/534132328296/ANITA RAO/SALARY MAR/HDFC/", "DEBIT", "salary", False, False, False),
+    ("NEFT CR-SBIN0001234-ACME TRADERS-INV PAYMENT", "CREDIT", "sales_receipt", False, False, False),
+    ("ACH D- BAJAJ FINANCE LTD-EMI 8837", "DEBIT", "emi", False, False, True),
     ("TRF", "CREDIT", "unknown", False, False, False),
     ("MISC", "DEBIT", "unknown", False, False, False),
     ("", "DEBIT", "unknown", False, False, False),

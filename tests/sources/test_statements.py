@@ -150,6 +150,59 @@ def test_broken_lines_are_kept_as_records(tmp_path: Path) -> None:
     assert tables["landed_files"][0]["records_delivered"] == 8
 
 
+LOST = {
+    "inches": (['01/01/25,PIPE 6" X,1,01/01/25,,100.00,100.00', '02/01/25,PIPE 5" X,2,02/01/25,40.00,,60.00'], ['PIPE 6" X', 'PIPE 5" X']),
+    "inches in quotes": (['01/01/25,"PIPE 6" X, Y",1,01/01/25,,100.00,100.00'], ['PIPE 6" X, Y']),
+    "quote that never ends": (['01/01/25,"PIPE,1,01/01/25,,100.00,100.00', '02/01/25,"RAO, ASHA",2,02/01/25,40.00,,60.00'], ['"PIPE', "RAO, ASHA"]),
+    "doubled quote at the end": (['01/01/25,"PIPE 6"",1,01/01/25,,100.00,100.00', '02/01/25,"PIPE 5"",2,02/01/25,40.00,,60.00'], ['"PIPE 6""', '"PIPE 5""']),
+    "narration over two lines": (['01/01/25,"RAO', 'ASHA",1,01/01/25,,100.00,100.00'], ["RAO\nASHA"]),
+    "opening balance": (["01/01/25,Opening Balance,1,01/01/25,,100.00,100.00"], ["Opening Balance"]),
+    "carried": ([f"01/01/25,{words},1,01/01/25,,100.00,100.00" for words in ("C/F", "B/F", "Brought forward")], ["C/F", "B/F", "Brought forward"]),
+    "reference": (["01/01/25,X,B/F,01/01/25,,100.00,100.00"], ["X"]),
+    "balance without amount": (["01/01/25,Opening Balance,,01/01/25,,0.00,100.00", "02/01/25,X,2,02/01/25,40.00,,60.00"], ["X"]),
+    "total": (["01/01/25,TOTAL GAS LTD,1,01/01/25,100.00,,0.00", "TOTAL,,,,100.00,,"], ["TOTAL GAS LTD"]),
+    "end": (["01/01/25,End of statement fee,1,01/01/25,100.00,,0.00", "02/01/25,X,2,02/01/25,40.00,,60.00"], ["End of statement fee", "X"]),
+    "after the end": (["01/01/25,A,1,01/01/25,100.00,,0.00", "STATEMENT SUMMARY :-", "1,2,3", "02/01/25,B,2,02/01/25,40.00,,60.00", "03/01/25,C,2,03/01/25,x,,60.00"], ["A", "B", "C"]),
+    "trailing delimiter": (["01/01/25,A,1,01/01/25,100.00,,0.00,", "02/01/25,B, C,2,02/01/25,40.00,,60.00,"], ["A", "B,C"]),
+    "surplus column": (["01/01/25,A,1,01/01/25,100.00,,0.00,MUMBAI"], ["A"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_no_row_with_date_and_amount_is_lost(tmp_path: Path, case: str) -> None:
+    rows, narrations = LOST[case]
+    tables = read(tmp_path, statement("HDFC", LAYOUTS["HDFC"], rows).encode())
+    found = tables["bank_transactions"]
+    assert [row["narration"] for row in found] == narrations
+    assert all(row["defect"] is None for row in found)
+    (file,) = tables["landed_files"]
+    assert file["records_delivered"] == file["records_read"] == len(narrations)
+
+
+@pytest.mark.parametrize("end", [True, False])
+@pytest.mark.parametrize(("second", "accounts"), [("KOTAK", 2), ("HDFC", 1)])
+def test_pages_and_statements_behind_one_another(
+    tmp_path: Path, second: str, accounts: int, end: bool
+) -> None:
+    layout = LAYOUTS["HDFC"] | ({} if end else {"after": []})
+    one = statement("HDFC", layout)
+    two = statement(second, LAYOUTS[second])
+    if accounts == 2:
+        two = two.replace("50100012345678", "999900001111")
+    tables = read(tmp_path, (one + two).encode())
+    expected = [(0, row) for row in layout["expected"]]
+    expected += [(accounts - 1, row) for row in LAYOUTS[second]["expected"]]
+    found = [
+        (row["account_no"], tuple(row[column] for column in COLUMNS)) for row in tables["bank_transactions"]
+    ]
+    assert found == expected
+    numbers = [(row["account_no"], row["masked_account_number"]) for row in tables["bank_accounts"]]
+    assert numbers == [(0, "50100012345678"), (1, "999900001111")][:accounts]
+    positions = [(row["account_no"], row["position"]) for row in tables["bank_transactions"]]
+    assert len(set(positions)) == len(positions)
+    assert tables["landed_files"][0]["records_delivered"] == len(expected)
+
+
 def test_statement_that_is_not_utf_8(tmp_path: Path) -> None:
     rows = ["01/04/25,CAF\xc9 RAO,1,01/04/25,100.00,,900.00"]
     tables = read(tmp_path, statement("HDFC", LAYOUTS["HDFC"], rows).encode("cp1252"))

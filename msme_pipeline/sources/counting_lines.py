@@ -1,0 +1,141 @@
+"""How many records a bank statement of delimited text delivers, counted without its parser."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+_DATE = re.compile(rb"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d")
+_NO_LINE = re.compile(
+    rb"[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)",
+    re.IGNORECASE,
+)
+_CARRIED = re.compile(
+    rb"\W*(?:balance )?(?:b/f|c/f|opening balance|closing balance|(?:brought|carried) forward)\W*",
+    re.IGNORECASE,
+)
+_NAMES = (
+    re.compile(rb"narration|particulars|description|remarks|transaction *details|transaction *reference"),
+    re.compile(rb"withdraw|deposit|debit|credit|amount"),
+    re.compile(rb"balance"),
+    re.compile(rb"date"),
+)
+_MONEY_NAME = re.compile(rb"withdraw|deposit|debit|credit|am(?:oun)?t", re.IGNORECASE)
+_DATE_NAME = re.compile(rb"date|value dt", re.IGNORECASE)
+_MONEY = re.compile(
+    rb"(?=.*[1-9])[^A-Za-z]*(?:(?:rs|inr)[^A-Za-z]*)?(?:(?:cr|dr)[^A-Za-z]*)?", re.IGNORECASE | re.DOTALL
+)
+_END_OF_LINES = re.compile(rb"[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)
+_PRINTED = re.compile(rb"[A-Za-z0-9]")
+_GAP_LINES = 200
+
+
+@cache
+def _cell(delimiters: bytes) -> bytes:
+    either = b"[" + re.escape(delimiters) + b"]"
+    inside = rb'(?:[^"]++|""|"(?! *(?:' + either + rb"|\Z)))*+"
+    return rb'(?: *"' + inside + rb'" *|(?! *")[^' + either[1:] + rb"*+)"
+
+
+def count_lines(chunks: Iterator[bytes]) -> int:
+    """Lines below the row of column names that are no totals, carried balances or prose."""
+    total = gap = 0
+    doubtful: list[bool] = []  # lines without date or amount, and whether they would not be a preamble
+    ended = False
+    names: list[bytes] = []
+    delimiters = [b",;\t|"]  # shared with the joining of lines
+    for line in _records_of_lines(chunks, delimiters):
+        lowered = line.lower()
+        if not _DATE.search(line) and all(each.search(lowered) for each in _NAMES) and _PRINTED.search(line):
+            delimiters[0] = max((b",", b"\t", b";", b"|"), key=line.count)
+            names = _split_cells(line, delimiters[0])
+            total += sum(doubtful)
+            ended, gap, doubtful = False, 0, []
+        if not names or names == (cells := _split_cells(line, delimiters[0])):
+            continue
+        dated, amount = _date_and_amount(cells, names)
+        filled = sum(bool(_PRINTED.search(cell)) for cell in cells)
+        first = next(filter(None, cells), b"")
+        if dated and (amount or (ended and filled >= 3)):
+            total += len(doubtful) + 1
+            gap, doubtful = 0, []
+        elif _END_OF_LINES.match(first):
+            total += len(doubtful)
+            ended, gap, doubtful = True, 1, []
+        else:
+            gap += 1
+            prose = _NO_LINE.match(first) or any(map(_CARRIED.fullmatch, cells))
+            if not ended and not prose and (filled >= 3 or _DATE.search(line)):
+                doubtful.append(dated or (filled >= 3 and len(cells) >= len(names)))
+            if gap > _GAP_LINES:
+                total += len(doubtful)
+                gap, doubtful = _GAP_LINES, []
+    return total + len(doubtful)
+
+
+def _date_and_amount(cells: list[bytes], names: list[bytes]) -> tuple[bool, bool]:
+    """Whether a line has a date, and an amount, below a name of such a column."""
+    filled = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+    surplus = max(filled - len(names), 0)
+    dated = amount = False
+    for at, column in enumerate(names[: len(cells)]):
+        dated = dated or bool(_DATE_NAME.search(column) and _DATE.match(cells[at]))
+        if _MONEY_NAME.search(column) and b"balance" not in column.lower():
+            amount = amount or any(_MONEY.fullmatch(cells[each]) for each in {at, at + surplus})
+    return dated, amount
+
+
+def _split_cells(line: bytes, delimiter: bytes) -> list[bytes]:
+    if b'"' not in line:
+        return [cell.strip() for cell in line.split(delimiter)]
+    cell = re.compile(_cell(delimiter))
+    cells: list[bytes] = []
+    at = 0
+    while at <= len(line):
+        found = cell.match(line, at)
+        if not found:
+            return cells + [each.strip() for each in line[at:].split(delimiter)]
+        text = found[0].strip()
+        cells.append(text[1:-1].strip() if text[:1] == b'"' else text)
+        at = found.end() + 1
+    return cells
+
+
+_LINE_BEGINS = re.compile(
+    rb"""\s*(?:"?\d+"?\s*[,;|\t]\s*)?(?:"D[^",;|\t]{0,12}"|D[^",;|\t]{0,12})\s*[,;|\t]""".replace(
+        b"D", b"(?:" + _DATE.pattern + b")"
+    )
+)
+
+
+def _records_of_lines(chunks: Iterator[bytes], delimiters: list[bytes]) -> Iterator[bytes]:
+    """Lines, up to three joined where a quote is open that began a cell."""
+    kept = b""
+    pending: list[bytes] = []
+    for chunk in _and_end(chunks):
+        kept += chunk
+        *lines, kept = re.split(rb"\r\n|\n|\r(?!$)", kept)
+        for line in lines:
+            if pending and _LINE_BEGINS.match(line):
+                yield from pending
+                pending = []
+            pending.append(line)
+            while pending:
+                n = next((n for n in range(1, len(pending) + 1) if _is_closed(pending[:n], delimiters[0])), 0)
+                if not n and len(pending) < 3:
+                    break
+                yield b"\n".join(pending[: n or 1])
+                del pending[: n or 1]
+    yield from pending
+
+
+def _is_closed(lines: list[bytes], delimiters: bytes) -> bool:
+    line = b"\n".join(lines)
+    if b'"' not in line:
+        return True
+    cell = _cell(delimiters)
+    return bool(re.fullmatch(cell + b"(?:[" + re.escape(delimiters) + b"]" + cell + b")*+", line))
+
+
+def _and_end(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    yield from chunks
+    yield b"\n"
