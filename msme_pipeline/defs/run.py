@@ -3,12 +3,14 @@
 import os
 import platform
 import shutil
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from sqlalchemy.exc import IntegrityError
 
 from msme_pipeline.defs.assets.serving import PUBLICATION
 from msme_pipeline.defs.jobs import REFRESH, run_config
@@ -16,6 +18,7 @@ from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
 from msme_pipeline.defs.resources import Site
 
 PROCESS_TAG = "msme/process"
+REGISTER_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,22 @@ def close_dead_runs(instance: dg.DagsterInstance) -> int:
     return closed
 
 
+def register(instance: dg.DagsterInstance, keys: Sequence[str]) -> None:
+    """Add the partition keys that are not there yet; another process may be adding them too."""
+    for attempt in range(REGISTER_ATTEMPTS):
+        known = set(instance.get_dynamic_partitions(CUSTOMERS.name or ""))
+        new = [key for key in keys if key not in known]
+        if not new:
+            return
+        try:
+            instance.add_dynamic_partitions(CUSTOMERS.name or "", new)
+            return
+        except IntegrityError:  # somebody else was first with one of them
+            if attempt == REGISTER_ATTEMPTS - 1:
+                raise
+            time.sleep(0.1 * (attempt + 1))
+
+
 def refresh(
     defs: dg.Definitions,
     site: Site,
@@ -78,10 +97,7 @@ def refresh(
     if not wanted:
         raise ValueError(f"no customer folder in {site.landing().root}; run `msme demo` or land files there")
     close_dead_runs(instance)
-    registered = set(instance.get_dynamic_partitions(CUSTOMERS.name or ""))
-    new = [key for key in keys_of(wanted, site.mode) if key not in registered]
-    if new:
-        instance.add_dynamic_partitions(CUSTOMERS.name or "", new)
+    register(instance, keys_of(wanted, site.mode))
     order = instance.get_dynamic_partitions(CUSTOMERS.name or "")
     config: dict[str, Any] = run_config(customers, as_of)
     result = defs.resolve_job_def(REFRESH).execute_in_process(
