@@ -103,11 +103,9 @@ def _demo(options: argparse.Namespace, root: Path) -> int:
 
 
 def _run(options: argparse.Namespace, root: Path) -> int:
-    import dagster as dg
-
     from msme_pipeline.definitions import build_defs
     from msme_pipeline.defs.resources import Site
-    from msme_pipeline.defs.run import dagster_home, refresh
+    from msme_pipeline.defs.run import dagster_home, refresh_at_home
     from msme_pipeline.lake.buckets import canonical_customer_id
 
     dagster_home(root, PROJECT / "dagster.yaml")
@@ -115,8 +113,7 @@ def _run(options: argparse.Namespace, root: Path) -> int:
     if options.landing:
         overrides["landing_root"] = str(Path(options.landing).resolve())
     customers = [canonical_customer_id(customer) for customer in options.customers]
-    with dg.DagsterInstance.get() as instance:
-        result = refresh(build_defs(**overrides), Site(**overrides), instance, customers, options.as_of)
+    result = refresh_at_home(build_defs(**overrides), Site(**overrides), customers, options.as_of or "")
     if not result.success:
         raise CommandError(f"run {result.run_id} failed; its page in the Dagster UI (msme ui) says where")
     if not result.changed:

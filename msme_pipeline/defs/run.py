@@ -131,3 +131,11 @@ def refresh(
         tuple(failed),
         tuple(problems),
     )
+
+
+def refresh_at_home(
+    defs: dg.Definitions, site: Site, customers: Sequence[str] = (), as_of: str = ""
+) -> RefreshResult:
+    """`refresh` on the instance that DAGSTER_HOME names."""
+    with dg.DagsterInstance.get() as instance:
+        return refresh(defs, site, instance, customers, as_of)
