@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.conform import conform as conform_to
 
 ROUND_HALF_EVEN = """
 CREATE TEMP MACRO round_half_even(dividend, divisor) AS
@@ -63,18 +64,10 @@ def map_distinct(texts: pa.ChunkedArray | pa.Array, read: Callable[[str], Any], 
 
 
 def conform(table: pa.Table, name: str) -> pa.Table:
-    """The columns of lake table `name` in its exact schema.
+    """The declared columns of lake table `name`, others dropped, in its exact schema.
 
-    Raises TypeError where floating point would become a decimal, KeyError for a missing column,
-    ValueError for nulls in a column that allows none.
+    Raises KeyError for a missing column, SchemaMismatch for a type that does not fit (always for
+    floating point into decimal), ValueError for nulls in a column that allows none.
     """
-    schema = TABLES[name].schema
-    columns = []
-    for field in schema:
-        column = table.column(field.name)
-        if pa.types.is_floating(column.type) and pa.types.is_decimal(field.type):
-            raise TypeError(f"{name}.{field.name}: {column.type} must not become {field.type}")
-        if column.null_count and not field.nullable:
-            raise ValueError(f"{name}.{field.name}: {column.null_count} nulls in a column that allows none")
-        columns.append(column.cast(field.type))
-    return pa.table(columns, schema=schema)
+    spec = TABLES[name]
+    return conform_to(table.select(spec.schema.names), spec).cast(spec.schema)
