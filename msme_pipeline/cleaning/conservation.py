@@ -1,12 +1,14 @@
 """Delivered = clean + rejected + duplicate, in records and rupees, per customer and source."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.schema import MONEY
 
 FORMATS = {
     "aa_deposit": "bank",
@@ -17,24 +19,79 @@ FORMATS = {
     "gst_filings": "gst",
     "gst_filing_status": "gst",
 }
-"""Source that the records of a format belong to."""
+"""Source that the records of a format belong to; other formats are named `<source>_<shape>`."""
 
-MIXED_FORMATS = ("aa_deposit", "aa_gstr1_3b")
-"""Formats of files that may hold records of both sources."""
+MIXED_PREFIX = "aa_"
+"""Formats of files that may hold records of several sources."""
 
-ACCOUNTED_TABLES = (
-    "raw.landed_files",
-    "raw.bank_transactions",
-    "raw.gst_returns",
-    "raw.gst_invoices",
-    "raw.gst_filings",
-    "clean.bank_transactions",
-    "clean.gst_returns",
-    "clean.gst_invoices",
-    "clean.gst_filings",
-    "clean.bank_rejected",
-    "clean.gst_rejected",
-)
+
+@dataclass(frozen=True)
+class Accounted:
+    """Tables that account for a source: raw records, clean tables with the amount they sum, records put aside."""
+
+    raw: tuple[str, ...]
+    clean: Mapping[str, str | None]
+    rejected: str
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        return (*self.raw, *self.clean, self.rejected)
+
+
+SOURCES = {
+    "bank": Accounted(
+        ("raw.bank_transactions",), {"clean.bank_transactions": "amount"}, "clean.bank_rejected"
+    ),
+    "gst": Accounted(
+        ("raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"),
+        {"clean.gst_returns": None, "clean.gst_invoices": "taxable_value", "clean.gst_filings": None},
+        "clean.gst_rejected",
+    ),
+    "consent": Accounted(
+        ("raw.consent_records",),
+        {"clean.consents": None, "clean.consent_events": None},
+        "clean.consent_rejected",
+    ),
+    "bureau": Accounted(
+        ("raw.bureau_records",),
+        {"clean.bureau_reports": None, "clean.tradelines": "balance", "clean.enquiries": "amount"},
+        "clean.bureau_rejected",
+    ),
+    "mutual_funds": Accounted(
+        ("raw.mutual_fund_records",),
+        {
+            "clean.mf_holdings": None,
+            "clean.mf_transactions": "amount",
+            "clean.sips": "amount",
+            "clean.navs": None,
+        },
+        "clean.mutual_fund_rejected",
+    ),
+    "insurance": Accounted(
+        ("raw.insurance_records",),
+        {"clean.insurance_policies": "cover", "clean.insurance_transactions": "amount"},
+        "clean.insurance_rejected",
+    ),
+    "ondc": Accounted(
+        ("raw.ondc_records",),
+        {"clean.ondc_order_events": "value", "clean.ondc_settlements": "net"},
+        "clean.ondc_rejected",
+    ),
+    "ocen": Accounted(
+        ("raw.ocen_records",),
+        {
+            "clean.ocen_applications": "requested",
+            "clean.ocen_offers": "amount",
+            "clean.ocen_loans": "disbursed",
+            "clean.ocen_instalments": "amount",
+        },
+        "clean.ocen_rejected",
+    ),
+}
+"""Every source whose records are accounted for. A raw record becomes one row of one clean table or one row of
+the records put aside; the amounts of both add up to those delivered (raw `_records` tables: column `amount`)."""
+
+ACCOUNTED_TABLES = ("raw.landed_files", *(name for each in SOURCES.values() for name in each.tables))
 """Tables that the accounts are drawn up from."""
 
 
@@ -49,39 +106,53 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
 
 
 def _account_for(inputs: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, pa.Table]:
+    written, read, clean, aside = [], [], [], []
+    for source, accounted in SOURCES.items():
+        for name in accounted.raw:
+            raw = inputs[name]
+            read.append(_of_source(raw.select(["customer_id", "file"]), source))
+            if "amount" in raw.column_names:
+                texts = raw.select(["customer_id", "amount"]).rename_columns(["customer_id", "text"])
+                written.append(_of_source(texts, source))
+        for name, amount in accounted.clean.items():
+            rows = inputs[name]
+            rupees = rows.column(amount) if amount else pa.nulls(rows.num_rows, MONEY)
+            clean.append(
+                _of_source(pa.table({"customer_id": rows.column("customer_id"), "rupees": rupees}), source)
+            )
+        aside.append(inputs[accounted.rejected])
     relations = {
         "landed_files": inputs["raw.landed_files"],
-        "raw_bank": inputs["raw.bank_transactions"].select(["customer_id", "file", "amount"]),
-        "raw_returns": inputs["raw.gst_returns"].select(["customer_id", "file"]),
-        "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "file", "items"]),
-        "raw_filings": inputs["raw.gst_filings"].select(["customer_id", "file"]),
-        "bank_transactions": inputs["clean.bank_transactions"].select(["customer_id", "amount"]),
-        "gst_returns": inputs["clean.gst_returns"].select(["customer_id"]),
-        "gst_invoices": inputs["clean.gst_invoices"].select(["customer_id", "taxable_value"]),
-        "gst_filings": inputs["clean.gst_filings"].select(["customer_id"]),
-        "bank_rejected": inputs["clean.bank_rejected"],
-        "gst_rejected": inputs["clean.gst_rejected"],
+        "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "items"]),
+        "texts": pa.concat_tables(written),
+        "read_rows": pa.concat_tables(read),
+        "clean_rows": pa.concat_tables(clean),
+        "put_aside": pa.concat_tables(aside),
     }
     formats = {"formats": list(FORMATS), "sources": list(FORMATS.values())}
-    formats |= {"mixed": list(MIXED_FORMATS) if lacks_other else []}
+    parameters = formats | {"mixed_prefix": MIXED_PREFIX, "lacks_other": lacks_other}
     with private_duckdb() as run:
         rejected = run(LIST_REJECTED, relations)
-        balance = run(BALANCE, relations, formats)
+        balance = run(BALANCE, relations, parameters)
     return {
         "clean.rejected_records": conform(rejected, "clean.rejected_records"),
         "clean.conservation": conform(balance, "clean.conservation"),
     }
 
 
+def _of_source(rows: pa.Table, source: str) -> pa.Table:
+    return rows.append_column("source", pa.repeat(pa.scalar(source), rows.num_rows))
+
+
 def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) -> dict[str, str]:
     """Customers for whom cleaning one source lost or made records or rupees, each with the figures.
 
-    `inputs` and `outputs` are those of `clean_bank` or of `clean_gst`; the other source's tables may
+    `inputs` and `outputs` are those of the step that cleans the source; the other sources' tables may
     be absent.
     """
     tables = {name: inputs.get(name, outputs.get(name)) for name in ACCOUNTED_TABLES}
     complete = {name: TABLES[name].empty() if rows is None else rows for name, rows in tables.items()}
-    source = "bank" if "raw.bank_transactions" in inputs else "gst"
+    [source] = [name for name, accounted in SOURCES.items() if accounted.rejected in outputs]
     rows = _account_for(complete, lacks_other=True)["clean.conservation"].to_pylist()
     return {
         row["customer_id"]: (
@@ -96,9 +167,7 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
 
 
 LIST_REJECTED = """
-FROM bank_rejected
-UNION ALL BY NAME
-FROM gst_rejected
+FROM put_aside
 UNION ALL BY NAME
 SELECT
     customer_id,
@@ -117,7 +186,7 @@ ORDER BY customer_id, record_table, file, container, position
 
 BALANCE = r"""
 WITH written AS (
-    SELECT customer_id, 'bank' AS source, amount AS text FROM raw_bank
+    SELECT customer_id, source, text FROM texts
     UNION ALL
     SELECT customer_id, 'gst', unnest(items).taxable_value FROM raw_gst
 ),
@@ -180,56 +249,50 @@ delivered_rupees AS (
     GROUP BY ALL
 ),
 raw_rows AS (
-    SELECT customer_id, file, source, count(*) AS records
-    FROM (
-        SELECT customer_id, file, 'bank' AS source FROM raw_bank
-        UNION ALL
-        SELECT customer_id, file, 'gst' FROM (SELECT customer_id, file FROM raw_gst
-            UNION ALL FROM raw_returns UNION ALL FROM raw_filings)
-    )
-    GROUP BY ALL
+    SELECT customer_id, file, source, count(*) AS records FROM read_rows GROUP BY ALL
 ),
--- a file counts for the source of its format, less the records that it holds of the other source
+-- a file counts for the source of its format, less the records that it holds of other sources
 of_files AS (
     SELECT
-        landed_files.customer_id,
-        sources.source,
+        customer_id,
+        file,
+        coalesce(sources.source, parts.main) AS source,
         coalesce(records_delivered, 0) AS delivered,
         records_read AS read,
-        CASE WHEN format IN (SELECT unnest($mixed)) THEN greatest(records_read - coalesce(own.records, 0), 0)
-             ELSE coalesce(other.records, 0) END AS elsewhere,
-        other.source AS other_source,
-        coalesce(other.records, 0) AS other_records
+        format[1:len($mixed_prefix)] = $mixed_prefix AND $lacks_other AS mixed
     FROM landed_files
-    JOIN (SELECT unnest($formats) AS format, unnest($sources) AS source) AS sources USING (format)
-    LEFT JOIN raw_rows AS own ON own.customer_id = landed_files.customer_id AND own.file = landed_files.file
-        AND own.source = sources.source
-    LEFT JOIN raw_rows AS other ON other.customer_id = landed_files.customer_id AND other.file = landed_files.file
-        AND other.source <> sources.source
+    LEFT JOIN (SELECT unnest($formats) AS format, unnest($sources) AS source) AS sources USING (format),
+    LATERAL (SELECT CASE WHEN format LIKE 'mutual_funds_%' THEN 'mutual_funds'
+                         ELSE split_part(format, '_', 1) END AS main) AS parts
     WHERE defect IS NULL
+),
+in_files AS (
+    SELECT
+        of_files.customer_id,
+        of_files.source,
+        delivered,
+        read,
+        CASE WHEN mixed THEN greatest(read - coalesce(sum(records) FILTER (raw_rows.source = of_files.source), 0), 0)
+             ELSE coalesce(sum(records) FILTER (raw_rows.source <> of_files.source), 0) END AS elsewhere
+    FROM of_files
+    LEFT JOIN raw_rows USING (customer_id, file)
+    GROUP BY of_files.customer_id, file, of_files.source, delivered, read, mixed
 ),
 delivered AS (
     SELECT customer_id, source, sum(delivered) AS delivered, sum(read) AS read
     FROM (
-        SELECT customer_id, source, delivered - elsewhere AS delivered, read - elsewhere AS read FROM of_files
+        SELECT customer_id, source, delivered - elsewhere AS delivered, read - elsewhere AS read FROM in_files
         UNION ALL
-        SELECT customer_id, other_source, other_records, other_records FROM of_files WHERE other_source IS NOT NULL
+        SELECT raw_rows.customer_id, raw_rows.source, records, records
+        FROM raw_rows JOIN of_files USING (customer_id, file)
+        WHERE raw_rows.source <> of_files.source
     )
     GROUP BY ALL
-),
-clean_rows AS (
-    SELECT customer_id, 'bank' AS source, amount AS rupees FROM bank_transactions
-    UNION ALL
-    SELECT customer_id, 'gst', NULL FROM gst_returns
-    UNION ALL
-    SELECT customer_id, 'gst', taxable_value FROM gst_invoices
-    UNION ALL
-    SELECT customer_id, 'gst', NULL FROM gst_filings
 ),
 clean AS (
     SELECT customer_id, source, count(*) AS clean, sum(rupees) AS clean_rupees FROM clean_rows GROUP BY ALL
 ),
-put_aside AS (
+aside AS (
     SELECT
         customer_id,
         source,
@@ -237,7 +300,7 @@ put_aside AS (
         count(*) FILTER (disposition = 'duplicate') AS duplicate,
         sum(amount) FILTER (disposition = 'rejected') AS rejected_rupees,
         sum(amount) FILTER (disposition = 'duplicate') AS duplicate_rupees
-    FROM (FROM bank_rejected UNION ALL BY NAME FROM gst_rejected)
+    FROM put_aside
     WHERE record_table <> 'raw.bank_accounts'
     GROUP BY ALL
 ),
@@ -256,7 +319,7 @@ sums AS (
         coalesce(duplicate_rupees, 0) AS duplicate_rupees
     FROM delivered
     FULL JOIN clean USING (customer_id, source)
-    FULL JOIN put_aside USING (customer_id, source)
+    FULL JOIN aside USING (customer_id, source)
     FULL JOIN delivered_rupees USING (customer_id, source)
 )
 SELECT

@@ -18,6 +18,7 @@ from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
 from msme_pipeline.defs.resources import Site
 
 PROCESS_TAG = "msme/process"
+PARTITION = "dagster/partition"
 REGISTER_ATTEMPTS = 5
 
 
@@ -98,13 +99,17 @@ def refresh(
         raise ValueError(f"no customer folder in {site.landing().root}; run `msme demo` or land files there")
     close_dead_runs(instance)
     register(instance, keys_of(wanted, site.mode))
-    order = instance.get_dynamic_partitions(CUSTOMERS.name or "")
+    keys = sorted({key_of(customer, site.mode) for customer in wanted})
+    tags = {PROCESS_TAG: f"{platform.node()}:{os.getpid()}"}
+    if len(keys) == 1:  # a range of one key makes Dagster look it up some 180 times
+        tags[PARTITION] = keys[0]
+    else:
+        tags |= range_tags(keys, instance.get_dynamic_partitions(CUSTOMERS.name or ""))
     config: dict[str, Any] = run_config(customers, as_of)
     result = defs.resolve_job_def(REFRESH).execute_in_process(
         run_config=config | {"loggers": {"progress": {}}},
         instance=instance,
-        tags=range_tags({key_of(customer, site.mode) for customer in wanted}, order)
-        | {PROCESS_TAG: f"{platform.node()}:{os.getpid()}"},
+        tags=tags,
         raise_on_error=raise_on_error,
     )
     changed: dict[str, int] = {}

@@ -13,6 +13,7 @@ from msme_pipeline.sources import (
     counting,
     gst,
     json_documents,
+    record_sources,
     sniff,
     xml_documents,
 )
@@ -42,7 +43,7 @@ _READERS: dict[str, Callable[[LandedFile, Rows], Extraction]] = {
 
 
 def read_landed_tables(files: Iterable[LandedFile | str | Path]) -> dict[str, pa.Table]:
-    """The raw tables of some landed files, all six of them, with the schemas of `tables.TABLES`.
+    """The raw tables of some landed files, all of them, with the schemas of `tables.TABLES`.
 
     Never raises for what a file holds: a file that cannot be read is a row of raw.landed_files with
     reason and remedy and leaves no records; a record that cannot be shaped stays where it belongs,
@@ -89,7 +90,9 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
     try:
         opened = open_content()
         kind = _kind(opened)
-        if kind == "csv":
+        if kind == "csv" and (extraction := _read_text(landed, rows, opened)) is not None:
+            pass
+        elif kind == "csv":
             statement = extraction = bank_statement.Statement(landed, rows)
             for _ in statement.pages(opened):
                 yield
@@ -104,7 +107,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
             if extraction is not None:
                 extraction.finish()
         assert extraction is not None
-        delivered = counting.count(opened, extraction.format)
+        delivered = _count(opened, extraction.format)
         if opened.whole is not None and kind == "json" and delivered != rows.records:
             again = Rows()
             exact = _extract(landed, again, json_documents.parse_exactly(opened.whole))
@@ -142,7 +145,36 @@ def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> Extra
         return _extract(landed, rows, json_documents.parse_exactly(data))
 
 
+def _read_text(landed: LandedFile, rows: Rows, opened: Content) -> Extraction | None:
+    """Read a text document of one of the record sources; None when it is none of theirs."""
+    if opened.whole is None:
+        return None
+    try:
+        document = opened.whole.decode()
+    except UnicodeDecodeError:
+        return None
+    found = record_sources.recognise(document)
+    if found is None:
+        return None
+    extraction = found[0].Reader(landed, rows, found[1])
+    extraction.read(document)
+    return extraction
+
+
+def _count(opened: Content, format: str) -> int | None:
+    source = record_sources.source_of(format)
+    if source is None:
+        return counting.count(opened, format)
+    assert opened.whole is not None
+    return source.count(opened.whole, format)
+
+
 def _extract(landed: LandedFile, rows: Rows, document: Any) -> Extraction:
+    found = record_sources.recognise(document)
+    if found is not None:
+        records = found[0].Reader(landed, rows, found[1])
+        records.read(document)
+        return records
     extraction = _READERS[sniff.recognise(document)](landed, rows)
     extraction.read(document)
     extraction.finish()
@@ -173,6 +205,8 @@ def _kind(opened: Content) -> str:
 def _source(extraction: Extraction | None) -> str:
     if extraction is None:
         return "unknown"
+    if (records := record_sources.source_of(extraction.format)) is not None:
+        return records.SOURCE
     if extraction.format.startswith("aa_"):
         return "account_aggregator"
     return "bank_statement" if extraction.format == "bank_csv" else "gst"

@@ -12,15 +12,10 @@ from msme_pipeline.sources.landed import RawRecord, Rejected
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.raw import GST_ITEM
 
-RAW_TABLES = (
-    "raw.landed_files",
-    "raw.bank_accounts",
-    "raw.bank_transactions",
-    "raw.gst_returns",
-    "raw.gst_invoices",
-    "raw.gst_filings",
-)
-_COUNTED = {"raw.bank_transactions", "raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"}
+RAW_TABLES = tuple(name for name, table in TABLES.items() if table.layer == "raw")
+"""Raw tables, raw.landed_files first."""
+
+_UNCOUNTED = {"raw.landed_files", "raw.bank_accounts"}
 
 _SETTLED_ROWS = 3_000
 
@@ -42,7 +37,7 @@ class Rows:
     ) -> None:
         if n:
             self.blocks[table].append((n, shared, columns))
-            if table in _COUNTED:
+            if table not in _UNCOUNTED:
                 self.records += n
 
     def add_row(self, table: str, **values: Any) -> None:
@@ -119,7 +114,7 @@ def _arrow(table: str, blocks: list[Block]) -> pa.Table:
     arrays = []
     for field in schema:
         column = field.name
-        if column == "position":
+        if column == "position" and all(column in columns for _, _, columns in blocks):
             ranges = [columns[column] for _, _, columns in blocks]
             array = pa.array(
                 np.concatenate([np.arange(each[0], each[-1] + 1) for each in ranges]), field.type

@@ -1,13 +1,39 @@
 """Every table of the lake, by name."""
 
-from msme_pipeline.tables import clean, meta, raw, summary
+from msme_pipeline.tables import (
+    bureau,
+    clean,
+    consent,
+    gst_more,
+    investments,
+    meta,
+    ocen,
+    ondc,
+    parties,
+    raw,
+    sections,
+    summary,
+)
 from msme_pipeline.tables.schema import Column, Table
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for module in (raw, clean, summary, meta)
+    for module in (
+        raw,
+        consent,
+        clean,
+        parties,
+        gst_more,
+        bureau,
+        investments,
+        ondc,
+        ocen,
+        summary,
+        sections,
+        meta,
+    )
     for table in vars(module).values()
     if isinstance(table, Table)
-}
+} | sections.SECTION_TABLES
 
 __all__ = ["TABLES", "Column", "Table"]

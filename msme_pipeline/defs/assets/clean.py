@@ -1,28 +1,127 @@
 """Clean layer: typed, deduplicated, linked, and every record accounted for."""
 
 from msme_pipeline.cleaning.bank import clean_bank
+from msme_pipeline.cleaning.bureau import clean_bureau
+from msme_pipeline.cleaning.consent import clean_consent
 from msme_pipeline.cleaning.conservation import ACCOUNTED_TABLES, account_for, unbalanced
+from msme_pipeline.cleaning.counterparties import resolve_counterparties
 from msme_pipeline.cleaning.gst import clean_gst
+from msme_pipeline.cleaning.insurance import clean_insurance
+from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
+from msme_pipeline.cleaning.ocen import clean_ocen
+from msme_pipeline.cleaning.ondc import clean_ondc
+from msme_pipeline.cleaning.permission import PERMISSIONS
+from msme_pipeline.cleaning.permissions_of_files import permit_files
 from msme_pipeline.lake.steps import Step
 
 STEPS = (
     Step(
+        name="clean_consent",
+        inputs=("raw.landed_files", "raw.consent_records"),
+        outputs=(
+            "clean.consents",
+            "clean.consent_accounts",
+            "clean.consent_events",
+            "clean.consent_rejected",
+        ),
+        compute=clean_consent,
+        hold=unbalanced,
+    ),
+    Step(
+        name="permissions",
+        inputs=(
+            "raw.landed_files",
+            "raw.bank_accounts",
+            "clean.consents",
+            "clean.consent_accounts",
+            "clean.consent_events",
+        ),
+        outputs=(PERMISSIONS,),
+        compute=permit_files,
+        as_of="daily",
+    ),
+    Step(
         name="clean_bank",
-        inputs=("raw.landed_files", "raw.bank_accounts", "raw.bank_transactions"),
+        inputs=("raw.landed_files", "raw.bank_accounts", "raw.bank_transactions", PERMISSIONS),
         outputs=("clean.accounts", "clean.bank_transactions", "clean.balance_breaks", "clean.bank_rejected"),
         compute=clean_bank,
         hold=unbalanced,
     ),
     Step(
         name="clean_gst",
-        inputs=("raw.landed_files", "raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"),
+        inputs=("raw.landed_files", "raw.gst_returns", "raw.gst_invoices", "raw.gst_filings", PERMISSIONS),
         outputs=("clean.gst_returns", "clean.gst_invoices", "clean.gst_filings", "clean.gst_rejected"),
         compute=clean_gst,
         hold=unbalanced,
     ),
     Step(
+        name="clean_bureau",
+        inputs=("raw.landed_files", "raw.bureau_records", PERMISSIONS),
+        outputs=(
+            "clean.bureau_reports",
+            "clean.tradelines",
+            "clean.dpd_history",
+            "clean.enquiries",
+            "clean.bureau_rejected",
+        ),
+        compute=clean_bureau,
+        hold=unbalanced,
+    ),
+    Step(
+        name="clean_mutual_funds",
+        inputs=("raw.landed_files", "raw.mutual_fund_records", PERMISSIONS),
+        outputs=(
+            "clean.mf_holdings",
+            "clean.mf_transactions",
+            "clean.sips",
+            "clean.navs",
+            "clean.mutual_fund_rejected",
+        ),
+        compute=clean_mutual_funds,
+        hold=unbalanced,
+    ),
+    Step(
+        name="clean_insurance",
+        inputs=("raw.landed_files", "raw.insurance_records", PERMISSIONS),
+        outputs=("clean.insurance_policies", "clean.insurance_transactions", "clean.insurance_rejected"),
+        compute=clean_insurance,
+        hold=unbalanced,
+    ),
+    Step(
+        name="clean_ondc",
+        inputs=("raw.landed_files", "raw.ondc_records", PERMISSIONS),
+        outputs=(
+            "clean.ondc_orders",
+            "clean.ondc_order_items",
+            "clean.ondc_order_events",
+            "clean.ondc_settlements",
+            "clean.ondc_rejected",
+        ),
+        compute=clean_ondc,
+        hold=unbalanced,
+    ),
+    Step(
+        name="clean_ocen",
+        inputs=("raw.landed_files", "raw.ocen_records", PERMISSIONS),
+        outputs=(
+            "clean.ocen_applications",
+            "clean.ocen_offers",
+            "clean.ocen_loans",
+            "clean.ocen_instalments",
+            "clean.ocen_rejected",
+        ),
+        compute=clean_ocen,
+        hold=unbalanced,
+    ),
+    Step(
+        name="counterparties",
+        inputs=("clean.accounts", "clean.bank_transactions"),
+        outputs=("clean.counterparties", "clean.transaction_parties"),
+        compute=resolve_counterparties,
+    ),
+    Step(
         name="conservation",
-        inputs=ACCOUNTED_TABLES,
+        inputs=(*ACCOUNTED_TABLES, PERMISSIONS),
         outputs=("clean.rejected_records", "clean.conservation"),
         compute=account_for,
     ),

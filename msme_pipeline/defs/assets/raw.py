@@ -2,19 +2,13 @@
 
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.sources import read_landed_tables
+from msme_pipeline.sources.rows import RAW_TABLES
 
 STEPS = (
     Step(
         name="raw",
         inputs=(),
-        outputs=(
-            "raw.landed_files",
-            "raw.bank_accounts",
-            "raw.bank_transactions",
-            "raw.gst_returns",
-            "raw.gst_invoices",
-            "raw.gst_filings",
-        ),
+        outputs=RAW_TABLES,
         compute=read_landed_tables,
         reads_landing=True,
     ),

@@ -1,0 +1,5 @@
+"""Metrics of the overall section."""
+
+from msme_pipeline.metrics.metric import Metric
+
+METRICS: tuple[Metric, ...] = ()

@@ -1,0 +1,19 @@
+"""consent documents."""
+
+from typing import Any
+
+from msme_pipeline.sources.records import RecordReader
+
+SOURCE = "consent"
+
+
+def recognise(document: Any) -> str | None:
+    return None
+
+
+class Reader(RecordReader):
+    TABLE = "raw.consent_records"
+
+
+def count(data: bytes, format: str) -> int:
+    raise NotImplementedError

@@ -1,0 +1,19 @@
+"""ocen documents."""
+
+from typing import Any
+
+from msme_pipeline.sources.records import RecordReader
+
+SOURCE = "ocen"
+
+
+def recognise(document: Any) -> str | None:
+    return None
+
+
+class Reader(RecordReader):
+    TABLE = "raw.ocen_records"
+
+
+def count(data: bytes, format: str) -> int:
+    raise NotImplementedError

@@ -1,0 +1,19 @@
+"""ondc documents."""
+
+from typing import Any
+
+from msme_pipeline.sources.records import RecordReader
+
+SOURCE = "ondc"
+
+
+def recognise(document: Any) -> str | None:
+    return None
+
+
+class Reader(RecordReader):
+    TABLE = "raw.ondc_records"
+
+
+def count(data: bytes, format: str) -> int:
+    raise NotImplementedError

@@ -1,0 +1,41 @@
+"""The sources whose documents are read whole into records: how each is recognised, read and counted."""
+
+from typing import Any, Protocol
+
+from msme_pipeline.sources import bureau, consent, insurance, mutual_funds, ocen, ondc
+from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.sources.records import RecordReader
+from msme_pipeline.sources.rows import Rows
+
+
+class RecordSource(Protocol):
+    """What a module of such a source offers."""
+
+    SOURCE: str
+    """Landing folder its files lie in."""
+
+    def recognise(self, document: Any) -> str | None:
+        """Format of a parsed document (dict, list; str for text formats), None when it is none of ours."""
+
+    def Reader(self, landed: LandedFile, rows: Rows, format: str) -> RecordReader:
+        """Reader of one document of a format."""
+
+    def count(self, data: bytes, format: str) -> int:
+        """Records in a document, counted without the reader."""
+
+
+RECORD_SOURCES: tuple[RecordSource, ...] = (consent, bureau, ondc, ocen, mutual_funds, insurance)
+
+
+def recognise(document: Any) -> tuple[RecordSource, str] | None:
+    """Source and format of a document, None when it belongs to none of these sources."""
+    for source in RECORD_SOURCES:
+        format = source.recognise(document)
+        if format is not None:
+            return source, format
+    return None
+
+
+def source_of(format: str) -> RecordSource | None:
+    """The source a format belongs to: formats are named `<source>_<shape>`, e.g. bureau_experian."""
+    return next((each for each in RECORD_SOURCES if format.startswith(each.SOURCE + "_")), None)

@@ -1,0 +1,46 @@
+"""From facts to metrics: one wide row per customer, as the registry declares it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from msme_pipeline.cleaning.relations import RunSql, conform
+from msme_pipeline.metrics import SECTIONS
+from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.dictionary import duckdb_type
+
+
+def compute_section(
+    section: str,
+    run: RunSql,
+    facts: pa.Table,
+    as_of: date,
+    parameters: Mapping[str, Any] | None = None,
+) -> pa.Table:
+    """Rows of `summary.<section>` from `facts`: one row per customer, a column per named fact.
+
+    Every metric's SQL runs over the facts; the facts themselves are kept as JSON beside the metrics.
+    ValueError when a metric names a fact that is not there.
+    """
+    metrics = SECTIONS[section]
+    missing = {name for metric in metrics for name in metric.inputs} - set(facts.column_names)
+    if missing:
+        raise ValueError(
+            f"section {section}: metrics need facts {sorted(missing)}, which its SQL does not give"
+        )
+    spec = TABLES[f"summary.{section}"]
+    columns = [
+        f"CAST({metric.sql} AS {duckdb_type(spec.column(metric.name).type)}) AS {metric.name}"
+        for metric in metrics
+    ]
+    names = [name for name in facts.column_names if name != "customer_id"]
+    shown = ", ".join(f"{name} := facts.{name}" for name in names)
+    table = run(
+        f"SELECT customer_id, $as_of::DATE AS as_of, {', '.join([*columns, ''])}"
+        f" CAST(to_json(struct_pack({shown})) AS VARCHAR) AS facts FROM facts ORDER BY customer_id",
+        {"facts": facts},
+        {"as_of": as_of, **(parameters or {})},
+    )
+    return conform(table, spec.name)

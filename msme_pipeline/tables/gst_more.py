@@ -1,0 +1,120 @@
+"""GST beyond the outward returns: purchases (GSTR-2B), HSN summaries, versions as they became known."""
+
+import pyarrow as pa
+
+from msme_pipeline.tables.records import FILE, RECEIVED_ON, rupees
+from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
+
+_GSTIN = Column("gstin", TEXT, "GSTIN of the customer", nullable=False, personal=True)
+_PERIOD = Column("period", DATE, "First day of the return period", nullable=False)
+_TAXES = (
+    rupees("igst", "Integrated tax", nullable=False),
+    rupees("cgst", "Central tax", nullable=False),
+    rupees("sgst", "State tax", nullable=False),
+    rupees("cess", "Cess", nullable=False),
+)
+_KNOWN = (
+    Column(
+        "known_from",
+        DATE,
+        "Day from which this version was known: filing, else receipt, else end of the period",
+        nullable=False,
+    ),
+    Column("known_to", DATE, "Day on which a later version replaced it; null while it stands"),
+)
+
+GST_PURCHASES = Table(
+    "clean.gst_purchases",
+    "One row per inward document of GSTR-2B: what suppliers declared to have sold",
+    key=("customer_id", "gstin", "period", "section", "document_id"),
+    columns=(
+        customer_column(),
+        _GSTIN,
+        _PERIOD,
+        Column("section", TEXT, "b2b, b2ba, cdnr, cdnra, isd, impg, …", nullable=False),
+        Column("document_id", TEXT, "Digest of supplier, number, date and kind", nullable=False),
+        Column("supplier_gstin", TEXT, "GSTIN of the supplier when valid", personal=True),
+        Column("supplier_name", TEXT, "Trade name of the supplier as delivered"),
+        Column("invoice_number", TEXT, "Number of the document"),
+        Column("invoice_date", DATE, "Date of the document"),
+        Column("note_type", TEXT, "C or D for notes"),
+        Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
+        rupees("taxable_value", "Taxable value, unsigned", nullable=False),
+        *_TAXES,
+        rupees("invoice_value", "Value including tax as delivered"),
+        Column("credit_available", FLAG, "Input tax credit is available"),
+        FILE,
+        Column("return_no", ORDINAL, "Return in the file", nullable=False),
+        Column("position", ORDINAL, "Document in the return", nullable=False),
+        RECEIVED_ON,
+    ),
+)
+
+GST_HSN = Table(
+    "clean.gst_hsn",
+    "One row per line of the HSN summary of the latest GSTR-1",
+    key=("customer_id", "gstin", "period", "line_no"),
+    columns=(
+        customer_column(),
+        _GSTIN,
+        _PERIOD,
+        Column("line_no", ORDINAL, "Ordinal of the line, from 0", nullable=False),
+        Column("hsn", TEXT, "HSN or SAC code"),
+        Column("description", TEXT, "Description"),
+        Column("unit", TEXT, "Unit quantity code"),
+        Column("quantity", pa.decimal128(18, 3), "Quantity"),
+        Column("rate", pa.decimal128(18, 2), "Tax rate", unit="%"),
+        rupees("taxable_value", "Taxable value", nullable=False),
+        *_TAXES,
+        FILE,
+        Column("return_no", ORDINAL, "Return in the file", nullable=False),
+        Column("position", ORDINAL, "Document in the return", nullable=False),
+        RECEIVED_ON,
+    ),
+)
+
+GST_RETURN_VERSIONS = Table(
+    "clean.gst_return_versions",
+    "One row per version of a return: what was known of a period from which day; a later version or amendment does not rewrite it",
+    key=("customer_id", "gstin", "form", "period", "version"),
+    columns=(
+        customer_column(),
+        _GSTIN,
+        Column("form", TEXT, "GSTR1, GSTR3B, CMP08, GSTR4", nullable=False),
+        _PERIOD,
+        Column("period_end", DATE, "Last day of the return period", nullable=False),
+        Column("version", ORDINAL, "Ordinal of the version, from 0", nullable=False),
+        *_KNOWN,
+        Column(
+            "cause",
+            TEXT,
+            "`filed`, `revised` (delivered again, changed) or `amended` (by a later GSTR-1)",
+            nullable=False,
+        ),
+        rupees("turnover", "Turnover declared, amendments known by then applied; unsigned notes subtracted"),
+        rupees("tax", "Output tax declared"),
+        Column("filing_date", DATE, "Date of filing"),
+    ),
+)
+
+GST_INVOICE_VERSIONS = Table(
+    "clean.gst_invoice_versions",
+    "One row per version of a document of GSTR-1 that was amended or revised, the standing version included",
+    key=("customer_id", "gstin", "period", "section", "document_id", "version"),
+    columns=(
+        customer_column(),
+        _GSTIN,
+        _PERIOD,
+        Column("section", TEXT, "Section of the original: b2b, b2cl, exp, b2cs, cdnr, cdnur", nullable=False),
+        Column("document_id", TEXT, "Document of `clean.gst_invoices`", nullable=False),
+        Column("version", ORDINAL, "Ordinal of the version, from 0", nullable=False),
+        *_KNOWN,
+        Column("cause", TEXT, "`filed`, `revised` or `amended`", nullable=False),
+        Column("invoice_number", TEXT, "Number in this version"),
+        Column("invoice_date", DATE, "Date in this version"),
+        Column("counterparty_gstin", TEXT, "Buyer in this version", personal=True),
+        rupees("taxable_value", "Taxable value in this version, unsigned", nullable=False),
+        *_TAXES,
+        rupees("invoice_value", "Value including tax in this version"),
+    ),
+)

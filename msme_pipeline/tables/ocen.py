@@ -1,0 +1,91 @@
+"""OCEN and ONDC financial services: loan applications, offers, loans and instalments."""
+
+from msme_pipeline.tables.records import ORIGIN, UNITS, raw_records, rejects, rupees
+from msme_pipeline.tables.schema import DATE, FLAG, INSTANT, ORDINAL, TEXT, Column, Table, customer_column
+
+OCEN_RECORDS = raw_records("ocen", "applications, offers, loans, instalments")
+
+OCEN_APPLICATIONS = Table(
+    "clean.ocen_applications",
+    "One row per loan application in its latest known state",
+    key=("customer_id", "application_id"),
+    columns=(
+        customer_column(),
+        Column("application_id", TEXT, "Application ID", nullable=False),
+        Column("channel", TEXT, "`ocen` or `ondc_fis12`", nullable=False),
+        Column(
+            "status",
+            TEXT,
+            "created, processing, offered, approved, rejected, disbursed, cancelled",
+            nullable=False,
+        ),
+        Column("status_as_delivered", TEXT, "Status as delivered"),
+        Column("created_at", INSTANT, "Instant of the application"),
+        Column("updated_at", INSTANT, "Instant of the latest state"),
+        Column("loan_type", TEXT, "Kind of loan asked for"),
+        Column("purpose", TEXT, "Purpose as delivered"),
+        Column("lender", TEXT, "Lender that answered last"),
+        rupees("requested", "Amount asked for"),
+        rupees("approved", "Amount offered or approved"),
+        Column("rejection_reason", TEXT, "Reason of a rejection as delivered"),
+        *ORIGIN,
+    ),
+)
+
+OCEN_OFFERS = Table(
+    "clean.ocen_offers",
+    "One row per offer on an application",
+    key=("customer_id", "application_id", "offer_id"),
+    columns=(
+        customer_column(),
+        Column("application_id", TEXT, "Application", nullable=False),
+        Column("offer_id", TEXT, "Offer ID", nullable=False),
+        Column("lender", TEXT, "Lender"),
+        rupees("amount", "Amount offered"),
+        Column("annual_rate", UNITS, "Interest rate a year", unit="%"),
+        Column("tenure_months", ORDINAL, "Tenure", unit="months"),
+        rupees("instalment", "Instalment"),
+        rupees("fees", "Processing and other fees, GST included where given"),
+        Column("valid_to", DATE, "Last day of the offer"),
+        Column("accepted", FLAG, "The offer was accepted"),
+        *ORIGIN,
+    ),
+)
+
+OCEN_LOANS = Table(
+    "clean.ocen_loans",
+    "One row per loan granted",
+    key=("customer_id", "loan_id"),
+    columns=(
+        customer_column(),
+        Column("loan_id", TEXT, "Loan ID", nullable=False),
+        Column("application_id", TEXT, "Application"),
+        Column("lender", TEXT, "Lender"),
+        Column("status", TEXT, "active, closed, defaulted", nullable=False),
+        rupees("disbursed", "Amount disbursed"),
+        Column("disbursed_on", DATE, "Date of disbursal"),
+        Column("annual_rate", UNITS, "Interest rate a year", unit="%"),
+        Column("tenure_months", ORDINAL, "Tenure", unit="months"),
+        rupees("instalment", "Instalment"),
+        rupees("outstanding", "Outstanding as last stated"),
+        *ORIGIN,
+    ),
+)
+
+OCEN_INSTALMENTS = Table(
+    "clean.ocen_instalments",
+    "One row per instalment of a loan",
+    key=("customer_id", "loan_id", "instalment_no"),
+    columns=(
+        customer_column(),
+        Column("loan_id", TEXT, "Loan", nullable=False),
+        Column("instalment_no", ORDINAL, "Ordinal of the instalment, from 1", nullable=False),
+        Column("due_on", DATE, "Due date", nullable=False),
+        rupees("amount", "Amount due"),
+        Column("status", TEXT, "due, paid, late or missed", nullable=False),
+        Column("paid_on", DATE, "Date of payment"),
+        *ORIGIN,
+    ),
+)
+
+OCEN_REJECTED = rejects("clean.ocen_rejected", "OCEN records that were rejected or seen before")

@@ -1,0 +1,76 @@
+"""Shapes shared by the sources whose documents are lists of records: raw records, records put aside."""
+
+import pyarrow as pa
+
+from msme_pipeline.tables.schema import DATE, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+
+UNITS = pa.decimal128(18, 6)
+
+FILE = Column("file", TEXT, "Landed file the row came from", nullable=False)
+POSITION = Column("position", ORDINAL, "Record in the file, from 0", nullable=False)
+RECEIVED_ON = Column("received_on", DATE, "Date the file was fetched or exported, if it says so")
+ORIGIN = (FILE, POSITION, RECEIVED_ON)
+
+
+def rupees(name: str, meaning: str, nullable: bool = True) -> Column:
+    return Column(name, MONEY, meaning, unit="₹", nullable=nullable)
+
+
+def raw_records(source: str, kinds: str) -> Table:
+    """Raw table of a source: one row per record of its documents, fields as delivered."""
+    return Table(
+        f"raw.{source}_records",
+        f"One row per record of a landed {source.replace('_', ' ')} document: {kinds}",
+        key=("customer_id", "file", "position"),
+        columns=(
+            customer_column(),
+            FILE,
+            POSITION,
+            Column("parent", ORDINAL, "Position of the record around it; null at the top"),
+            Column("record", TEXT, "Kind of record", nullable=False),
+            Column("fields", TEXT, "JSON object: field of the pipeline -> text as delivered", personal=True),
+            Column(
+                "amount", TEXT, "The amount the record is accounted for with, as delivered; one of its fields"
+            ),
+            Column("defect", TEXT, "Reason code when the record could not be shaped, else null"),
+            Column(
+                "raw_text",
+                TEXT,
+                "The record as delivered, kept only when it has a defect, third parties' data dropped",
+                personal=True,
+            ),
+        ),
+    )
+
+
+def rejects(name: str, meaning: str) -> Table:
+    """Table of the records of a source that did not become clean rows."""
+    return Table(
+        name,
+        meaning,
+        key=("customer_id", "record_table", "file", "container", "position"),
+        columns=(
+            customer_column(),
+            Column("source", TEXT, "bank, gst, … or landing for whole files", nullable=False),
+            Column("record_table", TEXT, "Raw table the record stands in", nullable=False),
+            FILE,
+            Column(
+                "container",
+                ORDINAL,
+                "Account, return or enclosing record within the file; -1 for the whole file or the top",
+                nullable=False,
+            ),
+            Column(
+                "position",
+                ORDINAL,
+                "Record within its container (of `_records` tables: within the file); -1 for the container itself",
+                nullable=False,
+            ),
+            Column("disposition", TEXT, "`rejected` or `duplicate`", nullable=False),
+            Column("reason", TEXT, "Reason code", nullable=False),
+            Column("field", TEXT, "Field at fault"),
+            Column("value", TEXT, "Its value as delivered", personal=True),
+            Column("amount", MONEY, "Amount of the record when it could be read", unit="₹"),
+            Column("detail", TEXT, "One sentence: what is wrong and what to do"),
+        ),
+    )
