@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.bank_records import read_headers, read_records
 from msme_pipeline.cleaning.narration import parse_narration_columns
+from msme_pipeline.cleaning.permission import permitted
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.cleaning.transfers import link_own_transfers
 
@@ -26,6 +27,7 @@ def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
 
     `as_of` is not used: what was delivered is clean or not whatever the date of the question.
     """
+    inputs = permitted(inputs)
     with private_duckdb() as run:
         headers = read_headers(inputs, run)
         posted = run(POST_RECORDS, {"records": read_records(inputs, headers, run)})

@@ -18,6 +18,7 @@ from msme_pipeline.cleaning.identifiers import (
 from msme_pipeline.cleaning.relations import RunSql, map_distinct
 
 STATEMENT_FORMATS = ("bank_csv",)
+DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
 RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "INDIAN RUPEE", "INDIAN RUPEES", "₹")
 
 
@@ -28,6 +29,8 @@ def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
     account meet.
     """
     raw = inputs["raw.bank_accounts"]
+    bank = pc.is_in(pc.coalesce(raw["fi_type"], "deposit"), pa.array(DEPOSIT_TYPES))
+    raw = raw.filter(pc.or_(bank, pc.is_valid(raw["defect"])))  # accounts of funds and policies are no bank's
     text = pa.string()
     codes = pc.coalesce(
         map_distinct(raw["ifsc"], lambda ifsc: bank_code(ifsc) if is_ifsc(ifsc) else None, text),
@@ -111,6 +114,7 @@ WITH placed AS (
         coalesce(headers.account_id, 'UNKNOWN-UNKNOWN') AS account_id,
         coalesce(headers.currency, 'INR') AS currency,
         headers.delivered_currency,
+        coalesce(headers.fi_type IN ('term_deposit', 'recurring_deposit'), false) AS of_deposit,
         landed_files.received_on,
         coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
         -- a value date without time, or at Indian midnight, says the Indian day whatever its label
@@ -151,6 +155,8 @@ dated AS (
         CASE
             WHEN upper(trim(type, ' .')) IN ('CREDIT', 'CREDITED', 'CR', 'C', 'DEPOSIT') THEN 'CREDIT'
             WHEN upper(trim(type, ' .')) IN ('DEBIT', 'DEBITED', 'DR', 'D', 'WITHDRAWAL') THEN 'DEBIT'
+            WHEN of_deposit AND upper(trim(type)) IN ('OPENING', 'INTEREST', 'INSTALLMENT', 'INSTALMENT', 'RENEWAL') THEN 'CREDIT'
+            WHEN of_deposit AND upper(trim(type)) IN ('TDS', 'CLOSING', 'MATURITY', 'PART_WITHDRAWAL') THEN 'DEBIT'
             WHEN type IS NULL THEN amount_side
         END AS direction,
         CASE WHEN amount_side IS NOT NULL THEN abs(amount_read) ELSE amount_read END AS rupees

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from msme_pipeline.cleaning.permission import PERMISSIONS, without_withheld
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.schema import MONEY
@@ -15,7 +17,22 @@ FORMATS = {
     "bank_csv": "bank",
     "gstr1": "gst",
     "gstr3b": "gst",
+    "gstr2a": "gst",
+    "gstr2b": "gst",
+    "cmp08": "gst",
+    "gstr4": "gst",
     "aa_gstr1_3b": "gst",
+    "aa_term_deposit": "bank",
+    "aa_recurring_deposit": "bank",
+    "aa_insurance_policies": "insurance",
+    "aa_ulip": "insurance",
+    **dict.fromkeys(
+        (
+            "aa_mutual_funds", "aa_sip", "aa_equities", "aa_etf", "aa_bonds", "aa_debentures", "aa_govtsecurities",
+            "aa_cis", "aa_aif", "aa_invit", "aa_reit", "aa_idr", "aa_cp", "aa_cd",
+        ),
+        "mutual_funds",
+    ),
     "gst_filings": "gst",
     "gst_filing_status": "gst",
 }
@@ -44,7 +61,13 @@ SOURCES = {
     ),
     "gst": Accounted(
         ("raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"),
-        {"clean.gst_returns": None, "clean.gst_invoices": "taxable_value", "clean.gst_filings": None},
+        {
+            "clean.gst_returns": None,
+            "clean.gst_invoices": "taxable_value",
+            "clean.gst_purchases": "taxable_value",
+            "clean.gst_hsn": "taxable_value",
+            "clean.gst_filings": None,
+        },
         "clean.gst_rejected",
     ),
     "consent": Accounted(
@@ -100,12 +123,17 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
 
     Records delivered come from the independent counter in raw.landed_files. Rupees delivered are read
     from the raw text by SQL of its own (bank: amounts; GST: taxable values of the documents), not by
-    the parser that the cleaning used.
+    the parser that the cleaning used. The records of a withheld file do not count; the file itself is
+    a rejected record, as is one that could not be read. A table that is not given counts as empty.
     """
     return _account_for(inputs, lacks_other=False)
 
 
-def _account_for(inputs: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, pa.Table]:
+def _account_for(given: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, pa.Table]:
+    tables = {name: TABLES[name].empty() for name in (*ACCOUNTED_TABLES, PERMISSIONS)} | dict(given)
+    permissions = tables[PERMISSIONS]
+    withheld = permissions.filter(pc.invert(permissions["permitted"]))
+    inputs = without_withheld(tables, withheld)
     written, read, clean, aside = [], [], [], []
     for source, accounted in SOURCES.items():
         for name in accounted.raw:
@@ -128,6 +156,8 @@ def _account_for(inputs: Mapping[str, pa.Table], lacks_other: bool) -> dict[str,
         "read_rows": pa.concat_tables(read),
         "clean_rows": pa.concat_tables(clean),
         "put_aside": pa.concat_tables(aside),
+        "every_file": tables["raw.landed_files"],
+        "withheld": withheld,
     }
     formats = {"formats": list(FORMATS), "sources": list(FORMATS.values())}
     parameters = formats | {"mixed_prefix": MIXED_PREFIX, "lacks_other": lacks_other}
@@ -150,10 +180,8 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
     `inputs` and `outputs` are those of the step that cleans the source; the other sources' tables may
     be absent.
     """
-    tables = {name: inputs.get(name, outputs.get(name)) for name in ACCOUNTED_TABLES}
-    complete = {name: TABLES[name].empty() if rows is None else rows for name, rows in tables.items()}
     [source] = [name for name, accounted in SOURCES.items() if accounted.rejected in outputs]
-    rows = _account_for(complete, lacks_other=True)["clean.conservation"].to_pylist()
+    rows = _account_for({**outputs, **inputs}, lacks_other=True)["clean.conservation"].to_pylist()
     return {
         row["customer_id"]: (
             f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} read; "
@@ -177,10 +205,14 @@ SELECT
     -1 AS container,
     -1 AS position,
     'rejected' AS disposition,
-    defect AS reason,
-    detail
-FROM landed_files
-WHERE defect IS NOT NULL
+    coalesce(every_file.defect, withheld.reason) AS reason,
+    CASE
+        WHEN every_file.defect IS NOT NULL THEN every_file.detail
+        ELSE withheld.detail || ' Its ' || records_read || ' records are withheld.'
+    END AS detail
+FROM every_file
+LEFT JOIN withheld USING (customer_id, file)
+WHERE every_file.defect IS NOT NULL OR withheld.file IS NOT NULL
 ORDER BY customer_id, record_table, file, container, position
 """
 
@@ -241,7 +273,9 @@ delivered_rupees AS (
         source,
         CAST(sum(
             times
-            * CASE WHEN minuses = 1 AND NOT (source = 'bank' AND sided) THEN -1 ELSE 1 END
+            -- a statement of funds writes redemptions with a minus; clean amounts are magnitudes
+            * CASE WHEN minuses = 1 AND NOT (source = 'bank' AND sided) AND source <> 'mutual_funds'
+                THEN -1 ELSE 1 END
             * (paise + CASE WHEN beyond > 500000000000000000
                             OR beyond = 500000000000000000 AND paise % 2 = 1 THEN 1 ELSE 0 END)
         ) AS HUGEINT) AS paise

@@ -1,5 +1,6 @@
-"""GST files -> the latest return of each period, its documents, filings, rejects."""
+"""GST files -> the latest return of each period, its documents, versions, purchases, filings, rejects."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -8,16 +9,29 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.amounts import LARGEST, parse_amounts
 from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
-from msme_pipeline.cleaning.gst_sql import (
+from msme_pipeline.cleaning.gst_documents_sql import (
+    DATE_DOCUMENTS,
+    FIND_AMENDED,
+    LIST_DOCUMENT_VERSIONS,
     LIST_DOCUMENTS,
+    LIST_HSN,
+    LIST_PURCHASES,
     LIST_REJECTS,
-    LIST_RETURNS,
-    READ_DOCUMENTS,
-    READ_FILINGS,
-    READ_RETURNS,
+    LIST_RETURN_VERSIONS,
+    OWN_NUMBERS,
     SETTLE_DOCUMENTS,
 )
+from msme_pipeline.cleaning.gst_returns_sql import (
+    DATE_FILINGS,
+    DATE_RETURNS,
+    INFER_QUARTERS,
+    JUDGE_RETURNS,
+    LIST_RETURNS,
+    READ_RETURNS,
+)
+from msme_pipeline.cleaning.gst_sql import NAME_FILERS, READ_DOCUMENTS, READ_FILINGS
 from msme_pipeline.cleaning.identifiers import gstin_standing, normalised
+from msme_pipeline.cleaning.permission import permitted
 from msme_pipeline.cleaning.relations import conform, map_distinct, private_duckdb
 
 RETURN_AMOUNTS = (
@@ -38,14 +52,17 @@ RETURN_AMOUNTS = (
     "itc_cess",
 )
 LINE_AMOUNTS = ("taxable_value", "igst", "cgst", "sgst", "cess")
-NUMBERED_SECTIONS = ("b2b", "b2cl", "exp", "cdnr", "cdnur")
-"""Sections of single documents; b2cs and nil hold summary lines."""
+NOTE_SECTIONS = ("cdnr", "cdnur", "cdnra", "cdnura", "cdn", "cdna")
+NUMBERED_SECTIONS = ("b2b", "b2cl", "exp", "b2ba", "b2cla", "expa", *NOTE_SECTIONS)
+"""Sections of single documents; the others hold summary lines, distributed credit or imports."""
 
-TAXABLE_SECTIONS = (*NUMBERED_SECTIONS, "b2cs")
+SALES_SECTIONS = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
+AMENDING_SECTIONS = ("b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura", "cdna")
+TAXABLE_SECTIONS = (*NUMBERED_SECTIONS, "b2cs", "b2csa", "hsn", "txos")
 """Sections each of whose rate lines has a taxable value; the lines of nil may leave kinds of supply out."""
 
-REGISTERED_SECTIONS = ("b2b", "cdnr")
-"""Sections whose buyer has a GSTIN."""
+REGISTERED_SECTIONS = ("b2b", "b2ba", "cdnr", "cdnra", "cdn", "cdna")
+"""Sections whose other side has a GSTIN."""
 
 
 def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -53,39 +70,55 @@ def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table
 
     Of several deliveries of a return the content filed, then received, last counts and its first delivery
     is kept; another delivery of that content is a duplicate, other content is superseded, each with its
-    documents. `as_of` is not used: what was delivered is clean or not whatever the date of the question.
+    documents. A document that a later return amends is superseded too. What counted before stays in the
+    tables of versions, each with the days from and to which it was known. A masked GSTIN is taken for the
+    one full number of the customer that it fits. `as_of` is not used: what was delivered is clean or not
+    whatever the date of the question.
     """
-    numbered = {"numbered": list(NUMBERED_SECTIONS)}
+    inputs = permitted(inputs)
     with private_duckdb() as run:
-        filings = run(READ_FILINGS, {"typed": _typed_filings(inputs["raw.gst_filings"])})
+        filings, typed = _typed_filings(inputs["raw.gst_filings"]), _typed_returns(inputs["raw.gst_returns"])
+        names = ["customer_id", "gstin_read", "gstin_standing"]
+        numbers = pa.concat_tables([filings.select(names), typed.select(names)])
+        filings = run(NAME_FILERS, {"typed": filings, "numbers": numbers})
+        typed = run(NAME_FILERS, {"typed": typed, "numbers": numbers})
+        filings = run(READ_FILINGS, {"typed": filings})
+        judged = run(JUDGE_RETURNS, {"typed": typed})
+        inferred = run(INFER_QUARTERS, {"judged": judged, "filings": filings})
         documents = run(
             READ_DOCUMENTS,
             {
                 "typed": _typed_documents(inputs["raw.gst_invoices"]),
                 "lines": _lines(inputs["raw.gst_invoices"]),
             },
-            numbered
-            | {
+            {
+                "numbered": list(NUMBERED_SECTIONS),
+                "notes": list(NOTE_SECTIONS),
+                "amending": list(AMENDING_SECTIONS),
                 "registered": list(REGISTERED_SECTIONS),
                 "taxable": list(TAXABLE_SECTIONS),
                 "largest": LARGEST,
             },
         )
-        returns = run(
-            READ_RETURNS,
-            {
-                "typed": _typed_returns(inputs["raw.gst_returns"]),
-                "documents": documents,
-                "filings": filings,
-                "landed_files": inputs["raw.landed_files"],
-            },
-        )
-        documents = run(SETTLE_DOCUMENTS, {"documents": documents, "returns": returns}, numbered)
-        relations = {"returns": returns, "documents": documents, "filings": filings}
+        relations = {"judged": judged, "inferred": inferred, "filings": filings, "documents": documents}
+        returns = run(READ_RETURNS, relations | {"landed_files": inputs["raw.landed_files"]})
+        filings = run(DATE_FILINGS, relations | {"returns": returns})
+        returns = run(DATE_RETURNS, {"returns": returns, "filings": filings})
+        relations = {"returns": returns, "filings": filings, "documents": documents}
+        sections = {"numbered": list(NUMBERED_SECTIONS), "sales": list(SALES_SECTIONS)}
+        relations["documents"] = run(SETTLE_DOCUMENTS, relations, sections)
+        relations |= {"own_numbers": run(OWN_NUMBERS, relations), "amended": run(FIND_AMENDED, relations)}
+        relations["documents"] = run(DATE_DOCUMENTS, relations)
         clean = {
             "clean.gst_returns": run(LIST_RETURNS, relations),
             "clean.gst_invoices": run(LIST_DOCUMENTS, relations),
-            "clean.gst_filings": filings.filter(pc.equal(filings["disposition"], "clean")),
+            "clean.gst_purchases": run(LIST_PURCHASES, relations),
+            "clean.gst_hsn": run(LIST_HSN, relations),
+            "clean.gst_filings": filings.filter(pc.equal(filings["disposition"], "clean")).sort_by(
+                [("customer_id", "ascending"), ("filing_id", "ascending")]
+            ),
+            "clean.gst_return_versions": run(LIST_RETURN_VERSIONS, relations),
+            "clean.gst_invoice_versions": run(LIST_DOCUMENT_VERSIONS, relations),
             "clean.gst_rejected": run(LIST_REJECTS, relations),
         }
     return {name: conform(table, name) for name, table in clean.items()}
@@ -110,7 +143,7 @@ def _known_gstin(raw: pa.ChunkedArray) -> dict[str, pa.Array]:
 
 def _typed_returns(raw: pa.Table) -> pa.Table:
     columns = {**_known_gstin(raw["gstin"])}
-    columns["period_month"] = map_distinct(raw["ret_period"], parse_return_period, pa.date32())
+    columns["period_month"] = map_distinct(raw["ret_period"], _period_month, pa.date32())
     columns["filed"] = parse_dates(raw["filing_date"])
     faults = []
     for name in RETURN_AMOUNTS:
@@ -119,6 +152,14 @@ def _typed_returns(raw: pa.Table) -> pa.Table:
         faults.append(pc.if_else(unreadable, name, None))
     columns["amount_at_fault"] = pc.coalesce(*faults)
     return _with(raw, columns)
+
+
+def _period_month(text: str) -> date | None:
+    """First day of the last month of a return period; GSTR-4 may name the financial year (2024-25)."""
+    year = re.fullmatch(r"(20[0-9]{2})-([0-9]{2})", text.strip())
+    if year and (int(year[1]) + 1) % 100 == int(year[2]):
+        return date(int(year[1]) + 1, 3, 1)
+    return parse_return_period(text)
 
 
 def _typed_documents(raw: pa.Table) -> pa.Table:
@@ -131,6 +172,8 @@ def _typed_documents(raw: pa.Table) -> pa.Table:
                 buyer, lambda text: normalised(text) if gstin_standing(text) == "valid" else None, pa.string()
             ),
             "issued": parse_dates(raw["invoice_date"]),
+            "original_issued": parse_dates(raw["original_date"]),
+            "original_month": map_distinct(raw["original_period"], parse_return_period, pa.date32()),
             "value": parse_amounts(raw["invoice_value"]),
         },
     )

@@ -7,6 +7,7 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _VALUE = {character: value for value, character in enumerate(_ALPHABET)}
 
 _PAN = re.compile(r"[A-Z]{3}[ABCEFGHJKLPT][A-Z][0-9]{4}[A-Z]")
+_ISIN = re.compile(r"[A-Z]{2}[A-Z0-9]{9}[0-9]")
 _IFSC = re.compile(r"[A-Z]{4}0[A-Z0-9]{6}")
 _GSTIN_FORMS = {
     "taxpayer": re.compile(r"[0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][1-9A-Z][Z1-9A-BE-J][0-9A-Z]"),
@@ -25,6 +26,23 @@ def normalised(text: str | None) -> str:
 
 def is_pan(text: str | None) -> bool:
     return _PAN.fullmatch(normalised(text)) is not None
+
+
+def is_isin(text: str | None) -> bool:
+    """Two letters, nine letters or digits and the check digit: Luhn over the digits that letters stand for.
+
+    >>> is_isin("INE002A01018"), is_isin("INE002A01019")
+    (True, False)
+    """
+    number = normalised(text)
+    if not _ISIN.fullmatch(number):
+        return False
+    digits = "".join(str(_VALUE[character]) for character in number)
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        product = int(digit) * (1 + index % 2)
+        total += product // 10 + product % 10
+    return total % 10 == 0
 
 
 def is_ifsc(text: str | None) -> bool:

@@ -1,12 +1,106 @@
-"""Only files that a consent or another lawful basis covers are cleaned."""
+"""May a landed file be processed: only files that a consent or another lawful basis covers are cleaned."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
+from msme_pipeline.cleaning.identifiers import account_tail
+from msme_pipeline.cleaning.permission_sql import JUDGE_FILES, LIST_UNITS
+from msme_pipeline.cleaning.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES
+from msme_pipeline.tables import TABLES
+
 PERMISSIONS = "clean.file_permissions"
+PERMISSION_INPUTS = (
+    "raw.landed_files",
+    "raw.bank_accounts",
+    "raw.gst_returns",
+    "raw.insurance_records",
+    "raw.mutual_fund_records",
+    "clean.consents",
+    "clean.consent_accounts",
+    "clean.consent_events",
+)
+WITHHELD = (
+    "no_consent",
+    "no_lawful_basis",
+    "revoked",
+    "paused",
+    "expired",
+    "data_life_over",
+    "outside_range",
+    "outside_type",
+    "outside_account",
+    "outside_purpose",
+)
+"""Reasons for which a file that can be read is withheld."""
+
 _SEPARATOR = pa.scalar("\0")
+
+
+def permit_files(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """clean.file_permissions: one row per landed file, withheld unless something covers all of it.
+
+    A file of an aggregator needs for each of its accounts a consent that covers type, account, period
+    and purpose, was valid on the day of the fetch, and at `as_of` is neither revoked, paused, expired
+    nor past its data life. Any other file needs a lawful basis for its source or name, valid on the
+    day it was received and not withdrawn. A file received after `as_of` is judged at its receipt, one
+    that does not say when it was received at `as_of`. Consents and lawful bases themselves need nothing;
+    a file that could not be read is not permitted.
+    """
+    tables = {name: TABLES[name].empty() for name in PERMISSION_INPUTS} | dict(inputs)
+    text = pa.string()
+    accounts, named = tables["raw.bank_accounts"], tables["clean.consent_accounts"]
+    returns = tables["raw.gst_returns"].select(["customer_id", "file", "ret_period"])
+    months = map_distinct(returns["ret_period"], parse_return_period, pa.date32())
+    headers = accounts.select(["customer_id", "file", "account_no", "fi_type", "fip_id", "link_ref"])
+    for name, column in (
+        ("tail", map_distinct(accounts["masked_account_number"], account_tail, text)),
+        ("first_day", parse_dates(accounts["period_start"])),
+        ("last_day", parse_dates(accounts["period_end"])),
+    ):
+        headers = headers.append_column(name, column)
+    tails = map_distinct(named["masked_account_number"], account_tail, text)
+    with private_duckdb() as run:
+        units = run(
+            LIST_UNITS,
+            {
+                "landed_files": tables["raw.landed_files"],
+                "headers": headers,
+                "returns": returns.append_column("month", months),
+                "insurance": tables["raw.insurance_records"].select(["customer_id", "file"]),
+                "mutual_funds": tables["raw.mutual_fund_records"].select(["customer_id", "file"]),
+            },
+        )
+        permissions = run(
+            JUDGE_FILES,
+            {
+                "units": units,
+                "landed_files": tables["raw.landed_files"],
+                "consents": tables["clean.consents"],
+                "accounts": named.append_column("tail", tails),
+                "events": tables["clean.consent_events"],
+                "purposes": _as_table(PURPOSES),
+                "bases": _as_table(LAWFUL_BASES),
+                "ceilings": _as_table(CEILINGS),
+            },
+            {"as_of": as_of},
+        )
+    return {PERMISSIONS: conform(permissions, PERMISSIONS)}
+
+
+def _as_table(rules: Sequence[Any]) -> pa.Table:
+    dated = {"since": pa.date32(), "until": pa.date32()}
+    rows = pa.Table.from_pylist([asdict(rule) for rule in rules])
+    for place, name in enumerate(rows.column_names):
+        if name in dated:
+            rows = rows.set_column(place, name, rows[name].cast(dated[name]))
+    return rows
 
 
 def permitted(inputs: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
@@ -18,6 +112,17 @@ def permitted(inputs: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     allowed = _file_key(permissions.filter(permissions.column("permitted")))
     return {
         name: rows.filter(pc.is_in(_file_key(rows), allowed)) if name.startswith("raw.") else rows
+        for name, rows in inputs.items()
+    }
+
+
+def without_withheld(inputs: Mapping[str, pa.Table], withheld: pa.Table) -> dict[str, pa.Table]:
+    """`inputs` without the raw rows of the files in `withheld`."""
+    if not withheld.num_rows:
+        return dict(inputs)
+    stopped = _file_key(withheld)
+    return {
+        name: rows.filter(pc.invert(pc.is_in(_file_key(rows), stopped))) if name.startswith("raw.") else rows
         for name, rows in inputs.items()
     }
 

@@ -1,6 +1,7 @@
 """Turns a step of the pipeline into partitioned Dagster assets, one per output table."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
@@ -47,7 +48,7 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, site: Site, scope: Scope
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         lake, landing = site.lake(), site.landing()
-        known, problems = site.customers()
+        known, problems = site.customers(scope.only_customers)
         problems = problems if step.reads_landing else []
         for problem in problems:
             context.log.warning(problem)
@@ -66,10 +67,13 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
             f"{step.name}: {outcome.changed} of {len(outcome.receipts)} customers changed in {outcome.seconds:.1f} s"
         )
         for name in step.outputs:
-            for key, group in groups.items():
-                metadata = _metadata(name, outcome, group)
-                context.add_asset_metadata(metadata, asset_key=asset_key(name), partition_key=key)
-            yield dg.MaterializeResult(asset_key=asset_key(name))
+            described = {key: _metadata(name, outcome, group) for key, group in groups.items()}
+            if len(described) == 1:  # adding by key makes Dagster look the key up, twice for every table
+                yield dg.MaterializeResult(asset_key=asset_key(name), metadata=next(iter(described.values())))
+            else:
+                for key, metadata in described.items():
+                    context.add_asset_metadata(metadata, asset_key=asset_key(name), partition_key=key)
+                yield dg.MaterializeResult(asset_key=asset_key(name))
             yield _check(TABLES[name], outcome, problems)
 
     return materialise
@@ -108,10 +112,10 @@ def _check_spec(spec: Table) -> dg.AssetCheckSpec:
     )
 
 
-def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> Mapping[str, object]:
+def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> dict[str, Any]:
     receipts = [outcome.receipts[customer] for customer in group if customer in outcome.receipts]
     held = {receipt.customer_id: receipt.reason for receipt in receipts if receipt.state != "current"}
-    metadata: dict[str, object] = {
+    metadata: dict[str, Any] = {
         "customers": len(receipts),
         "changed": sum(receipt.changed for receipt in receipts),
         "rejected": sum(receipt.rejected for receipt in receipts),

@@ -1,6 +1,6 @@
 """Resources of the lake assets: `Site`, set once per deployment, and `Scope`, set per run."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -29,11 +29,12 @@ class Site(dg.ConfigurableResource):
     scheduler: str = Field("", description="Address of a Dask scheduler to use instead of a process pool")
 
     _executor: Executor | None = PrivateAttr(default=None)
+    _of_run: dict[frozenset[str], tuple[list[str], list[str]]] | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Site"]:
         with workers(self.processes, self.scheduler or None) as executor:
-            self._executor = executor
+            self._executor, self._of_run = executor, {}
             yield self
 
     @property
@@ -46,18 +47,28 @@ class Site(dg.ConfigurableResource):
     def landing(self) -> Landing:
         return Landing(self.landing_root or Path(self.root) / "landing", Path(self.root) / "landing_index")
 
-    def customers(self) -> tuple[list[str], list[str]]:
+    def customers(self, only: Collection[str] = ()) -> tuple[list[str], list[str]]:
         """Customers of this site, sorted, and what was skipped in the landing folder, as sentences.
 
         With the lake's own landing folder these include customers that have rows but no files any
-        more; another landing folder says nothing about customers that are not in it.
+        more; another landing folder says nothing about customers that are not in it. `only` narrows
+        the answer to those of these customers that the site has. All steps of a run get one answer.
         """
+        wanted = frozenset(only)
+        if self._of_run is None:
+            return self._customers(wanted)
+        if wanted not in self._of_run:
+            self._of_run[wanted] = self._customers(wanted)
+        return self._of_run[wanted]
+
+    def _customers(self, only: Collection[str]) -> tuple[list[str], list[str]]:
         landed, problems = self.landing().customers()
+        known = set(landed)
         lake = self.lake()
-        if self.landing_root or not lake.exists(STATUS):
-            return landed, problems
-        stored = lake.read(STATUS, columns=["customer_id"]).column("customer_id")
-        return sorted({*landed, *map(str, pc.unique(stored).to_pylist())}), problems
+        if not self.landing_root and lake.exists(STATUS):
+            stored = lake.read(STATUS, customers=only or None, columns=["customer_id"])
+            known.update(map(str, pc.unique(stored.column("customer_id")).to_pylist()))
+        return sorted(known & set(only) if only else known), problems
 
     def duckdb_path(self) -> Path:
         return Path(self.root) / "lake.duckdb"

@@ -3,11 +3,14 @@
 import os
 import platform
 import shutil
+import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import dagster as dg
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +23,25 @@ from msme_pipeline.defs.resources import Site
 PROCESS_TAG = "msme/process"
 PARTITION = "dagster/partition"
 REGISTER_ATTEMPTS = 5
+
+
+@contextmanager
+def databases_open(root: Path, run_id: str) -> Iterator[None]:
+    """Hold one idle connection to each SQLite file that a run writes below the instance folder `root`.
+
+    Dagster opens and closes some hundred connections in a run, and SQLite folds its write-ahead log
+    into the file whenever the last one closes. Nothing happens when the databases lie elsewhere.
+    """
+    events = root / "history" / "runs"
+    of_run = events / f"{run_id}.db"
+    with ExitStack() as stack:
+        if (events / "index.db").exists():
+            for path in (root / "history" / "runs.db", events / "index.db", of_run):
+                with suppress(sqlite3.Error):
+                    connection = stack.enter_context(closing(sqlite3.connect(path)))
+                    connection.execute("PRAGMA journal_mode = WAL").fetchall()
+                    connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        yield
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def refresh(
 
     ValueError when nothing is landed or a named customer is not.
     """
-    known, problems = site.customers()
+    known, problems = site.customers(customers)
     unknown = sorted(set(customers) - set(known))
     if unknown:
         raise ValueError(
@@ -101,17 +123,20 @@ def refresh(
     register(instance, keys_of(wanted, site.mode))
     keys = sorted({key_of(customer, site.mode) for customer in wanted})
     tags = {PROCESS_TAG: f"{platform.node()}:{os.getpid()}"}
-    if len(keys) == 1:  # a range of one key makes Dagster look it up some 180 times
+    if len(keys) == 1:  # a range of one key costs Dagster far more look-ups
         tags[PARTITION] = keys[0]
     else:
         tags |= range_tags(keys, instance.get_dynamic_partitions(CUSTOMERS.name or ""))
     config: dict[str, Any] = run_config(customers, as_of)
-    result = defs.resolve_job_def(REFRESH).execute_in_process(
-        run_config=config | {"loggers": {"progress": {}}},
-        instance=instance,
-        tags=tags,
-        raise_on_error=raise_on_error,
-    )
+    run_id = str(uuid4())
+    with databases_open(Path(instance.root_directory), run_id):
+        result = defs.resolve_job_def(REFRESH).execute_in_process(
+            run_config=config | {"loggers": {"progress": {}}},
+            instance=instance,
+            tags=tags,
+            raise_on_error=raise_on_error,
+            run_id=run_id,
+        )
     changed: dict[str, int] = {}
     published = False
     for event in result.get_asset_materialization_events():

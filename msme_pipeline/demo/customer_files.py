@@ -20,6 +20,8 @@ from msme_pipeline.demo.write_bank import (
     statement_bytes,
     statement_records,
 )
+from msme_pipeline.demo.write_consent import consent_files, plan_failure
+from msme_pipeline.demo.write_bureau import bureau_files
 from msme_pipeline.demo.write_gst import aggregator_file, portal_files
 
 PORTAL_CUSTOMERS = 10  # customers up to this number have monthly portal files whatever the world's size
@@ -48,13 +50,20 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     deliveries = plan_deliveries(business, rng, style)
     plan = mess.plan_mess(business, rng, deliveries, style)
     deliveries += plan.extra
+    failure = plan_failure(business, number, seed, deliveries)
     files: dict[str, bytes] = {}
     defects: list[Defect] = []
     delivered: list[tuple[str, str, int | None, int | None]] = []
     claimed = np.zeros(len(business.book), dtype=bool)
     for delivery in sorted(deliveries, key=precedence):
-        defects += _fill(business, delivery, texts, plan, claimed, mislabelled)
+        withheld = delivery.file in failure.withheld
+        filled = _fill(
+            business, delivery, texts, plan, claimed.copy() if withheld else claimed, mislabelled
+        )
         files[delivery.file] = _bank_bytes(business, delivery, offsets)
+        if withheld:
+            continue
+        defects += filled
         delivered.append(("bank", delivery.file, delivery.records, delivery.amount))
         defects += [
             Defect(quirk, delivery.file, -1, -1, "clean")
@@ -77,13 +86,19 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     for each in gst:
         files[each.file] = each.content
         delivered.append(("gst", each.file, each.records, each.amount))
+    bureau = bureau_files(business, number, seed)
+    files |= bureau.files
+    delivered += bureau.delivered
+    defects += failure.defects
+    files |= consent_files(business, deliveries, list(files), failure)
     tables = {
-        "transactions": truth.transactions_table(business),
+        "transactions": truth.transactions_table(business, claimed if failure.withheld else None),
         "defects": truth.defects_table(business.customer_id, defects),
         "delivered": truth.delivered_table(business.customer_id, delivered),
         "businesses": truth.businesses_table(business),
         "future": truth.future_table(business),
         "invoices": truth.invoices_table(business, numbers),
+        "bureau": bureau.truth,
     }
     return CustomerFiles(files, tables)
 

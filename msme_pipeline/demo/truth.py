@@ -29,6 +29,7 @@ TRANSACTIONS = pa.schema(
         ("event_id", pa.string()),
         ("event_kind", pa.string()),
         ("narration", pa.string()),
+        ("withheld", pa.bool_()),
     ]
 )
 DEFECTS = pa.schema(
@@ -117,8 +118,11 @@ def _money(amounts: list[int | None]) -> pa.Array:
     return pa.array([None if a is None else Decimal(a).scaleb(-2) for a in amounts], type=MONEY)
 
 
-def transactions_table(business: Business) -> pa.Table:
-    """True transactions of the history."""
+def transactions_table(business: Business, delivered: np.ndarray | None = None) -> pa.Table:
+    """True transactions of the history; `withheld` are those in no file that may be processed.
+
+    `delivered` says for each entry of the book whether such a file holds it; None means all.
+    """
     columns = business.transactions()
     dates = pa.array([date.fromisoformat(text) for text in business.calendar.iso], type=pa.date32())
     book = business.book
@@ -141,6 +145,7 @@ def transactions_table(business: Business) -> pa.Table:
     arrays["value_date"] = dates.take(pa.array(book.value_day, type=pa.int32()))
     arrays["amount"] = _fast_money(book.amount)
     arrays["balance_after"] = _fast_money(book.balance)
+    arrays["withheld"] = pa.array(np.zeros(len(book), dtype=bool) if delivered is None else ~delivered)
     return pa.table([arrays[field.name] for field in TRANSACTIONS], schema=TRANSACTIONS)
 
 

@@ -83,11 +83,13 @@ def statement_records(texts: RowTexts, section: Section, style: str) -> list[dic
     ]
 
 
-def _masked(account: BankAccount) -> str:
+def masked_number(account: BankAccount) -> str:
+    """Account number as aggregators show it."""
     return "X" * (len(account.number) - 4) + account.number[-4:]
 
 
-def _link(account: BankAccount) -> str:
+def link_reference(account: BankAccount) -> str:
+    """Reference under which the account is linked at the aggregator."""
     return blake2b(account.number.encode(), digest_size=8).hexdigest()
 
 
@@ -140,8 +142,8 @@ def account_document(
         transactions = section.records[0]
     return {
         "type": "deposit",
-        "maskedAccNumber": _masked(holder),
-        "linkedAccRef": _link(holder),
+        "maskedAccNumber": masked_number(holder),
+        "linkedAccRef": link_reference(holder),
         "version": delivery.version,
         "profile": {
             "holders": {"holder": person if "singleton" in delivery.quirks else [person], "type": "SINGLE"}
@@ -180,8 +182,8 @@ def _envelope(business: Business, delivery: Delivery, documents: list[dict]) -> 
                 "fipID": holder.bank.fip,
                 "data": [
                     {
-                        "linkRefNumber": _link(holder),
-                        "maskedAccNumber": _masked(holder),
+                        "linkRefNumber": link_reference(holder),
+                        "maskedAccNumber": masked_number(holder),
                         "decryptedFI": content,
                     }
                 ],

@@ -7,13 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import DICTIONARY_COLUMNS, data_dictionary, duckdb_type
 
+ONE_THREAD: dict[str, Any] = {"threads": 1}  # more only cost: this is all catalogue work
 LAYERS = ("raw", "clean", "summary", "analytics", "serving", "meta")
 
 
@@ -62,7 +65,7 @@ def _token(lake: Lake, versions: Mapping[str, int]) -> str:
 
 def _published_token(path: Path) -> str:
     try:
-        with duckdb.connect(str(path), read_only=True) as con:
+        with duckdb.connect(str(path), read_only=True, config=ONE_THREAD) as con:
             row = con.execute("SELECT token FROM meta.publication").fetchone()
     except duckdb.Error:
         return ""  # not one of ours, or of an older layout: publish anew
@@ -74,24 +77,25 @@ def _quoted(text: str) -> str:
 
 
 def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> None:
-    with duckdb.connect(str(path)) as con:
+    files = {name: sorted(lake.delta(name, version).file_uris()) for name, version in versions.items()}
+    shown = pa.table(
+        {
+            "table": list(versions),
+            "version": list(versions.values()),
+            "files": [len(files[name]) for name in versions],
+        },
+        schema=pa.schema([("table", pa.string()), ("version", pa.int64()), ("files", pa.int64())]),
+    )
+    entries = pa.Table.from_pylist(data_dictionary()).select(list(DICTIONARY_COLUMNS))
+    with duckdb.connect(str(path), config=ONE_THREAD) as con:
         con.execute("BEGIN")
-        for layer in LAYERS:
-            con.execute(f"CREATE SCHEMA IF NOT EXISTS {layer}")
-        con.execute('CREATE TABLE meta.table_versions ("table" VARCHAR, version BIGINT, files BIGINT)')
-        for name, version in versions.items():
-            spec = TABLES[name]
-            files = sorted(lake.delta(name, version).file_uris())
-            con.execute("; ".join([_view(spec, files), *_comments(spec)]))
-            con.execute("INSERT INTO meta.table_versions VALUES (?, ?, ?)", [name, version, len(files)])
-        columns = ", ".join(f'"{name}" VARCHAR' for name in DICTIONARY_COLUMNS)
-        con.execute(f"CREATE TABLE meta.data_dictionary ({columns})")
-        for flag in ("key", "nullable", "personal"):
-            con.execute(f'ALTER TABLE meta.data_dictionary ALTER "{flag}" TYPE BOOLEAN')
-        entries = [[entry[name] for name in DICTIONARY_COLUMNS] for entry in data_dictionary()]
-        con.executemany(
-            f"INSERT INTO meta.data_dictionary VALUES ({', '.join('?' * len(DICTIONARY_COLUMNS))})", entries
-        )
+        con.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {layer}" for layer in LAYERS))
+        for name in versions:
+            con.execute("; ".join([_view(TABLES[name], files[name]), *_comments(TABLES[name])]))
+        for table, rows in (("table_versions", shown), ("data_dictionary", entries)):
+            con.register("rows_to_write", rows)
+            con.execute(f"CREATE TABLE meta.{table} AS SELECT * FROM rows_to_write")
+            con.unregister("rows_to_write")
         con.execute(
             "CREATE TABLE meta.publication AS SELECT ? AS token, ? AS root, now() AS published_at",
             [token, lake.root],

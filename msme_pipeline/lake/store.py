@@ -22,6 +22,7 @@ from msme_pipeline.tables.conform import SchemaMismatch, conform
 COMMIT_ATTEMPTS = 8
 COMMIT_SECONDS = 30.0
 RETENTION_DAYS = 7
+KEPT_BYTES = 2 << 20
 BUCKET = pa.field("bucket", pa.int16())
 _CONFIGURATION = {
     "delta.deletedFileRetentionDuration": f"interval {RETENTION_DAYS} days",
@@ -41,6 +42,15 @@ class Commit:
     step: str
     run_id: str
     pinned_at: int
+
+
+@dataclass(frozen=True)
+class _Written:
+    """All rows of some customers in one version of a table, as this process wrote them."""
+
+    version: int
+    customers: frozenset[str]
+    rows: pa.Table
 
 
 def stored_schema(spec: Table) -> pa.Schema:
@@ -70,7 +80,8 @@ class Lake:
     """The tables below one root, a folder or an object-store URL (`s3://…`).
 
     Every read takes an explicit Delta version, every write is one commit that replaces whole
-    customers; readers of an older version never see half of one.
+    customers; readers of an older version never see half of one. What was written last to each
+    table is kept while it is small, since the next step mostly reads exactly that.
     """
 
     def __init__(self, root: str | Path, storage_options: Mapping[str, str] | None = None):
@@ -78,6 +89,7 @@ class Lake:
         self.storage_options = dict(storage_options) if storage_options else None
         self._handles: dict[str, DeltaTable] = {}
         self._ensured: dict[str, Table] = {}
+        self._written: dict[str, _Written] = {}
 
     def uri(self, name: str) -> str:
         layer, _, table = name.partition(".")
@@ -178,6 +190,7 @@ class Lake:
             storage_options=self.storage_options,
         )
         self._handles.pop(spec.name)
+        self._written.pop(spec.name, None)
 
     def read(
         self,
@@ -194,6 +207,10 @@ class Lake:
         if customers is not None:
             if not customers:
                 return pa.schema([spec.schema.field(column) for column in columns]).empty_table()
+            version = self.version(name) if version is None else version
+            kept = self._written.get(name)
+            if kept is not None and (kept.version, kept.customers) == (version, frozenset(customers)):
+                return kept.rows.select(columns)
             buckets = sorted({bucket_of(customer) for customer in customers})
             pruned = [("bucket", "in", [str(bucket) for bucket in buckets])]
             keep = ds.field("customer_id").isin(pa.array(sorted(customers)))
@@ -211,7 +228,7 @@ class Lake:
     def replace_buckets(self, name: str, rows: pa.Table, customers: Collection[str], commit: Commit) -> int:
         """Replace everything in the buckets of `customers`, which must be all that are stored there.
 
-        Returns the new version. LakeError when the buckets hold another customer.
+        Returns the version after it. LakeError when the buckets hold another customer.
         """
         buckets = {bucket_of(customer) for customer in customers}
         predicate = _in("bucket", map(str, sorted(buckets)))
@@ -244,13 +261,15 @@ class Lake:
         remaining = set(customers)
         table = self.delta(name)
         seen = table.version()
+        if not rows.num_rows and not self.read(name, seen, customers, ["customer_id"]).num_rows:
+            return seen
         deadline = time.monotonic() + COMMIT_SECONDS
         for attempt in range(1, COMMIT_ATTEMPTS + 1):
             if whole:
                 self._refuse_strangers(name, remaining)
             condition = predicate if whole else self._customers_predicate(remaining, predicate)
             try:
-                return self._write(table, spec, rows, remaining, condition, commit)
+                version = self._write(table, spec, rows, remaining, condition, commit)
             except CommitFailedError as error:
                 if attempt == COMMIT_ATTEMPTS or time.monotonic() > deadline:
                     raise LakeError(
@@ -258,6 +277,10 @@ class Lake:
                         f" another writer holds these customers, run again: {error}"
                     ) from error
                 time.sleep(random.uniform(0.02, 0.1) * 2 ** min(attempt, 5))
+            else:
+                if (whole or not predicate) and rows.nbytes <= KEPT_BYTES:
+                    self._written[name] = _Written(version, frozenset(remaining), rows)
+                return version
             table = self.delta(name)
             overtaken = self._written_from_newer_inputs(name, seen, remaining, commit)
             if overtaken:

@@ -3,6 +3,7 @@
 import time
 import traceback
 from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform, violations
 
 PREVIEW_ROWS = 10
+WRITERS = 4
 _DISPOSITION = "disposition"  # column that only the tables of records put aside have
 
 
@@ -289,10 +291,16 @@ def _count(rows: pa.Table) -> dict[str, int]:
 
 
 def _write(task: Task, lake: Lake, tables: Tables, customers: list[str]) -> dict[str, int]:
-    """Each output in one commit: whole buckets when all their customers are there, else customers."""
+    """Each output in one commit: whole buckets when all their customers are there, else customers.
+
+    Several tables at a time, for a commit mostly waits.
+    """
     whole = task.whole_buckets and set(customers) == set(task.customers)
     replace_rows = lake.replace_buckets if whole else lake.replace_customers
-    return {name: replace_rows(name, tables[name], customers, task.commit) for name in task.step.outputs}
+    outputs = task.step.outputs
+    with ThreadPoolExecutor(min(WRITERS, len(outputs))) as writers:
+        versions = writers.map(lambda name: replace_rows(name, tables[name], customers, task.commit), outputs)
+        return dict(zip(outputs, versions, strict=True))
 
 
 def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tables) -> list[Receipt]:

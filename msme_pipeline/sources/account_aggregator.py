@@ -1,4 +1,5 @@
-"""FI documents of Account Aggregators: deposit accounts (ReBIT 1.x and 2.0.0) and GSTR1_3B.
+"""FI documents of Account Aggregators: deposits of all kinds (ReBIT 1.x and 2.0.0), GSTR1_3B, insurance,
+mutual funds and other securities.
 
 Read are single accounts, lists of them and whole FI fetch responses after decryption, in JSON and
 in XML, in the spellings that aggregators and converters use.
@@ -21,6 +22,8 @@ from msme_pipeline.sources.fields import (
     section_of,
     spelling,
 )
+from msme_pipeline.sources.investment_accounts import KINDS as INVESTMENTS
+from msme_pipeline.sources.investment_accounts import InvestmentAccounts
 from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
@@ -44,7 +47,15 @@ _ACCOUNT_NAMES = {"maskedaccnumber", "maskedaccountnumber", "linkrefnumber", "li
 _DETAILS = ("gstr1details", "gstr3bdetails")
 _DEPOSIT = "deposit"
 _GST = "gstr1_3b"
-_KINDS = {"termdeposit": "term_deposit", "recurringdeposit": "recurring_deposit", "gstr13b": _GST}
+_KINDS = {
+    "termdeposit": "term_deposit",
+    "fixeddeposit": "term_deposit",
+    "recurringdeposit": "recurring_deposit",
+    "gstr13b": _GST,
+    **INVESTMENTS,
+}
+_DEPOSITS = (_DEPOSIT, "term_deposit", "recurring_deposit")
+_SUPPORTED = {*_DEPOSITS, *_KINDS.values()}
 
 
 class _Entry(NamedTuple):
@@ -78,6 +89,7 @@ class Accounts:
         self._entries: dict[int, _Entry] = {}
         self._earlier: dict[int, _Entry] = {}
         self._returns = gst.Returns(landed, rows)
+        self._investments = InvestmentAccounts(landed, rows, "")
 
     def read(self, document: Any) -> None:
         document = sniff.unwrap(document)
@@ -87,10 +99,12 @@ class Accounts:
         for account, context in self._accounts(document, {}, 0):
             if account is not self._account:
                 self._begin(account, context)
+            else:
+                self._investments.go_on(account)
             self._account = last = account
             self._read_transactions(account)
             self._read_returns(account)
-            if self._kind in (_DEPOSIT, _GST):
+            if self._kind in _DEPOSITS or self._kind == _GST:
                 for lost in _unread(account, self._lost_keys):
                     self._report(context, "malformed_record", lost)
         self._account = last
@@ -98,7 +112,7 @@ class Accounts:
 
     def finish(self) -> None:
         """Raises FileDefect when nothing in the file is of a supported kind."""
-        supported = [kind for kind in self._kinds if kind in (_DEPOSIT, _GST)]
+        supported = [kind for kind in self._kinds if kind in _SUPPORTED]
         if not supported:
             if not self._kinds:
                 if self._encrypted:
@@ -157,8 +171,11 @@ class Accounts:
             self._found += 1
             yield node, context
             return
-        if envelope:
+        if envelope and node is not self._envelope:
             self._envelope = node
+            for key in node:
+                if name(key) in ("profile", "summary"):
+                    self._investments.outside({key: node[key]})
         context = {
             "fip_id": look_text(node, "fipid") or context.get("fip_id"),
             "masked": look_text(node, "maskedaccnumber", "maskedaccountnumber") or context.get("masked"),
@@ -168,7 +185,9 @@ class Accounts:
         for key, value in list(node.items()):
             if envelope and name(key) in ("profile", "summary"):
                 continue
-            if isinstance(value, (dict, list)):
+            if name(key) in ("holding", "holdings"):
+                self._investments.outside({key: value})
+            elif isinstance(value, (dict, list)):
                 yield from self._accounts(value, context, depth + 1)
             for document in value if isinstance(value, Repeated) else (value,):
                 if is_embedded(key, document):
@@ -200,12 +219,12 @@ class Accounts:
         self._kinds[self._kind] = self._kinds.get(self._kind, 0) + 1
         version = look_text(account, "version")
         self.schema_version = self.schema_version or version
-        if self._kind == _GST:
-            return
-        supported = self._kind == _DEPOSIT
-        self._rows.add_row(
-            "raw.bank_accounts", **self._header(account, context, version), **_verdict(account, supported)
-        )
+        header = self._header(account, context, version)
+        self._investments.begin(account, self._kind, header)
+        if self._kind != _GST:
+            self._rows.add_row(
+                "raw.bank_accounts", **header, **_verdict(account, self._kind in _SUPPORTED)
+            )
 
     def _header(
         self, account: dict[str, Any], context: dict[str, Any], version: str | None
@@ -240,21 +259,25 @@ class Accounts:
             "currency": look_text(summary, "currency"),
             "opening_date": look_text(summary, "openingdate"),
             "status": look_text(summary, "status"),
-            "current_balance": look_text(summary, "currentbalance"),
+            "current_balance": look_text(summary, "currentbalance", "currentvalue"),
             "balance_datetime": look_text(summary, "balancedatetime", "balancedatatime"),
             "current_od_limit": look_text(summary, "currentodlimit"),
             "drawing_limit": look_text(summary, "drawinglimit"),
             "pending_amount": look_text(next(iter(_each(pending)), None), "amount"),
             "period_start": look_text(transactions, "startdate", "startdata"),
             "period_end": look_text(transactions, "enddate", "enddata"),
+            **({} if self._kind == _DEPOSIT else _terms(summary)),
         }
 
     def _read_transactions(self, account: dict[str, Any]) -> None:
         for records in _records(account, 0):
+            if self._investments.takes_transactions:
+                self._investments.add_transactions(records)
+                continue
             columns, malformed = TRANSACTION.shape(records)
             n = len(records)
             block: dict[str, Any] = dict(zip(TRANSACTION.columns, columns, strict=True))
-            if self._kind != _DEPOSIT:
+            if self._kind not in _DEPOSITS:
                 block["defect"] = ["malformed_record" if self._kind == _GST else "unsupported_format"] * n
                 block["raw_text"] = [as_delivered(record) for record in records]
             elif malformed:
@@ -283,6 +306,8 @@ class Accounts:
             "gstin": look_text(account, "gstin", "maskedgstinnumber"),
             "legal_name": look_text(business, "lgnm"),
             "trade_name": look_text(business, "trdnm"),
+            "registration_status": look_text(business, "sts"),
+            "taxpayer_type": look_text(business, "dty"),
         }
 
     def _read_details(self, transactions: dict[str, Any], filer: dict[str, Any]) -> None:
@@ -292,6 +317,20 @@ class Accounts:
                 if isinstance(each, dict):
                     for value in each.values():
                         self._returns.read_returns(_each(value), form, filer)
+
+
+def _terms(summary: dict[str, Any]) -> dict[str, str | None]:
+    """Terms of a term or recurring deposit."""
+    return {
+        "principal_amount": look_text(summary, "principalamount"),
+        "recurring_amount": look_text(summary, "recurringamount"),
+        "interest_rate": look_text(summary, "interestrate"),
+        "tenure_years": look_text(summary, "tenureyears"),
+        "tenure_months": look_text(summary, "tenuremonths"),
+        "tenure_days": look_text(summary, "tenuredays"),
+        "maturity_date": look_text(summary, "maturitydate"),
+        "maturity_amount": look_text(summary, "maturityamount"),
+    }
 
 
 def _each(value: Any) -> list[Any]:

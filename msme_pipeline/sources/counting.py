@@ -3,7 +3,7 @@
 JSON: a structural scan over the bytes (strings are skipped by quote parity, nesting is a running
 sum) follows only the containers that matter and counts the elements of those that hold records.
 XML: tags are matched by a regular expression. CSV: physical lines below the header.
-One record is one transaction; for GST one return, one document or summary line, one filing line.
+One record is one transaction, one holding, plan or policy; for GST one return, one document or summary line, one filing line.
 """
 
 import html
@@ -22,15 +22,28 @@ _BUFFER_BYTES = 1 << 20
 _DELTA = np.zeros(256, np.int8)
 _DELTA[list(b"{[")] = 1
 _DELTA[list(b"}]")] = -1
-_SECTION_NAMES = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
+_SECTION_NAMES = (
+    "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur", "b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura",
+    "hsn", "cdn", "cdna", "isd", "isda", "impg", "impga", "impgsez", "impgseza", "txos",
+)  # fmt: skip
 _SECTIONS = {name + suffix: name for name in _SECTION_NAMES for suffix in ("", "dtls")}
-# Parts of a return that hold no documents of turnover; any other part counts as one record.
+# Parts of a return that hold no records; any other part counts as one record.
 _OTHER_PARTS = {
-    "at", "ata", "txpd", "txpda", "hsn", "docissue", "supeco", "supecoa", "ecom", "ecoma",
-    "b2ba", "b2cla", "b2csa", "expa", "cdnra", "cdnura",
+    "at", "ata", "txpd", "txpda", "docissue", "supeco", "supecoa", "ecom", "ecoma",
     "secsum", "hsnsum", "nilsup", "profile", "summary", "businessdetails", "supecoamd", "docdet",
+    "cpsumm", "itcsumm", "docrejdata", "tds", "tdsa", "tcs", "tcsa",
+    "b2bor", "b2br", "b2bur", "imps", "outsup", "insup", "cmp08",
 }  # fmt: skip
+_HSN_LISTS = ("data", "hsnb2b", "hsnb2c")
+_ENTRY_LISTS = ("inv", "nt", "doclist", "boe")
 _FORM_3B_PARTS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
+# A summary of an FI document with one of these keys describes a policy, which is a record.
+_POLICY_KEYS = {
+    "policynumber", "policyname", "policytype", "policystartdate", "eianumber", "sumassured", "coveramount",
+    "covertype", "premiumamount", "premiumfrequency",
+}  # fmt: skip
+_JSON_KEY = re.compile(rb'"((?:[^"\\]++|\\.)*+)"\s*:')
+_ATTRIBUTE = re.compile(rb"""([^\s=<>/"']+)\s*=\s*(?:"[^"]*"|'[^']*')""")
 _SPACE = re.compile(rb"\s*")
 _LETTERS = re.compile(r"[^a-z0-9]")
 _DECRYPTED = rb'ecrypted_?[Ff][Ii]"\s*:\s*'
@@ -83,10 +96,12 @@ class _Frame:
     __slots__ = (
         "above",
         "array",
+        "begun",
         "commas",
         "empty",
         "nested",
         "of_section",
+        "policy",
         "retained",
         "role",
         "section",
@@ -106,6 +121,8 @@ class _Frame:
         self.nested = False  # an inv/nt list was seen
         self.unknown = 0  # parts of a return that may be documents; -1: known to be none
         self.of_section = -1  # records of a list of the section's own name
+        self.begun = 0  # place in the piece from which a summary is to be searched
+        self.policy = False  # a key of a policy was seen in the summary
 
 
 def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
@@ -118,11 +135,15 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
             role = ""
         else:
             role = "returns" if array else "return"
-    elif above.role == "":
+    elif above.role in ("", "summary"):
         if key == "transactions":
             role = "list" if array else "members"
         elif key == "transaction":
             role = "list" if array else "lone element"
+        elif key == "holding" or (key == "holdings" and array):
+            role = "records" if format.startswith("aa_") else ""
+        elif key == "summary" and format.startswith("aa_"):
+            role = "summary"
         elif format == "gst_filings" and (key == "efiledlist" or (key == "data" and array)):
             role = "records"
         else:
@@ -140,9 +161,11 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
         role = ("skip" if array else "details") if above.array else "returns" if array else "return"
     elif above.role == "returns":
         role = "skip" if array else "return"
-    elif above.role == "return":
+    elif above.role == "return" or above.role == "docdata":
         if key in _SECTIONS:
             role, section = "section", _SECTIONS[key]
+        elif key == "docdata":
+            role = "unknown" if array else "docdata"
         elif key in ("document", "data") and (
             above.section == "wrapper" or (above.above is not None and above.above.role == "top")
         ):
@@ -155,11 +178,11 @@ def _opened(above: _Frame, key: str | None, array: bool, format: str) -> _Frame:
         section = above.section
         if above.array:
             role = "skip" if array else "entry"
-        elif key == section:
+        elif key == section or (section == "hsn" and key in _HSN_LISTS):
             role = "section"
-        elif key in ("inv", "nt"):
+        elif key in _ENTRY_LISTS:
             role = "records"
-    elif above.role == "entry" and key in ("inv", "nt"):
+    elif above.role == "entry" and key in _ENTRY_LISTS:
         role = "records"
     return _Frame(role, array, above, section)
 
@@ -176,9 +199,11 @@ def _close(frame: _Frame) -> None:
             above.unknown += not frame.empty
         return
     elements = 0 if frame.empty else frame.commas + 1
-    if role in ("", "members", "details"):
-        records = frame.total
+    if role in ("", "members", "details", "summary"):
+        records = frame.total + frame.policy
         above.nested = above.nested or role == "details"
+    elif role == "docdata":
+        records = frame.total + max(frame.unknown, 0)
     elif role == "element":  # an ordinary transaction, or one that holds returns instead
         records = frame.total if frame.nested else 0
         above.retained += frame.nested
@@ -251,11 +276,28 @@ def _count_json(pieces: Iterator[bytes], format: str) -> int:
                 frame = _opened(frame, key, kind == 91, format)
                 after = _SPACE.match(piece, places[at] + 1).end()  # type: ignore[union-attr]
                 frame.empty = piece[after : after + 1] in (b"}", b"]")
+                frame.begun = after
             else:
+                if frame.role == "summary":
+                    frame.policy = frame.policy or _names_policy(piece[frame.begun : places[at]])
                 _close(frame)
                 frame = frame.above or top
             frame.commas += counted[at + 1]
+        _look_into_open_summaries(frame, piece)
     return top.total
+
+
+def _names_policy(text: bytes) -> bool:
+    return any(_plain(key.rpartition(b":")[2]) in _POLICY_KEYS for key in _JSON_KEY.findall(text))
+
+
+def _look_into_open_summaries(frame: _Frame | None, piece: bytes) -> None:
+    """Search what the piece shows of summaries that the next one goes on with."""
+    while frame is not None:
+        if frame.role == "summary":
+            frame.policy = frame.policy or _names_policy(piece[frame.begun :])
+            frame.begun = 0
+        frame = frame.above
 
 
 def frame_depth(frame: _Frame) -> int:
@@ -326,16 +368,21 @@ _TAG = re.compile(
 def _count_xml(pieces: Iterator[bytes]) -> int:
     total = 0
     path: list[tuple[str, str]] = []  # name and role of the open elements
+    summaries: list[bool] = []  # whether a policy was seen in them
     listed = False  # documents of the open entry were seen
     for match in _tags(pieces):
         tag = match[2]
         if tag is None:
             continue
         if match[1]:
-            if path:
-                path.pop()
+            if path and path.pop()[1] == "summary":
+                total += summaries.pop()
             continue
         role = _xml_role(path, tag)
+        if role == "summary":
+            summaries.append(False)
+        if summaries and not all(summaries) and _describes_policy(tag, match[3]):
+            summaries[:] = [True] * len(summaries)
         if role == "document":
             total += listed  # the first one was counted with its entry
             listed = True
@@ -345,12 +392,19 @@ def _count_xml(pieces: Iterator[bytes]) -> int:
             listed = False
         if not match[3].endswith(b"/"):
             path.append((_plain(tag), role))
+        elif role == "summary":
+            total += summaries.pop()
     return total
+
+
+def _describes_policy(tag: bytes, attributes: bytes) -> bool:
+    keys = (each.rpartition(b":")[2] for each in (tag, *_ATTRIBUTE.findall(attributes)))
+    return any(_plain(key) in _POLICY_KEYS for key in keys)
 
 
 def _xml_role(path: list[tuple[str, str]], tag: bytes) -> str:
     role = path[-1][1] if path else ""
-    if role == "entry" and _plain(tag) in ("inv", "nt"):
+    if role == "entry" and _plain(tag) in _ENTRY_LISTS:
         return "document"
     if role in ("record", "entry", "skip"):
         return "skip"
@@ -367,6 +421,8 @@ def _xml_role(path: list[tuple[str, str]], tag: bytes) -> str:
         return "entry"
     if name == "transactions":
         return "members"
+    if name in ("holding", "summary"):
+        return "record" if name == "holding" else "summary"
     if name.startswith("pending"):
         return "skip"
     return "record" if name == "transaction" else ""

@@ -21,13 +21,15 @@ FRAGMENT_NODES = 20_000  # values read between two fragments, some 3 MB of Pytho
 _UNCUT_NODES = 20 * FRAGMENT_NODES
 
 RECORD_LISTS = {"transaction", "transactions", "inv", "nt", "b2cs", "cdnur", "efiledlist"}
-_SECTIONS = {"b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur", "gstr1", "gstr3b"}
+_SECTIONS = {
+    "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur", "b2ba", "b2cla", "cdnra", "gstr1", "gstr3b",
+}  # fmt: skip
 _PATH = (
     RECORD_LISTS
     | _SECTIONS
     | {f"{section}dtls" for section in _SECTIONS}
     | {"", "document", "data", "fi", "fiobjects", "decryptedfi", "account", "accounts", "fidata", "payload"}
-    | {"gstr1details", "gstr3bdetails", "fifetchresponse", "body"}
+    | {"gstr1details", "gstr3bdetails", "fifetchresponse", "body", "docdata"}
 )
 _HEADERS = {"profile", "summary"}
 

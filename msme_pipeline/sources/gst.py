@@ -1,4 +1,9 @@
-"""GST returns (GSTR-1 and GSTR-3B of the portal, GSTR1_3B of Account Aggregators) and filing lists."""
+"""GST returns and statements of the portal, GSTR1_3B of Account Aggregators, and filing lists.
+
+Returns are GSTR-1 with its amendments and HSN summary, GSTR-3B, CMP-08 and GSTR-4; statements of purchases
+are GSTR-2A and GSTR-2B. No public sample of a CMP-08 was found: it is read as `outsup` (outward supplies)
+with the values of the other forms.
+"""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -20,15 +25,35 @@ from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.rows import Rows
 
 DOCUMENT = Fields(
-    invoice_number=("inum", "ntnum", "invoicenumber"),
-    invoice_date=("idt", "ntdt", "invoicedate"),
+    invoice_number=("ntnum", "inum", "invoicenumber", "docnum", "benum", "boenum"),
+    invoice_date=("ntdt", "idt", "invoicedate", "dt", "docdt", "bedt", "boedt"),
     invoice_value=("val", "invoicevalue"),
     place_of_supply=("pos",),
-    reverse_charge=("rchrg",),
-    document_type=("invtyp", "exptyp", "splyty", "typ"),
+    reverse_charge=("rchrg", "rev"),
+    document_type=("invtyp", "exptyp", "splyty", "typ", "isddocty", "doctyp"),
     note_type=("ntty",),
-    counterparty_gstin=("ctin",),
+    counterparty_gstin=("ctin", "sgstin"),
+    original_number=("ontnum", "oinum", "odocnum"),
+    original_date=("ontdt", "oidt", "odocdt"),
+    original_period=("omon",),
+    supplier_name=("trdnm", "tdname"),
+    credit_available=("itcavl", "itcelg"),
+    hsn=("hsnsc", "hsn"),
+    description=("desc", "userdesc"),
+    unit=("uqc",),
+    quantity=("qty",),
 )
+_INHERITED = (
+    ("counterparty_gstin", ("ctin",)),
+    ("place_of_supply", ("pos",)),
+    ("document_type", ("exptyp",)),
+    ("supplier_name", ("trdnm",)),
+)
+"""Columns that a document takes from its entry per buyer, supplier or state when it lacks them."""
+
+_SUMMARY_LINES = ("b2cs", "b2csa", "nil", "hsn", "txos")
+_CREDIT_ONLY = ("isd", "isda")
+"""Sections of distributed credit: tax without a taxable value."""
 FILING = Fields(
     form=("rtntype", "returntype"),
     ret_period=("retprd", "retperiod", "taxp"),
@@ -39,7 +64,7 @@ FILING = Fields(
     valid=("valid",),
     gstin=("gstin",),
 )
-_TAXABLE = ("txval", "adamt")
+_TAXABLE = ("txval", "adamt", "trnovr")
 _ITEM = Fields(
     rate=("rt", "rate"),
     taxable_value=_TAXABLE,
@@ -50,7 +75,7 @@ _ITEM = Fields(
 )
 # A nil line carries up to three values; they become items without a rate, in this order.
 _NIL_VALUES = ("nilamt", "exptamt", "ngsupamt")
-_ENTRY_LISTS = ("inv", "nt")
+_ENTRY_LISTS = ("inv", "nt", "doclist", "boe")
 _FORM_3B = (
     ("outward_taxable", ("supdetails", "osupdet", "txval")),
     ("outward_zero_rated", ("supdetails", "osupzero", "txval")),
@@ -67,6 +92,14 @@ _FORM_3B = (
     ("itc_cgst", ("itcelg", "itcnet", "camt")),
     ("itc_sgst", ("itcelg", "itcnet", "samt")),
     ("itc_cess", ("itcelg", "itcnet", "csamt")),
+)
+_COMPOSITION_SUPPLIES = ("outsup", "osup")
+_FORM_CMP08 = (
+    ("outward_taxable", "txval"),
+    ("igst", "iamt"),
+    ("cgst", "camt"),
+    ("sgst", "samt"),
+    ("cess", "csamt"),
 )
 
 
@@ -102,10 +135,8 @@ class Returns:
                 self._begin(each, form or sniff.gst_form(each), filer)
             self._return = each
             if isinstance(each, dict):
-                for key, value in each.items():
-                    section = name(key).removesuffix("dtls")
-                    if section in sniff.SECTIONS and isinstance(value, (dict, list)):
-                        self._read_documents(section, value)
+                for section, value in sniff.sections_of(each):
+                    self._read_documents(section, value)
                 for key, value in sniff.unknown_parts(each):
                     for part in value if isinstance(value, Repeated) else [value]:
                         if part:
@@ -125,21 +156,29 @@ class Returns:
         row: dict[str, Any] = {**self._shared, "return_no": self._return_no, "form": form or "UNKNOWN"}
         if form is None or not isinstance(document, dict) or not document:
             row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
-        elif form not in ("GSTR1", "GSTR3B"):
+        elif form not in sniff.RETURN_FORMS:
             row |= {"defect": "unsupported_format", "raw_text": as_delivered(document)}
         row |= {
             "gstin": look_text(document, "gstin") or filer.get("gstin"),
-            "ret_period": look_text(document, "retperiod", "fp", "retprd"),
-            "filing_date": look_text(document, "dof", "filingdate", "fildt"),
+            "ret_period": look_text(document, "retperiod", "fp", "retprd", "rtnprd"),
+            "filing_date": look_text(document, "dof", "filingdate", "fildt", "gendt"),
             "filing_frequency": look_text(document, "filingfrequency", "filingtyp"),
             "status": look_text(document, "status", "sts"),
             "legal_name": look_text(document, "lgnm", "legalname") or filer.get("legal_name"),
             "trade_name": look_text(document, "trdnm", "tradename") or filer.get("trade_name"),
+            "registration_status": filer.get("registration_status"),
+            "taxpayer_type": filer.get("taxpayer_type"),
         }
         if form == "GSTR3B":
             for column, (part, line, value) in _FORM_3B:
                 row[column] = look_text(section_of(section_of(document, part), line), value)
             if "defect" not in row and not _is_readable_3b(document):
+                row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
+        elif form == "CMP08":
+            supplies = section_of(section_of(document, "cmp08") or document, *_COMPOSITION_SUPPLIES)
+            for column, value in _FORM_CMP08:
+                row[column] = look_text(supplies, value)
+            if "defect" not in row and row["outward_taxable"] is None:
                 row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
         self._rows.add_row("raw.gst_returns", **row)
 
@@ -153,20 +192,17 @@ class Returns:
             return
         columns, malformed = DOCUMENT.shape(documents)
         block: dict[str, Any] = dict(zip(DOCUMENT.columns, columns, strict=True))
-        for column, alias in (
-            ("counterparty_gstin", "ctin"),
-            ("place_of_supply", "pos"),
-            ("document_type", "exptyp"),
-        ):
+        for column, aliases in _INHERITED:
             if not all(block[column]):
                 block[column] = [
-                    own or look_text(entry, alias) for own, entry in zip(block[column], entries, strict=True)
+                    own or look_text(entry, *aliases)
+                    for own, entry in zip(block[column], entries, strict=True)
                 ]
         items: list[list[tuple[Any, ...]] | None] = []
         for at, document in enumerate(documents):
             try:
                 items.append(_items(section, document))
-                if at in malformed and items[-1] and section in ("b2cs", "nil") and _is_flat(document):
+                if at in malformed and items[-1] and section in _SUMMARY_LINES and _is_flat(document):
                     del malformed[at]  # a summary line of nothing but values
             except TypeError:
                 items.append(None)
@@ -249,8 +285,9 @@ def _documents(section: str, value: Any) -> Iterator[tuple[Any, Any]]:
         for entry in value:
             yield from _of_entry(entry)
     elif isinstance(value, dict) and value:
+        lists = sniff.INNER_LISTS.get(section, {section})
         inner = [
-            part for key, part in value.items() if name(key) == section and isinstance(part, (dict, list))
+            part for key, part in value.items() if name(key) in lists and isinstance(part, (dict, list))
         ]
         for part in inner:
             yield from _documents(section, part)
@@ -292,6 +329,8 @@ def _items(section: str, document: Any) -> list[tuple[Any, ...]] | None:
                 raise TypeError
             values = [text(look(document, alias)) for alias in _NIL_VALUES]
             return [(None, value, None, None, None, None) for value in values if value is not None]
+        if section in _CREDIT_ONLY:
+            return [_ITEM.values(document)]
         return [_item(document)] if look(document, "txval", "rt") is not None else None
     if isinstance(lines, dict) and (inner := look(lines, "itm")) is not None:
         lines = inner

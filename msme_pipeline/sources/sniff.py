@@ -3,20 +3,33 @@
 from collections.abc import Iterator
 from typing import Any
 
-from msme_pipeline.sources.fields import is_embedded, look, look_text, name, spelling
+from msme_pipeline.sources.fields import Repeated, is_embedded, look, look_text, name, spelling
 from msme_pipeline.sources.landed import FileDefect
 
-# Sections of a GSTR-1 that list documents of turnover, and those that do not.
-SECTIONS = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
-NOT_TURNOVER_SECTIONS = (
-    "at", "ata", "txpd", "txpda", "hsn", "doc_issue", "supeco", "supecoa", "ecom", "ecoma",
-    "b2ba", "b2cla", "b2csa", "expa", "cdnra", "cdnura",
+# Sections of returns whose entries are records: sales, their amendments, HSN lines, purchases, turnover by rate.
+SECTIONS = (
+    "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur",
+    "b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura",
+    "hsn", "cdn", "cdna", "isd", "isda", "impg", "impga", "impgsez", "impgseza", "txos",
 )  # fmt: skip
-# Other parts of a GSTR-1 that are objects or lists.
-_GSTR1_PARTS = {"secsum", "hsnsum", "nilsup", "profile", "summary", "businessdetails", "supecoamd", "docdet"}
+NOT_RECORDS = (
+    "at", "ata", "txpd", "txpda", "doc_issue", "supeco", "supecoa", "ecom", "ecoma",
+)  # fmt: skip
+# Other parts of a return that are objects or lists.
+_OTHER_PARTS = {
+    "secsum", "hsnsum", "nilsup", "profile", "summary", "businessdetails", "supecoamd", "docdet",
+    "cpsumm", "itcsumm", "docrejdata", "tds", "tdsa", "tcs", "tcsa",
+    "b2bor", "b2br", "b2bur", "imps", "outsup", "insup", "cmp08",
+}  # fmt: skip
+INNER_LISTS = {"hsn": {"hsn", "data", "hsnb2b", "hsnb2c"}}
+"""Keys of the lists inside a section that is an object; of others its own name."""
+
+RETURN_FORMS = ("GSTR1", "GSTR3B", "GSTR2A", "GSTR2B", "CMP08", "GSTR4")
 GSTR3B_KEYS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
 _GSTR2A_KEYS = {"cdn", "cdna", "isd", "isda", "impg", "impgsez", "tdsa", "tcsa"}
-_GSTR1_KEYS = {*SECTIONS, *(name(section) for section in NOT_TURNOVER_SECTIONS)} - {"ecom", "at"}
+_GSTR1_KEYS = {
+    *SECTIONS, *(name(section) for section in NOT_RECORDS)
+} - {"ecom", "at", "txos"} - _GSTR2A_KEYS  # fmt: skip
 _ACCOUNT_ATTRIBUTES = {
     "maskedaccnumber", "maskedaccountnumber", "maskedgstinnumber", "linkedaccref", "linkrefnumber",
     "version", "type", "xmlns",
@@ -24,7 +37,7 @@ _ACCOUNT_ATTRIBUTES = {
 _ACCOUNT_PARTS = {"transactions", "transaction", "profile", "summary"}
 _MOST_WRAPPERS = 4
 _FILING_KEYS = {"arn", "dof", "retprd", "mof"}
-_KNOWN_PARTS = {*SECTIONS, *(name(section) for section in NOT_TURNOVER_SECTIONS), *_GSTR1_PARTS}
+_KNOWN_PARTS = {*SECTIONS, *(name(section) for section in NOT_RECORDS), *_OTHER_PARTS}
 MAX_DEPTH = 40
 
 
@@ -63,17 +76,36 @@ def is_filing_list(document: Any) -> bool:
 
 
 def unknown_parts(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Objects and lists of a GSTR-1 that are no section, nor known for something else."""
+    """Objects and lists of a return that are no section, nor known for something else."""
     parts = [(key, value) for key, value in document.items() if isinstance(value, (dict, list))]
     if any(name(key) in GSTR3B_KEYS for key, _ in parts):
         return
     for key, value in parts:
-        if value and name(key).removesuffix("dtls") not in _KNOWN_PARTS:
+        if name(key) == "docdata":
+            for part in value if isinstance(value, Repeated) else [value]:
+                if isinstance(part, dict):
+                    yield from unknown_parts(part)
+                elif part:
+                    yield key, part
+        elif value and name(key).removesuffix("dtls") not in _KNOWN_PARTS:
             yield key, value
 
 
+def sections_of(document: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(section, its value) of a return; GSTR-2B keeps its sections in `docdata`."""
+    for key, value in document.items():
+        if name(key) == "docdata":
+            for part in value if isinstance(value, Repeated) else [value]:
+                if isinstance(part, dict):
+                    yield from sections_of(part)
+            continue
+        section = name(key).removesuffix("dtls")
+        if section in SECTIONS and isinstance(value, (dict, list)):
+            yield section, value
+
+
 def gst_form(document: Any) -> str | None:
-    """GSTR1, GSTR3B, GSTR2A or GSTR2B for a return as the portal gives it, else None."""
+    """One of RETURN_FORMS for a return or statement as the portal gives it, else None."""
     if not isinstance(document, dict):
         return None
     keys = spelling(document).keys()
@@ -84,6 +116,10 @@ def gst_form(document: Any) -> str | None:
         return None
     if keys & GSTR3B_KEYS:
         return "GSTR3B"
+    if keys & {"cmp08", "outsup"}:
+        return "CMP08"
+    if "txos" in keys:
+        return "GSTR4"
     if keys & _GSTR2A_KEYS:
         return "GSTR2A"
     b2b = look(document, "b2b")
@@ -124,17 +160,13 @@ def is_envelope(record: dict[str, Any]) -> bool:
 def recognise(document: Any) -> str:
     """One of account_aggregator, gst_return, gst_filings.
 
-    Raises FileDefect: unsupported_format, encrypted, unknown_format.
+    Raises FileDefect: encrypted, unknown_format.
     """
     document = unwrap(document)
     forms = [gst_form(each) for each in (document if isinstance(document, list) else [document])[:1000]]
     form = next((each for each in forms if each), None)
-    if form in ("GSTR1", "GSTR3B"):
-        return "gst_return"
     if form:
-        raise FileDefect(
-            "unsupported_format", f"is a {form}, which is not read yet; land GSTR-1 and GSTR-3B", form.lower()
-        )
+        return "gst_return"
     if isinstance(look(document, "efiledlist"), (dict, list)) or is_filing_list(document):
         return "gst_filings"
     found = _find(document, 0)

@@ -14,6 +14,7 @@ from msme_pipeline.sources.fragments import Tree, read_fragments
 from msme_pipeline.sources.landed import FileDefect
 
 _TEXT_KEY = "#text"
+_REPEATED = ("transactions", "holdings", "summary")
 _MAX_DEPTH = 64
 
 
@@ -93,7 +94,7 @@ def _parser(tree: Tree, head: bytes | str) -> expat.XMLParserType:
             siblings.append(attributes)
         else:
             both = [siblings, attributes]
-            parent[key] = Repeated(both) if key.lower() == "transactions" else both
+            parent[key] = Repeated(both) if key.lower() in _REPEATED else both
         open_elements.append(attributes)
         stack.append((key, attributes))
         tree.nodes += 1 + len(attributes)
@@ -107,7 +108,7 @@ def _parser(tree: Tree, head: bytes | str) -> expat.XMLParserType:
             element[_TEXT_KEY] = ""  # an empty element still is one
         elif _TEXT_KEY in element:
             content = element[_TEXT_KEY].strip()
-            if len(element) == 1 and stack[-1][0].lower() != "transactions":
+            if len(element) == 1 and stack[-1][0].lower() != "transactions" and key.lower() != "holding":
                 parent = open_elements[-1]
                 if isinstance(parent[key], list):
                     parent[key][-1] = content

@@ -5,9 +5,12 @@ from datetime import date
 
 import pyarrow as pa
 
+from msme_pipeline.cleaning.narration import categories_table
 from msme_pipeline.cleaning.pairing import pair_greedily
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.summaries.cashflow_sql import (
+    ANCHOR_BALANCES,
+    CLASSIFY_FLOWS,
     FIND_CIRCULAR_PAIRS,
     FIND_RETURN_EVENTS,
     KNOWN_TRANSACTIONS,
@@ -32,14 +35,18 @@ RETURNED_WITHIN_DAYS = 5
 
 
 def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.monthly_cashflow from clean.accounts and clean.bank_transactions.
+    """summary.monthly_cashflow and summary.transaction_flows from the accounts, transactions and parties.
 
     A month has a row when at least one account is covered in it; without activity its flows are zero.
     Reads only rows booked and received by `as_of`. All amounts ₹.
     """
     transactions = inputs["clean.bank_transactions"]
     with private_duckdb() as run:
-        known = run(KNOWN_TRANSACTIONS, {"bank_transactions": transactions}, {"as_of": as_of})
+        parties = {
+            "transaction_parties": inputs["clean.transaction_parties"],
+            "counterparties": inputs["clean.counterparties"].select(["customer_id", "party_id", "kind"]),
+        }
+        known = run(KNOWN_TRANSACTIONS, {"bank_transactions": transactions, **parties}, {"as_of": as_of})
         candidates = run(
             FIND_CIRCULAR_PAIRS,
             {"known": known},
@@ -51,13 +58,20 @@ def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
         )
         circular = pair_greedily(candidates, "out_row", "in_row")
         delivered = transactions.select(["customer_id", "account_id", "booked_date", "received_on"])
+        anchored = run(ANCHOR_BALANCES, {})
         balances = run(
-            MONTHLY_BALANCES, {"accounts": inputs["clean.accounts"], "delivered": delivered}, {"as_of": as_of}
+            MONTHLY_BALANCES,
+            {"accounts": inputs["clean.accounts"], "delivered": delivered, "anchored": anchored},
+            {"as_of": as_of},
         )
         events = run(FIND_RETURN_EVENTS, {}, {"days": RETURN_EVENT_DAYS})
-        table = run(
-            MONTHLY_FLOWS,
-            {"circular": circular, "balances": balances, "events": events},
+        flows = run(
+            CLASSIFY_FLOWS,
+            {"circular": circular, "categories": categories_table()},
             {"returned_within": RETURNED_WITHIN_DAYS},
         )
-    return {"summary.monthly_cashflow": conform(table, "summary.monthly_cashflow")}
+        months = run(MONTHLY_FLOWS, {"flows": flows, "balances": balances, "events": events})
+    return {
+        "summary.monthly_cashflow": conform(months, "summary.monthly_cashflow"),
+        "summary.transaction_flows": conform(flows, "summary.transaction_flows"),
+    }

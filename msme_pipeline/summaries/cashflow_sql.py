@@ -4,6 +4,7 @@ KNOWN_TRANSACTIONS = """
 SELECT
     customer_id,
     account_id,
+    transaction_id,
     row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row,
     sequence,
     booked_date,
@@ -17,8 +18,12 @@ SELECT
     is_return,
     is_charge,
     upper(narration) AS narration,
-    coalesce(nullif(regexp_replace(upper(counterparty), '[^A-Z0-9]', '', 'g'), ''), upper(vpa)) AS party
+    party_id,
+    kind AS party_kind,
+    coalesce(party_id, nullif(regexp_replace(upper(counterparty), '[^A-Z0-9]', '', 'g'), ''), upper(vpa)) AS party
 FROM bank_transactions
+LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
+LEFT JOIN counterparties USING (customer_id, party_id)
 WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
 """
 
@@ -52,6 +57,28 @@ ORDER BY
     ins.row
 """
 
+ANCHOR_BALANCES = """
+WITH cumulated AS (
+    SELECT
+        *,
+        sum(signed) OVER (PARTITION BY customer_id, account_id ORDER BY sequence) AS moved,
+        balance_after - moved AS anchor
+    FROM known
+)
+SELECT
+    customer_id,
+    account_id,
+    row,
+    sequence,
+    booked_date,
+    signed,
+    coalesce(
+        last_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence),
+        first_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence
+            ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) + moved AS balance
+FROM cumulated
+"""
+
 MONTHLY_BALANCES = """
 WITH hidden_accounts AS (
     SELECT DISTINCT customer_id, account_id
@@ -77,22 +104,6 @@ covered AS (
     FROM accounts
     LEFT JOIN activity USING (customer_id, account_id)
     LEFT JOIN hidden_accounts USING (customer_id, account_id)
-),
-cumulated AS (
-    SELECT
-        *,
-        sum(signed) OVER (PARTITION BY customer_id, account_id ORDER BY sequence) AS moved,
-        balance_after - moved AS anchor
-    FROM known
-),
-anchored AS (
-    SELECT
-        *,
-        coalesce(
-            last_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence),
-            first_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence
-                ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) + moved AS balance
-    FROM cumulated
 ),
 day_ends AS (
     SELECT customer_id, account_id, booked_date AS day, max_by(balance, sequence) AS balance
@@ -240,89 +251,106 @@ FROM events
 GROUP BY ALL
 """
 
-MONTHLY_FLOWS = """
+CLASSIFY_FLOWS = """
 WITH circular_legs AS (
-    SELECT out_row AS row FROM circular
-    UNION ALL
-    SELECT in_row FROM circular
+    SELECT
+        row_number() OVER (PARTITION BY customer_id ORDER BY out_row) AS pair,
+        unnest([out_row, in_row]) AS row
+    FROM circular
 ),
-bucketed AS (
+classed AS (
     SELECT
         known.*,
+        categories.essential,
+        pair,
         CASE
-            WHEN circular_legs.row IS NOT NULL THEN 'circular'
-            WHEN category IN ('emi', 'loan_interest') THEN 'debt_service'
-            WHEN category = 'own_transfer' THEN 'own_transfer'
-            WHEN category = 'drawings' THEN 'drawings'
-            WHEN category = 'investment' THEN 'investments'
-            WHEN category = 'capital_expenditure' THEN 'capital_expenditure'
-            WHEN category IN ('loan_disbursal', 'owner_capital', 'deposit_maturity', 'tax_refund',
-                              'interest_received') THEN category
-            WHEN category IN ('return_reversal', 'supplier_refund') THEN 'reversal'
-            WHEN category IN ('cheque_return', 'customer_refund') THEN 'sales_reduction'
-            ELSE 'operating'
-        END AS bucket
+            WHEN pair IS NOT NULL THEN 'circular'
+            WHEN flow IS NOT NULL AND flow <> 'unknown' THEN flow
+            WHEN direction = 'CREDIT' THEN 'operating_inflow'
+            ELSE 'operating_outflow'
+        END AS flow
     FROM known
     LEFT JOIN circular_legs USING (row)
+    LEFT JOIN categories USING (category)
 ),
 -- what a reversal takes back: the nearest earlier debit of its amount
 taken_back AS (
     SELECT
         reversal.row,
-        max_by(debit.bucket, debit.sequence) AS bucket
-    FROM bucketed AS reversal
-    JOIN bucketed AS debit USING (customer_id, account_id, amount)
-    WHERE reversal.bucket = 'reversal' AND reversal.category = 'return_reversal'
+        max_by(debit.flow, debit.sequence) AS flow
+    FROM classed AS reversal
+    JOIN classed AS debit USING (customer_id, account_id, amount)
+    WHERE reversal.flow = 'outflow_reduction' AND reversal.category = 'return_reversal'
       AND debit.direction = 'DEBIT' AND debit.sequence < reversal.sequence
       AND debit.booked_date >= reversal.booked_date - $returned_within
     GROUP BY ALL
-),
-flows AS (
-    SELECT
-        bucketed.*,
-        CASE
-            WHEN taken_back.bucket IN ('debt_service', 'drawings', 'investments', 'capital_expenditure')
-                THEN taken_back.bucket
-            WHEN bucketed.bucket = 'reversal' THEN 'operating'
-        END AS reverses
-    FROM bucketed
-    LEFT JOIN taken_back USING (row)
-),
-monthly AS (
+)
+SELECT
+    classed.customer_id,
+    classed.account_id,
+    classed.transaction_id,
+    classed.sequence,
+    classed.booked_date,
+    classed.month,
+    classed.direction,
+    classed.amount,
+    anchored.balance,
+    classed.category,
+    classed.rail,
+    classed.flow,
+    CASE
+        WHEN taken_back.flow IN ('debt_service', 'drawings', 'investments', 'capital_expenditure')
+            THEN taken_back.flow
+        WHEN classed.flow = 'outflow_reduction' THEN 'operating_outflow'
+    END AS reverses,
+    classed.essential,
+    classed.pair,
+    classed.party_id,
+    classed.party_kind,
+    classed.party
+FROM classed
+LEFT JOIN taken_back USING (row)
+LEFT JOIN anchored USING (row)
+ORDER BY classed.customer_id, classed.account_id, classed.sequence
+"""
+
+MONTHLY_FLOWS = """
+WITH monthly AS (
     SELECT
         customer_id,
         month,
         count(*) AS transactions,
         sum(amount) FILTER (direction = 'CREDIT') AS gross_inflow,
         sum(amount) FILTER (direction = 'DEBIT') AS gross_outflow,
-        coalesce(sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'operating'), 0)
-            - coalesce(sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'sales_reduction'), 0)
+        coalesce(sum(amount) FILTER (flow = 'operating_inflow'), 0)
+            - coalesce(sum(amount) FILTER (flow = 'sales_reduction'), 0)
             AS operating_inflow,
-        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'own_transfer') AS own_transfer_in,
-        sum(amount) FILTER (bucket = 'loan_disbursal') AS loan_proceeds,
-        sum(amount) FILTER (bucket = 'owner_capital') AS owner_capital_in,
-        sum(amount) FILTER (bucket = 'deposit_maturity') AS deposit_maturity,
-        sum(amount) FILTER (bucket = 'tax_refund') AS tax_refund,
-        sum(amount) FILTER (bucket = 'interest_received') AS interest_received,
-        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'circular') AS circular_in,
-        sum(amount) FILTER (bucket = 'reversal') AS reversal_in,
-        coalesce(sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'operating'), 0)
-            - coalesce(sum(amount) FILTER (reverses = 'operating'), 0) AS operating_outflow,
-        coalesce(sum(amount) FILTER (bucket = 'debt_service'), 0)
+        sum(amount) FILTER (direction = 'CREDIT' AND flow = 'own_transfer') AS own_transfer_in,
+        sum(amount) FILTER (flow = 'loan_proceeds') AS loan_proceeds,
+        sum(amount) FILTER (flow = 'owner_capital') AS owner_capital_in,
+        sum(amount) FILTER (flow = 'deposit_maturity') AS deposit_maturity,
+        sum(amount) FILTER (flow = 'tax_refund') AS tax_refund,
+        sum(amount) FILTER (flow = 'interest_received') AS interest_received,
+        sum(amount) FILTER (flow = 'other_income') AS other_income,
+        sum(amount) FILTER (direction = 'CREDIT' AND flow = 'circular') AS circular_in,
+        sum(amount) FILTER (flow = 'outflow_reduction') AS reversal_in,
+        coalesce(sum(amount) FILTER (flow = 'operating_outflow'), 0)
+            - coalesce(sum(amount) FILTER (reverses = 'operating_outflow'), 0) AS operating_outflow,
+        coalesce(sum(amount) FILTER (flow = 'debt_service'), 0)
             - coalesce(sum(amount) FILTER (reverses = 'debt_service'), 0) AS debt_service,
-        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'own_transfer') AS own_transfer_out,
-        coalesce(sum(amount) FILTER (bucket = 'drawings'), 0)
+        sum(amount) FILTER (direction = 'DEBIT' AND flow = 'own_transfer') AS own_transfer_out,
+        coalesce(sum(amount) FILTER (flow = 'drawings'), 0)
             - coalesce(sum(amount) FILTER (reverses = 'drawings'), 0) AS drawings,
-        coalesce(sum(amount) FILTER (bucket = 'investments'), 0)
+        coalesce(sum(amount) FILTER (flow = 'investments'), 0)
             - coalesce(sum(amount) FILTER (reverses = 'investments'), 0) AS investments,
-        coalesce(sum(amount) FILTER (bucket = 'capital_expenditure'), 0)
+        coalesce(sum(amount) FILTER (flow = 'capital_expenditure'), 0)
             - coalesce(sum(amount) FILTER (reverses = 'capital_expenditure'), 0) AS capital_expenditure,
-        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'circular') AS circular_out,
-        sum(amount) FILTER (direction = 'CREDIT' AND bucket = 'operating' AND category = 'unknown')
+        sum(amount) FILTER (direction = 'DEBIT' AND flow = 'circular') AS circular_out,
+        sum(amount) FILTER (flow = 'operating_inflow' AND category = 'unknown')
             AS unclassified_inflow,
-        sum(amount) FILTER (direction = 'DEBIT' AND bucket = 'operating' AND category = 'unknown')
+        sum(amount) FILTER (flow = 'operating_outflow' AND category = 'unknown')
             AS unclassified_outflow,
-        sum(amount) FILTER (bucket = 'operating' AND category = 'cash_deposit') AS cash_deposits
+        sum(amount) FILTER (flow = 'operating_inflow' AND category = 'cash_deposit') AS cash_deposits
     FROM flows
     GROUP BY ALL
 )
@@ -346,6 +374,7 @@ SELECT
     coalesce(deposit_maturity, 0) AS deposit_maturity,
     coalesce(tax_refund, 0) AS tax_refund,
     coalesce(interest_received, 0) AS interest_received,
+    coalesce(other_income, 0) AS other_income,
     coalesce(circular_in, 0) AS circular_in,
     coalesce(reversal_in, 0) AS reversal_in,
     coalesce(operating_outflow, 0) AS operating_outflow,

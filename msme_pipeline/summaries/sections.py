@@ -12,6 +12,13 @@ from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.dictionary import duckdb_type
 
 
+def join_facts(run: RunSql, customers: pa.Table, *parts: pa.Table) -> pa.Table:
+    """One row of named facts per customer of `customers`, those of all `parts` side by side, null where missing."""
+    relations = {"customers": customers} | {f"part_{number}": part for number, part in enumerate(parts)}
+    joins = " ".join(f"LEFT JOIN part_{number} USING (customer_id)" for number in range(len(parts)))
+    return run(f"SELECT * FROM (SELECT DISTINCT customer_id FROM customers) {joins}", relations)
+
+
 def compute_section(
     section: str,
     run: RunSql,

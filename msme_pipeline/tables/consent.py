@@ -43,7 +43,9 @@ CONSENTS = Table(
         Column("consent_types", TEXT, "PROFILE, SUMMARY, TRANSACTIONS, joined by `; `"),
         Column("fi_types", TEXT, "FI types covered, joined by `; `"),
         Column(
-            "sources", TEXT, "Landing sources a lawful basis covers, joined by `; `; null: all but AA data"
+            "sources",
+            TEXT,
+            "Sources a lawful basis covers, joined by `; `; null without `files`: all but AA data",
         ),
         Column("data_from", DATE, "First day of the data range"),
         Column("data_to", DATE, "Last day of the data range"),
@@ -51,6 +53,8 @@ CONSENTS = Table(
         Column("data_life_value", COUNT, "Units that fetched data may be kept"),
         Column("frequency_unit", TEXT, "HOUR, DAY, MONTH, YEAR or INF"),
         Column("frequency_value", COUNT, "Fetches per unit"),
+        Column("files", TEXT, "Globs of the files a lawful basis covers, below the customer, joined by `; `"),
+        Column("signed", FLAG, "The terms come from the signed payload; the signature is not verified"),
         Column("fiu_id", TEXT, "Financial information user"),
         Column("aa_id", TEXT, "Account Aggregator"),
         *ORIGIN,
@@ -102,8 +106,9 @@ FILE_PERMISSIONS = Table(
         Column(
             "reason",
             TEXT,
-            "Why not: no_consent, no_lawful_basis, revoked, expired, data_life_over, outside_range, outside_type, outside_account, outside_purpose",
+            "Why not: no_consent, no_lawful_basis, revoked, paused, expired, data_life_over, outside_range, outside_type, outside_account, outside_purpose; of a file that could not be read its defect",
         ),
         Column("detail", TEXT, "One sentence: what is missing and what to land"),
+        Column("ceiling", TEXT, "How the consent goes beyond the published templates; does not withhold"),
     ),
 )

@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from msme_pipeline.tables.records import FILE, RECEIVED_ON, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import COUNT, DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
 
 _GSTIN = Column("gstin", TEXT, "GSTIN of the customer", nullable=False, personal=True)
 _PERIOD = Column("period", DATE, "First day of the return period", nullable=False)
@@ -13,11 +13,12 @@ _TAXES = (
     rupees("sgst", "State tax", nullable=False),
     rupees("cess", "Cess", nullable=False),
 )
+_KNOWN_FROM = Column("known_from", DATE, "Day from which it was known: filed and received", nullable=False)
 _KNOWN = (
     Column(
         "known_from",
         DATE,
-        "Day from which this version was known: filing, else receipt, else end of the period",
+        "Day from which this version was known: filed and received, else end of the period",
         nullable=False,
     ),
     Column("known_to", DATE, "Day on which a later version replaced it; null while it stands"),
@@ -25,11 +26,12 @@ _KNOWN = (
 
 GST_PURCHASES = Table(
     "clean.gst_purchases",
-    "One row per inward document of GSTR-2B: what suppliers declared to have sold",
-    key=("customer_id", "gstin", "period", "section", "document_id"),
+    "One row per inward document of GSTR-2B or 2A: what suppliers declared to have sold",
+    key=("customer_id", "gstin", "statement", "period", "section", "document_id"),
     columns=(
         customer_column(),
         _GSTIN,
+        Column("statement", TEXT, "GSTR2B or GSTR2A; never added together", nullable=False),
         _PERIOD,
         Column("section", TEXT, "b2b, b2ba, cdnr, cdnra, isd, impg, …", nullable=False),
         Column("document_id", TEXT, "Digest of supplier, number, date and kind", nullable=False),
@@ -37,12 +39,17 @@ GST_PURCHASES = Table(
         Column("supplier_name", TEXT, "Trade name of the supplier as delivered"),
         Column("invoice_number", TEXT, "Number of the document"),
         Column("invoice_date", DATE, "Date of the document"),
+        Column("place_of_supply", TEXT, "State code"),
         Column("note_type", TEXT, "C or D for notes"),
         Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
-        rupees("taxable_value", "Taxable value, unsigned", nullable=False),
+        rupees("taxable_value", "Taxable value, unsigned; 0 for distributed credit", nullable=False),
         *_TAXES,
         rupees("invoice_value", "Value including tax as delivered"),
         Column("credit_available", FLAG, "Input tax credit is available"),
+        Column("amends", TEXT, "Number of the original that this document amends"),
+        Column("is_branch_transfer", FLAG, "The supplier is the customer himself", nullable=False),
+        _KNOWN_FROM,
+        Column("replaced_from", DATE, "Day from which an amendment replaces it; null while it stands"),
         FILE,
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
@@ -66,6 +73,7 @@ GST_HSN = Table(
         Column("rate", pa.decimal128(18, 2), "Tax rate", unit="%"),
         rupees("taxable_value", "Taxable value", nullable=False),
         *_TAXES,
+        _KNOWN_FROM,
         FILE,
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
@@ -76,13 +84,14 @@ GST_HSN = Table(
 GST_RETURN_VERSIONS = Table(
     "clean.gst_return_versions",
     "One row per version of a return: what was known of a period from which day; a later version or amendment does not rewrite it",
-    key=("customer_id", "gstin", "form", "period", "version"),
+    key=("customer_id", "gstin", "form", "period", "frequency", "version"),
     columns=(
         customer_column(),
         _GSTIN,
         Column("form", TEXT, "GSTR1, GSTR3B, CMP08, GSTR4", nullable=False),
         _PERIOD,
         Column("period_end", DATE, "Last day of the return period", nullable=False),
+        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
         Column("version", ORDINAL, "Ordinal of the version, from 0", nullable=False),
         *_KNOWN,
         Column(
@@ -93,7 +102,13 @@ GST_RETURN_VERSIONS = Table(
         ),
         rupees("turnover", "Turnover declared, amendments known by then applied; unsigned notes subtracted"),
         rupees("tax", "Output tax declared"),
+        rupees("b2b_taxable", "GSTR-1: taxable value of B2B documents"),
+        Column("invoices", COUNT, "GSTR-1: B2B documents", unit="documents"),
+        rupees("branch_transfers", "GSTR-1: taxable value of supplies to the customer's own GSTINs"),
+        rupees("rejected", "Taxable value of documents that were rejected; not in the turnover"),
+        rupees("itc", "GSTR-3B: net input tax credit, all heads"),
         Column("filing_date", DATE, "Date of filing"),
+        Column("registration_status", TEXT, "Status of the registration as delivered"),
     ),
 )
 
@@ -113,8 +128,14 @@ GST_INVOICE_VERSIONS = Table(
         Column("invoice_number", TEXT, "Number in this version"),
         Column("invoice_date", DATE, "Date in this version"),
         Column("counterparty_gstin", TEXT, "Buyer in this version", personal=True),
+        Column("place_of_supply", TEXT, "State code in this version"),
+        Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
         rupees("taxable_value", "Taxable value in this version, unsigned", nullable=False),
         *_TAXES,
         rupees("invoice_value", "Value including tax in this version"),
+        Column("is_branch_transfer", FLAG, "The buyer is the customer himself", nullable=False),
+        FILE,
+        Column("return_no", ORDINAL, "Return in the file", nullable=False),
+        Column("position", ORDINAL, "Document in the return", nullable=False),
     ),
 )

@@ -90,6 +90,7 @@ NAVS = Table(
         Column("isin", TEXT, "ISIN of growth or payout"),
         Column("isin_reinvestment", TEXT, "ISIN of reinvestment"),
         Column("scheme", TEXT, "Scheme"),
+        Column("category", TEXT, "Heading of the list that the scheme stands under"),
         _units("nav", "Net asset value", "₹ per unit"),
         *ORIGIN,
     ),

@@ -1,7 +1,21 @@
 """OCEN and ONDC financial services: loan applications, offers, loans and instalments."""
 
+import pyarrow as pa
+
 from msme_pipeline.tables.records import ORIGIN, UNITS, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, INSTANT, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import DATE, FLAG, INSTANT, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+
+APPLICATION_STATE = pa.struct(
+    [
+        pa.field("at", INSTANT),
+        pa.field("on", DATE),
+        pa.field("received_on", DATE),
+        pa.field("status", TEXT),
+        pa.field("requested", MONEY),
+        pa.field("approved", MONEY),
+    ]
+)
+"""State of an application at an instant: `on` is the Indian date, amounts in ₹ as told until then."""
 
 OCEN_RECORDS = raw_records("ocen", "applications, offers, loans, instalments")
 
@@ -28,6 +42,8 @@ OCEN_APPLICATIONS = Table(
         rupees("requested", "Amount asked for"),
         rupees("approved", "Amount offered or approved"),
         Column("rejection_reason", TEXT, "Reason of a rejection as delivered"),
+        Column("created_on", DATE, "Indian calendar date of the application", nullable=False),
+        Column("history", pa.list_(APPLICATION_STATE), "States told, the earliest first", nullable=False),
         *ORIGIN,
     ),
 )
@@ -48,6 +64,7 @@ OCEN_OFFERS = Table(
         rupees("fees", "Processing and other fees, GST included where given"),
         Column("valid_to", DATE, "Last day of the offer"),
         Column("accepted", FLAG, "The offer was accepted"),
+        Column("told_on", DATE, "Indian calendar date of the latest message on it", nullable=False),
         *ORIGIN,
     ),
 )
@@ -68,6 +85,8 @@ OCEN_LOANS = Table(
         Column("tenure_months", ORDINAL, "Tenure", unit="months"),
         rupees("instalment", "Instalment"),
         rupees("outstanding", "Outstanding as last stated"),
+        Column("updated_at", INSTANT, "Instant of the latest statement", nullable=False),
+        Column("told_on", DATE, "Indian calendar date of it", nullable=False),
         *ORIGIN,
     ),
 )

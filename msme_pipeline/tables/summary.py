@@ -1,6 +1,6 @@
 """Tables of the summary and serving layers: monthly flows, turnover, the portfolio."""
 
-from msme_pipeline.tables.schema import COUNT, DATE, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import COUNT, DATE, FLAG, MONEY, ORDINAL, TEXT, Column, Table, customer_column
 
 
 def _rupees(name: str, meaning: str, nullable: bool = False) -> Column:
@@ -41,6 +41,7 @@ MONTHLY_CASHFLOW = Table(
         _rupees("deposit_maturity", "Maturities and sweeps back from deposits"),
         _rupees("tax_refund", "Refunds of tax"),
         _rupees("interest_received", "Interest received"),
+        _rupees("other_income", "Rent received, claims, subsidies, salaries: neither sales nor financing"),
         _rupees(
             "circular_in",
             "Credits of a party that was paid as much within a week before, or exactly as much after",
@@ -69,6 +70,36 @@ MONTHLY_CASHFLOW = Table(
         ),
         Column("outward_returns", ORDINAL, "Deposited cheques returned", unit="events", nullable=False),
         _rupees("cash_deposits", "Part of operating inflow deposited in cash"),
+    ),
+)
+
+TRANSACTION_FLOWS = Table(
+    "summary.transaction_flows",
+    "One row per transaction known at as_of: the flow of `monthly_cashflow` that it is part of",
+    key=("customer_id", "account_id", "transaction_id"),
+    columns=(
+        customer_column(),
+        Column("account_id", TEXT, "Account of `clean.accounts`", nullable=False),
+        Column("transaction_id", TEXT, "Transaction of `clean.bank_transactions`", nullable=False),
+        Column("sequence", COUNT, "Order of posting within the account", nullable=False),
+        Column("booked_date", DATE, "Indian calendar date of posting", nullable=False),
+        Column("direction", TEXT, "CREDIT or DEBIT", nullable=False),
+        _rupees("amount", "Amount"),
+        _rupees("balance", "Balance after it, also where the file gives none", nullable=True),
+        Column("category", TEXT, "Category of the taxonomy", nullable=False),
+        Column("rail", TEXT, "Way of payment", nullable=False),
+        Column(
+            "flow",
+            TEXT,
+            "Flow of the taxonomy, `circular` for money that goes round; unknown ones count as operating",
+            nullable=False,
+        ),
+        Column("reverses", TEXT, "Flow that a reversal takes back"),
+        Column("essential", FLAG, "Payment a business cannot leave out; null for credits"),
+        Column("pair", COUNT, "Same number for the two legs of a circular payment of the customer"),
+        Column("party_id", TEXT, "Party of `clean.counterparties`"),
+        Column("party_kind", TEXT, "Its kind"),
+        Column("party", TEXT, "Party, else the name as the narration gives it, folded", personal=True),
     ),
 )
 

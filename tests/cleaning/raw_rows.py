@@ -75,9 +75,23 @@ def delivery(
     }
 
 
+def all_permitted(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+    """The tables with a permission for every file that their raw rows come from."""
+    files = {
+        pair
+        for name, rows in tables.items()
+        if name.startswith("raw.")
+        for pair in zip(rows["customer_id"].to_pylist(), rows["file"].to_pylist(), strict=True)
+    }
+    rows = [{"customer_id": of, "file": file, "source": "", "permitted": True} for of, file in sorted(files)]
+    return {**tables, "clean.file_permissions": table("clean.file_permissions", rows)}
+
+
 def bank_inputs(*deliveries: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
     names = ("raw.landed_files", "raw.bank_accounts", "raw.bank_transactions")
-    return {name: table(name, [row for each in deliveries for row in each[name]]) for name in names}
+    return all_permitted(
+        {name: table(name, [row for each in deliveries for row in each[name]]) for name in names}
+    )
 
 
 def gst_inputs(
@@ -86,9 +100,11 @@ def gst_inputs(
     filings: list[dict[str, Any]] | None = None,
     files: list[dict[str, Any]] | None = None,
 ) -> dict[str, pa.Table]:
-    return {
-        "raw.landed_files": table("raw.landed_files", files or []),
-        "raw.gst_returns": table("raw.gst_returns", returns),
-        "raw.gst_invoices": table("raw.gst_invoices", invoices or []),
-        "raw.gst_filings": table("raw.gst_filings", filings or []),
-    }
+    return all_permitted(
+        {
+            "raw.landed_files": table("raw.landed_files", files or []),
+            "raw.gst_returns": table("raw.gst_returns", returns),
+            "raw.gst_invoices": table("raw.gst_invoices", invoices or []),
+            "raw.gst_filings": table("raw.gst_filings", filings or []),
+        }
+    )

@@ -13,14 +13,23 @@ from msme_pipeline.cleaning.bank import clean_bank
 from msme_pipeline.cleaning.conservation import FORMATS, account_for, unbalanced
 from msme_pipeline.cleaning.gst import clean_gst
 from msme_pipeline.tables import TABLES
-from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, gst_inputs, landed, table, transaction
+from tests.cleaning.raw_rows import (
+    AS_OF,
+    all_permitted,
+    bank_inputs,
+    delivery,
+    gst_inputs,
+    landed,
+    table,
+    transaction,
+)
 from tests.cleaning.test_amounts import READABLE, UNREADABLE
 from tests.cleaning.test_gst import document, line, sales, summary
 
 
 def accounted(bank: dict[str, pa.Table], gst: dict[str, pa.Table]) -> dict[str, list[dict[str, Any]]]:
     files = pa.concat_tables([bank["raw.landed_files"], gst["raw.landed_files"]])
-    inputs = {**bank, **gst, "raw.landed_files": files}
+    inputs = all_permitted({**bank, **gst, "raw.landed_files": files})
     inputs |= clean_bank(inputs, AS_OF) | clean_gst(inputs, AS_OF)
     tables = account_for(inputs, AS_OF)
     for name, result in tables.items():
@@ -54,7 +63,7 @@ def test_a_file_with_records_of_both_sources_counts_for_both(format: str, lost: 
     gst = gst_inputs([sales("a")], [document("a"), document("a", 1, "8")])
     file = landed("a", 5, format) | {"records_delivered": 5 + lost}
     files = {"raw.landed_files": table("raw.landed_files", [file])}
-    inputs = bank | gst | files
+    inputs = all_permitted(bank | gst | files)
     outputs = clean_bank(inputs, AS_OF) | clean_gst(inputs, AS_OF)
     own = FORMATS[format]
     rows = account_for(inputs | outputs, AS_OF)["clean.conservation"].to_pylist()

@@ -50,7 +50,7 @@ CLASSES = [
     ("UPI/P2M/645988432875/SAI CHEMICALS/PREMIUM QUALITY/AXIS BANK", "DEBIT", "supplier_payment", False, False, False),
     ("LIC PREMIUM/123456", "DEBIT", "insurance_premium", False, False, False),
     ("ACH D- VRINDA MUTUAL FUND-9988776655", "DEBIT", "investment", False, False, False),
-    ("UPI-CA MEHTA-CA@YBL-HDFC0000314-120555000001-GST RETURN FILING FEE", "DEBIT", "supplier_payment", False, False, False),
+    ("UPI-CA MEHTA-CA@YBL-HDFC0000314-120555000001-GST RETURN FILING FEE", "DEBIT", "professional_fees", False, False, False),
     ("UPI-RAMESH-9812@PAYTM-HDFC0000314-120555000001-PAYMENT FROM PHONEPE", "CREDIT", "sales_receipt", False, False, False),
     ("NEFT CR-YESB0000001-RAZORPAY SOFTWARE PVT LTD-SHREE TRADERS-YESBN22024010112345", "CREDIT", "card_settlement", False, False, False),
     ("NEFT CR-YESB0000001-AMAZON SELLER SERVICES-SHREE TRADERS-YESBN22024010112346", "CREDIT", "marketplace_settlement", False, False, False),

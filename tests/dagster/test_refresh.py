@@ -15,7 +15,7 @@ from msme_pipeline.cleaning.conservation import account_for
 from msme_pipeline.definitions import defs
 from msme_pipeline.defs.assets import STEPS
 from msme_pipeline.defs.partitions import RANGE_END, RANGE_START
-from msme_pipeline.defs.run import refresh, register
+from msme_pipeline.defs.run import databases_open, refresh, register
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.tables import TABLES
 from tests.conftest import Pipeline
@@ -208,3 +208,19 @@ def test_two_processes_may_register_the_same_keys(
     monkeypatch.setattr(dg.DagsterInstance, "add_dynamic_partitions", overtaken)
     register(pipeline.instance, CUSTOMERS)
     assert sorted(pipeline.instance.get_dynamic_partitions("customers")) == CUSTOMERS
+
+
+def test_the_databases_of_a_run_stay_open_and_close_after_it(tmp_path: Path) -> None:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
+        root = Path(instance.root_directory)
+        log = root / "history" / "runs" / "index.db-wal"
+        with databases_open(root, "a-run"):
+            instance.add_dynamic_partitions("customers", CUSTOMERS)
+            assert log.stat().st_size > 0
+        assert not log.exists()
+        assert instance.get_dynamic_partitions("customers") == CUSTOMERS
+
+
+def test_databases_that_lie_elsewhere_are_left_alone(tmp_path: Path) -> None:
+    with databases_open(tmp_path, "a-run"):
+        assert not list(tmp_path.iterdir())

@@ -61,6 +61,33 @@ def test_no_rows_for_a_customer_deletes_the_old_ones(lake: Lake) -> None:
     assert amounts(lake, "C01") == []
 
 
+def test_nothing_in_place_of_nothing_is_no_new_version(lake: Lake) -> None:
+    lake.replace_customers(NAME, turnover_rows("C01", [1]), ["C01"], COMMIT)
+    before = lake.version(NAME)
+    assert lake.replace_customers(NAME, turnover_rows("C02", []), ["C02"], COMMIT) == before
+    assert lake.version(NAME) == before
+
+
+def test_rows_just_written_read_the_same_from_memory_and_from_disk(lake: Lake) -> None:
+    version = lake.replace_customers(NAME, turnover_rows("C01", [1, 2]), ["C01"], COMMIT)
+    for columns in (None, ["turnover_3b", "customer_id"]):
+        from_disk = Lake(lake.root).read(NAME, version, ["C01"], columns)
+        assert lake.read(NAME, version, ["C01"], columns).equals(from_disk)
+
+
+def test_rows_that_another_process_replaced_are_read_anew(lake: Lake) -> None:
+    lake.replace_customers(NAME, turnover_rows("C01", [1]), ["C01"], COMMIT)
+    other = Lake(lake.root)
+    other.replace_customers(NAME, turnover_rows("C01", [2]), ["C01"], COMMIT)
+    assert amounts(lake, "C01") == [2]
+
+
+def test_a_replacement_narrowed_to_some_rows_is_not_taken_for_all_of_the_customer(lake: Lake) -> None:
+    lake.replace_customers(NAME, turnover_rows("C01", [1, 2]), ["C01"], COMMIT)
+    lake.replace_customers(NAME, turnover_rows("C01", []), ["C01"], COMMIT, where="turnover_3b = 1")
+    assert amounts(lake, "C01") == [2]
+
+
 def test_a_pinned_version_does_not_see_later_writes(lake: Lake) -> None:
     lake.replace_customers(NAME, turnover_rows("C01", [1]), ["C01"], COMMIT)
     pinned = lake.version(NAME)

@@ -207,12 +207,23 @@ def test_other_deposits_in_a_fetch_are_named_not_lost(tmp_path: Path) -> None:
     tables = tables_of(tmp_path, documents.encode(documents.fetch(documents.account(3), other)))
     assert landed(tables)["defect"] is None
     assert landed(tables)["records_delivered"] == landed(tables)["records_read"] == 5
+    assert [(each["fi_type"], each["defect"]) for each in rows(tables, "bank_accounts")] == [
+        ("deposit", None),
+        ("term_deposit", None),
+    ]
+
+
+def test_accounts_of_unread_types_in_a_fetch_are_named_not_lost(tmp_path: Path) -> None:
+    other = {**documents.account(2, tail=9), "type": "nps"}
+    tables = tables_of(tmp_path, documents.encode(documents.fetch(documents.account(3), other)))
+    assert landed(tables)["defect"] is None
+    assert landed(tables)["records_delivered"] == landed(tables)["records_read"] == 5
     assert [each["defect"] for each in rows(tables, "bank_transactions")] == [None] * 3 + [
         "unsupported_format"
     ] * 2
     assert [(each["fi_type"], each["defect"]) for each in rows(tables, "bank_accounts")] == [
         ("deposit", None),
-        ("term_deposit", "unsupported_format"),
+        ("nps", "unsupported_format"),
     ]
 
 
@@ -293,7 +304,7 @@ DEFECTS: dict[str, tuple[bytes, str]] = {
     "text": (b"hello\nworld, of text\n", "unknown_format"),
     "PDF": (b"%PDF-1.4 ...", "unsupported_format"),
     "workbook": (b"PK\x03\x04...", "unsupported_format"),
-    "mutual funds": (b'{"type": "mutual_funds", "maskedAccNumber": "1", "summary": {"a": 1}}', "unsupported_format"),
+    "pension": (b'{"type": "nps", "maskedAccNumber": "1", "summary": {"a": 1}}', "unsupported_format"),
     "GSTR-2A": (b'{"gstin": "1", "fp": "032020", "b2b": [{"ctin": "1", "cfs": "Y", "inv": []}]}', "unsupported_format"),
     "encrypted": (
         b'{"ver": "2.0.0", "FI": [{"fipID": "F", "data": [{"linkRefNumber": "L", "encryptedFI": "zzz"}]}]}',

@@ -69,4 +69,6 @@ def cash_inputs(accounts: list[dict[str, Any]], rows: list[dict[str, Any]]) -> d
     return {
         "clean.accounts": table("clean.accounts", accounts),
         "clean.bank_transactions": table("clean.bank_transactions", rows),
+        "clean.counterparties": table("clean.counterparties", []),
+        "clean.transaction_parties": table("clean.transaction_parties", []),
     }

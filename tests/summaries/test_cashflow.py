@@ -218,7 +218,7 @@ def test_the_columns_add_up_whatever_happens(one: list[Any], other: list[Any], r
             == month["closing_balance"]
         )
         net = month["surplus_before_debt_service"]
-        for column in ("own_transfer_in", "loan_proceeds", "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "circular_in"):  # fmt: skip
+        for column in ("own_transfer_in", "loan_proceeds", "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "other_income", "circular_in"):  # fmt: skip
             net += month[column]
         for column in ("debt_service", "own_transfer_out", "drawings", "investments", "capital_expenditure", "circular_out"):  # fmt: skip
             net -= month[column]

@@ -5,13 +5,13 @@ from msme_pipeline.cleaning.bureau import clean_bureau
 from msme_pipeline.cleaning.consent import clean_consent
 from msme_pipeline.cleaning.conservation import ACCOUNTED_TABLES, account_for, unbalanced
 from msme_pipeline.cleaning.counterparties import resolve_counterparties
+from msme_pipeline.cleaning.deposits import clean_deposits
 from msme_pipeline.cleaning.gst import clean_gst
 from msme_pipeline.cleaning.insurance import clean_insurance
 from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
 from msme_pipeline.cleaning.ocen import clean_ocen
 from msme_pipeline.cleaning.ondc import clean_ondc
-from msme_pipeline.cleaning.permission import PERMISSIONS
-from msme_pipeline.cleaning.permissions_of_files import permit_files
+from msme_pipeline.cleaning.permission import PERMISSION_INPUTS, PERMISSIONS, permit_files
 from msme_pipeline.lake.steps import Step
 
 STEPS = (
@@ -29,13 +29,7 @@ STEPS = (
     ),
     Step(
         name="permissions",
-        inputs=(
-            "raw.landed_files",
-            "raw.bank_accounts",
-            "clean.consents",
-            "clean.consent_accounts",
-            "clean.consent_events",
-        ),
+        inputs=PERMISSION_INPUTS,
         outputs=(PERMISSIONS,),
         compute=permit_files,
         as_of="daily",
@@ -48,9 +42,24 @@ STEPS = (
         hold=unbalanced,
     ),
     Step(
+        name="clean_deposits",
+        inputs=("raw.landed_files", "raw.bank_accounts", PERMISSIONS),
+        outputs=("clean.deposits",),
+        compute=clean_deposits,
+    ),
+    Step(
         name="clean_gst",
         inputs=("raw.landed_files", "raw.gst_returns", "raw.gst_invoices", "raw.gst_filings", PERMISSIONS),
-        outputs=("clean.gst_returns", "clean.gst_invoices", "clean.gst_filings", "clean.gst_rejected"),
+        outputs=(
+            "clean.gst_returns",
+            "clean.gst_invoices",
+            "clean.gst_purchases",
+            "clean.gst_hsn",
+            "clean.gst_filings",
+            "clean.gst_return_versions",
+            "clean.gst_invoice_versions",
+            "clean.gst_rejected",
+        ),
         compute=clean_gst,
         hold=unbalanced,
     ),

@@ -1,14 +1,33 @@
 """Summary layer: what an analyst reads instead of single records."""
 
 from msme_pipeline.lake.steps import Step
+from msme_pipeline.summaries.anomalies import anomalies_report
 from msme_pipeline.summaries.cashflow import monthly_cashflow
+from msme_pipeline.summaries.coverage import coverage
+from msme_pipeline.summaries.credit import credit_summary
+from msme_pipeline.summaries.earnings import INPUTS as EARNINGS_INPUTS
+from msme_pipeline.summaries.earnings import earnings_spendings
 from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.summaries.gst_summary import gst_summary
+from msme_pipeline.summaries.insurance import insurance_summary
+from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
+from msme_pipeline.summaries.mutual_funds import mutual_funds_summary
+from msme_pipeline.summaries.ocen import ocen_summary
+from msme_pipeline.summaries.ondc import ondc_summary
+from msme_pipeline.summaries.overall import overall_summary
+from msme_pipeline.summaries.transactions import INPUTS as TRANSACTION_INPUTS
+from msme_pipeline.summaries.transactions import transaction_summary
 
 STEPS = (
     Step(
         name="monthly_cashflow",
-        inputs=("clean.accounts", "clean.bank_transactions"),
-        outputs=("summary.monthly_cashflow",),
+        inputs=(
+            "clean.accounts",
+            "clean.bank_transactions",
+            "clean.counterparties",
+            "clean.transaction_parties",
+        ),
+        outputs=("summary.monthly_cashflow", "summary.transaction_flows"),
         compute=monthly_cashflow,
         as_of="daily",
     ),
@@ -17,6 +36,128 @@ STEPS = (
         inputs=("clean.gst_returns", "clean.gst_invoices", "clean.gst_rejected"),
         outputs=("summary.gst_turnover",),
         compute=gst_turnover,
+        as_of="daily",
+    ),
+    Step(
+        name="transaction_summary",
+        inputs=TRANSACTION_INPUTS,
+        outputs=("summary.transaction_summary",),
+        compute=transaction_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="earnings_spendings",
+        inputs=EARNINGS_INPUTS,
+        outputs=("summary.earnings_spendings",),
+        compute=earnings_spendings,
+        as_of="daily",
+    ),
+    Step(
+        name="gst_summary",
+        inputs=("clean.accounts",),
+        outputs=("summary.gst_summary",),
+        compute=gst_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="credit_summary",
+        inputs=(
+            "raw.landed_files",
+            "clean.accounts",
+            "clean.bank_transactions",
+            "clean.bureau_reports",
+            "clean.tradelines",
+            "clean.dpd_history",
+            "clean.enquiries",
+        ),
+        outputs=("summary.credit_summary",),
+        compute=credit_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="mutual_funds_summary",
+        inputs=(
+            "raw.landed_files",
+            "clean.accounts",
+            "clean.file_permissions",
+            "clean.mf_holdings",
+            "clean.mf_transactions",
+            "clean.sips",
+            "clean.navs",
+            "summary.monthly_cashflow",
+        ),
+        outputs=("summary.mutual_funds_summary",),
+        compute=mutual_funds_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="insurance_summary",
+        inputs=(
+            "raw.landed_files",
+            "clean.accounts",
+            "clean.file_permissions",
+            "clean.insurance_policies",
+            "clean.insurance_transactions",
+            "summary.monthly_cashflow",
+        ),
+        outputs=("summary.insurance_summary",),
+        compute=insurance_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="ocen_summary",
+        inputs=(
+            "clean.accounts",
+            "clean.gst_returns",
+            "clean.ocen_applications",
+            "clean.ocen_offers",
+            "clean.ocen_loans",
+            "clean.ocen_instalments",
+        ),
+        outputs=("summary.ocen_summary",),
+        compute=ocen_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="ondc_summary",
+        inputs=(
+            "clean.accounts",
+            "clean.gst_returns",
+            "clean.ondc_orders",
+            "clean.ondc_order_items",
+            "clean.ondc_order_events",
+            "clean.ondc_settlements",
+        ),
+        outputs=("summary.ondc_summary",),
+        compute=ondc_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="anomalies_report",
+        inputs=("clean.accounts",),
+        outputs=("summary.anomalies_report",),
+        compute=anomalies_report,
+        as_of="daily",
+    ),
+    Step(
+        name="coverage",
+        inputs=("clean.accounts",),
+        outputs=("summary.coverage",),
+        compute=coverage,
+        as_of="daily",
+    ),
+    Step(
+        name="overall_summary",
+        inputs=("clean.accounts",),
+        outputs=("summary.overall_summary",),
+        compute=overall_summary,
+        as_of="daily",
+    ),
+    Step(
+        name="metric_values",
+        inputs=WIDE_TABLES,
+        outputs=("summary.metric_values",),
+        compute=metric_values,
         as_of="daily",
     ),
 )

@@ -1,61 +1,12 @@
-"""Bank narrations: rail, other side, references, and a first class of the flow.
-
-Taxonomy. Credits: sales_receipt, marketplace_settlement, card_settlement, cash_deposit, own_transfer,
-loan_disbursal, owner_capital, deposit_maturity, tax_refund, interest_received, supplier_refund,
-return_reversal, unknown. Debits: supplier_payment, salary, rent, utilities, gst_payment, tds_payment,
-income_tax_payment, statutory_dues, emi, loan_interest, insurance_premium, investment, drawings,
-capital_expenditure, bank_charge, return_charge, cash_withdrawal, cheque_return, customer_refund,
-own_transfer, unknown.
-"""
+"""Bank narrations: rail, other side, references, and the class of the flow."""
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning import narration_rules as rules
-
-CREDIT_CATEGORIES = frozenset(
-    [
-        "sales_receipt",
-        "marketplace_settlement",
-        "card_settlement",
-        "cash_deposit",
-        "own_transfer",
-        "loan_disbursal",
-        "owner_capital",
-        "deposit_maturity",
-        "tax_refund",
-        "interest_received",
-        "supplier_refund",
-        "return_reversal",
-        "unknown",
-    ]
-)
-DEBIT_CATEGORIES = frozenset(
-    [
-        "supplier_payment",
-        "salary",
-        "rent",
-        "utilities",
-        "gst_payment",
-        "tds_payment",
-        "income_tax_payment",
-        "statutory_dues",
-        "emi",
-        "loan_interest",
-        "insurance_premium",
-        "investment",
-        "drawings",
-        "capital_expenditure",
-        "bank_charge",
-        "return_charge",
-        "cash_withdrawal",
-        "cheque_return",
-        "customer_refund",
-        "own_transfer",
-        "unknown",
-    ]
-)
+from msme_pipeline.cleaning.narration import rules
+from msme_pipeline.cleaning.narration.layouts import LAYOUTS
+from msme_pipeline.cleaning.narration.loose import NO_NAMES, loose_parts, split_said
 
 _PARTS = ("name", "vpa", "ifsc", "ref", "note")
 _NO_NAME = frozenset({"NA", "NULL", "NONE", "UPI", "PAYMENT", "PAY", "TRANSFER", "CLEARING", "CLG", "SELF"})
@@ -68,7 +19,7 @@ def parse_narrations(narrations: pd.Series, direction: pd.Series) -> pd.DataFram
     """What each narration says; one row per narration under its index.
 
     `direction` is CREDIT or DEBIT. Result columns: rail, counterparty, vpa, ifsc, reference (text,
-    null when absent), is_return, is_charge, is_emi (bool), category (see the module).
+    null when absent), is_return, is_charge, is_emi (bool), category (see `taxonomy`).
     """
     table = parse_narration_columns(
         pa.chunked_array([pa.array(narrations, pa.string(), from_pandas=True)]),
@@ -85,7 +36,10 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     text = pc.replace_substring_regex(text, r"\s+", " ").combine_chunks()
     parts = _by_layout(text)
     matched = pc.is_valid(parts["rail"])
+    whole = _words(text)
+    parts["rail"], parts["name"], parts["note"] = _by_words(text, whole, parts, matched)
 
+    parts["name"], parts["note"] = split_said(parts["name"], parts["note"])
     counterparty = _names(parts["name"])
     ifsc = _or_found(parts["ifsc"], matched, text, _ANY_IFSC, "ifsc")
     vpa = _or_found(parts["vpa"], matched, text, _ANY_VPA, "vpa")
@@ -96,8 +50,9 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
         pc.binary_join_element_wise(
             direction.combine_chunks(),
             pc.coalesce(parts["rail"], pa.scalar("")),
+            pc.if_else(matched, "laid out", ""),
             pc.if_else(named, "named", ""),
-            _words(text),
+            whole,
             _words(pc.coalesce(counterparty, pa.scalar(""))),
             _words(pc.coalesce(parts["note"], pa.scalar(""))),
             "\x1f",
@@ -122,6 +77,28 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     )
 
 
+def _by_words(
+    text: pa.Array, whole: pa.Array, parts: dict[str, pa.Array], matched: pa.Array
+) -> tuple[pa.Array, pa.Array, pa.Array]:
+    """Rail, name and note; those of narrations without a layout by the words in them."""
+    where = pc.indices_nonzero(pc.invert(matched))
+    if len(where) == 0:
+        return parts["rail"], parts["name"], parts["note"]
+    words = whole.take(where)
+    rail = _first_match([(value, pattern, words) for value, pattern in rules.RAIL_WORDS])
+    name, note = loose_parts(text.take(where))
+    person = pc.is_in(rail, pa.array(rules.PARTY_RAILS))
+    other = pc.is_in(rail, pa.array(["TRANSFER", "CHEQUE", "NACH"]))
+    posted = pc.match_substring_regex(name, rules.POSTED_BY_BANK)
+    named = pc.and_(pc.fill_null(pc.or_(person, pc.and_(other, pc.invert(posted))), False), pc.not_equal(name, ""))
+    back = pc.index_in(pa.array(range(len(text)), pa.int64()), where.cast(pa.int64()))
+    return (
+        pc.coalesce(parts["rail"], rail.take(back)),
+        pc.coalesce(parts["name"], pc.if_else(named, name, None).take(back)),
+        pc.coalesce(parts["note"], pc.if_else(named, note, None).take(back)),
+    )
+
+
 def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     """Parts of every narration by the first layout that fits; all null where none does."""
     rows: list[pa.Array] = []
@@ -129,7 +106,7 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     remaining = pa.array(range(0), pa.int64())
     remaining = pc.indices_nonzero(pc.greater(pc.binary_length(text), 0)).cast(pa.int64())
     open_text = text.take(remaining)
-    for layout in rules.LAYOUTS:
+    for layout in LAYOUTS:
         gate = pc.starts_with(open_text, layout.starts)
         candidates = pc.indices_nonzero(gate)
         if len(candidates) == 0:
@@ -155,7 +132,14 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     for part, chunks in found.items():
         column = pc.utf8_trim_whitespace(pa.concat_arrays(chunks)).take(order)
         result[part] = pc.if_else(pc.equal(column, ""), None, column)
-    return result
+    # the layout of one bank may fit the narration of another by chance: then a banking word stands for the name
+    misread = pc.fill_null(
+        pc.or_(
+            pc.is_in(result["name"], pa.array(NO_NAMES)), pc.match_substring_regex(result["name"], "^[0-9]{2}$")
+        ),
+        False,
+    )
+    return {part: pc.if_else(misread, None, column) for part, column in result.items()}
 
 
 def _names(names: pa.Array) -> pa.Array:
@@ -188,26 +172,28 @@ def _words(text: pa.Array) -> pa.Array:
 
 def _classify(keys: pa.Array) -> pa.Table:
     parts = pc.split_pattern(keys, "\x1f")
-    direction, laid_out, named, whole, name, note = (pc.list_element(parts, index) for index in range(6))
+    direction, rail, laid_out, named, whole, name, note = (pc.list_element(parts, index) for index in range(7))
     credit, debit = pc.equal(direction, "CREDIT"), pc.equal(direction, "DEBIT")
-    has_layout = pc.not_equal(laid_out, "")
-    is_named = pc.equal(named, "named")
-    words = pc.if_else(has_layout, pc.binary_join_element_wise(name, note, " "), whole)
-    party = pc.if_else(has_layout, name, whole)
+    has_layout, is_named = pc.not_equal(laid_out, ""), pc.equal(named, "named")
+    has_name = pc.not_equal(name, "")
+    # a party was found: its name and what was said; else the whole narration is both
+    split = pc.or_(has_layout, has_name)
+    words = pc.if_else(split, pc.binary_join_element_wise(name, note, " "), whole)
+    party = pc.if_else(split, name, whole)
+    said = pc.if_else(split, note, whole)
 
-    rail = _first_match([(value, pattern, whole) for value, pattern in rules.RAIL_WORDS])
-    rail = pc.coalesce(pc.if_else(has_layout, laid_out, None), rail, pa.scalar("OTHER"))
-    free_text = pc.and_(pc.is_in(rail, pa.array(rules.PARTY_RAILS)), is_named)
+    rail = pc.if_else(pc.equal(rail, ""), "OTHER", rail)
+    on_party_rail = pc.is_in(rail, pa.array(rules.PARTY_RAILS))
+    free_text = pc.and_(on_party_rail, is_named)
 
     def says(pattern: str, where: pa.Array = whole) -> pa.Array:
         return pc.match_substring_regex(where, pattern)
 
     return_charge = pc.if_else(free_text, says(rules.RETURN_CHARGE_OPENS), says(rules.RETURN_CHARGE))
-    bank_charge = pc.if_else(
-        pc.or_(free_text, has_layout), says(rules.BANK_CHARGE_OPENS), says(rules.BANK_CHARGE)
-    )
+    bank_charge = pc.if_else(pc.or_(free_text, split), says(rules.BANK_CHARGE_OPENS), says(rules.BANK_CHARGE))
     charge = pc.or_(return_charge, bank_charge)
     is_charge = pc.and_(charge, debit)
+    waived = pc.and_(pc.and_(charge, credit), says(rules.CHARGE_TAKEN_BACK))
     reversal = says(rules.REVERSAL_OPENS)
     returned = pc.or_(reversal, pc.and_(pc.invert(free_text), says(rules.RETURN)))
     is_return = pc.and_(returned, pc.invert(charge))
@@ -215,25 +201,60 @@ def _classify(keys: pa.Array) -> pa.Table:
         says(rules.OUTWARD_RETURN), pc.and_(pc.equal(rail, "CHEQUE"), pc.invert(says(rules.INWARD_RETURN)))
     )
 
-    lender = says(rules.LENDER, party)
-    mandate = pc.equal(rail, "NACH")
-    lender_pays = pc.and_(lender, pc.or_(has_layout, mandate))
+    trades = says(rules.TRADE, party)
+    lender = pc.and_(says(rules.LENDER, party), pc.invert(trades))
     insurer = says(rules.INSURER, party)
+    mandate = pc.equal(rail, "NACH")
+    lender = pc.or_(lender, pc.and_(mandate, says(rules.BANK_NAME, party)))
+    interest = pc.and_(pc.invert(split), says(r"\bINT(?:EREST)?\b"))
+    lender_pays = pc.and_(pc.and_(lender, pc.or_(split, mandate)), pc.invert(pc.or_(insurer, interest)))
+    bank_or_lender = pc.or_(lender, pc.and_(split, says(rules.BANK_NAME, party)))
+    ends_loan = pc.or_(
+        says(rules.LOAN_ENDS, words), pc.and_(lender_pays, says(rules.LOAN_ENDS_TO_LENDER, said))
+    )
+    no_instalment = pc.or_(says(rules.CREDIT_CARD, words), says(rules.FUND_HOUSE, party))
     is_emi = pc.and_(
-        pc.and_(debit, pc.invert(pc.or_(charge, returned))),
-        pc.or_(says(rules.EMI, words), pc.and_(lender_pays, pc.invert(insurer))),
+        pc.and_(debit, pc.invert(pc.or_(pc.or_(charge, returned), pc.or_(ends_loan, no_instalment)))),
+        pc.or_(
+            pc.or_(says(rules.EMI, words), lender_pays),
+            pc.and_(pc.and_(split, bank_or_lender), says(rules.INSTALMENT_TO_LENDER, said)),
+        ),
     )
 
-    class_of_credit = _class(rules.CREDIT_RULES, words, party, free_text)
-    class_of_debit = _class(rules.DEBIT_RULES, words, party, free_text)
+    where = {
+        rules.WORDS: words,
+        rules.NAME: party,
+        rules.NOTE: said,
+        rules.KIND: pc.if_else(trades, "", party),
+        rules.BANK: pc.if_else(pc.and_(free_text, has_name), "", whole),
+    }
+    class_of_credit = _class(rules.CREDIT_RULES, where)
+    # a company that pays by mandate pays a dividend; a lender's name may sound like a shop's
+    class_of_credit = pc.case_when(
+        _conditions(
+            pc.and_(mandate, says(r"\bDIV\b")),
+            pc.and_(lender_pays, pc.is_in(class_of_credit, pa.array(["marketplace_settlement", "card_settlement"]))),
+        ),
+        "dividend",
+        "loan_disbursal",
+        class_of_credit,
+    )
+    class_of_debit = _class(rules.DEBIT_RULES, where)
+    oneself = pc.and_(
+        pc.or_(on_party_rail, pc.equal(rail, "TRANSFER")), says(r"(?:^| )SELF(?: (?:[^A]|A[^S]).*)?$", whole)
+    )
+    only_bank = says(rf"^(?:{rules.BANK_NAME})(?: (?:LTD|LIMITED))?$", party)
+    is_named = pc.and_(is_named, pc.invert(only_bank))
     answered = pc.and_(pc.is_in(rail, pa.array([*rules.PARTY_RAILS, "TRANSFER", "CHEQUE", "CARD"])), is_named)
     rest_of_credit = pc.case_when(
         _conditions(
+            oneself,
             pc.and_(lender_pays, pc.invert(pc.equal(rail, "CHEQUE"))),
             pc.equal(rail, "CARD"),
             pc.equal(rail, "CASH"),
-            pc.or_(answered, pc.equal(rail, "CHEQUE")),
+            pc.or_(answered, pc.and_(has_layout, pc.equal(rail, "CHEQUE"))),
         ),
+        "own_transfer",
         "loan_disbursal",
         "card_settlement",
         "cash_deposit",
@@ -241,7 +262,8 @@ def _classify(keys: pa.Array) -> pa.Table:
         "unknown",
     )
     rest_of_debit = pc.case_when(
-        _conditions(pc.is_in(rail, pa.array(["ATM", "CASH"])), answered),
+        _conditions(oneself, pc.is_in(rail, pa.array(["ATM", "CASH"])), pc.or_(answered, pc.equal(rail, "CARD"))),
+        "own_transfer",
         "cash_withdrawal",
         "supplier_payment",
         "unknown",
@@ -250,19 +272,23 @@ def _classify(keys: pa.Array) -> pa.Table:
         _conditions(
             pc.and_(is_charge, return_charge),
             is_charge,
-            pc.and_(credit, pc.or_(charge, is_return)),
+            waived,
+            pc.and_(credit, is_return),
             pc.and_(is_return, paper),
             is_return,
             is_emi,
+            pc.and_(debit, ends_loan),
             credit,
             debit,
         ),
         "return_charge",
         "bank_charge",
+        "charge_refund",
         "return_reversal",
         "cheque_return",
         "unknown",
         "emi",
+        "loan_repayment",
         pc.coalesce(class_of_credit, rest_of_credit),
         pc.coalesce(class_of_debit, rest_of_debit),
         "unknown",
@@ -276,11 +302,8 @@ def _classify(keys: pa.Array) -> pa.Table:
     )
 
 
-def _class(
-    table: tuple[tuple[str, str, str], ...], words: pa.Array, party: pa.Array, free_text: pa.Array
-) -> pa.Array:
+def _class(table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array]) -> pa.Array:
     """First class whose words appear where its rule looks; null when none does."""
-    where = {rules.WORDS: words, rules.NAME: party, rules.BANK: pc.if_else(free_text, None, words)}
     return _first_match([(category, pattern, where[scope]) for category, pattern, scope in table])
 
 

@@ -1,0 +1,217 @@
+"""SQL that settles which delivery of a GST return counts, its frequency and from when it was known."""
+
+JUDGE_RETURNS = """
+SELECT
+    typed.*,
+    regexp_replace(upper(form), '[^A-Z0-9]', '', 'g') AS form_read,
+    CASE
+        WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+        WHEN gstin_read IS NULL OR gstin_standing = 'missing' THEN ['missing_gstin', 'gstin', NULL]
+        WHEN gstin_standing = 'wrong' THEN ['bad_gstin', 'gstin', gstin]
+        WHEN form_read NOT IN ('GSTR1', 'GSTR3B', 'GSTR2A', 'GSTR2B', 'CMP08', 'GSTR4')
+            THEN ['unsupported_format', 'form', form]
+        WHEN period_month IS NULL THEN ['bad_period', 'ret_period', ret_period]
+        WHEN filing_date IS NOT NULL AND filed IS NULL THEN ['bad_date', 'filing_date', filing_date]
+        WHEN amount_at_fault IS NOT NULL THEN ['bad_amount', amount_at_fault, NULL]
+    END AS fault
+FROM typed
+"""
+
+INFER_QUARTERS = """
+WITH months_seen AS (
+    SELECT customer_id, gstin_read AS gstin, form_read AS form, period_month FROM judged WHERE fault IS NULL
+    UNION
+    SELECT customer_id, gstin, form, period FROM filings WHERE disposition = 'clean' AND gstin IS NOT NULL
+),
+-- last months of a quarter without a return for the two months before
+quarter_ends AS (
+    SELECT *
+    FROM months_seen AS this
+    WHERE month(period_month) % 3 = 0
+      AND NOT EXISTS (
+          FROM months_seen AS near
+          WHERE near.customer_id = this.customer_id AND near.gstin = this.gstin AND near.form = this.form
+            AND near.period_month IN (this.period_month - INTERVAL 1 MONTH, this.period_month - INTERVAL 2 MONTH))
+)
+-- one alone may be a gap; two in a row are a quarterly filer
+SELECT this.*
+FROM quarter_ends AS this
+WHERE EXISTS (
+    FROM quarter_ends AS far
+    WHERE far.customer_id = this.customer_id AND far.gstin = this.gstin AND far.form = this.form
+      AND far.period_month IN (this.period_month - INTERVAL 3 MONTH, this.period_month + INTERVAL 3 MONTH))
+"""
+
+READ_RETURNS = """
+WITH document_content AS (
+    SELECT customer_id, file, return_no, md5(string_agg(content, chr(10) ORDER BY content)) AS documents_content
+    FROM documents
+    GROUP BY ALL
+),
+placed AS (
+    SELECT
+        judged.*,
+        received_on,
+        coalesce(documents_content, '') AS documents_content,
+        CASE
+            WHEN form_read = 'GSTR4' THEN 'annual'
+            WHEN form_read = 'CMP08' THEN 'quarterly'
+            WHEN month(judged.period_month) % 3 <> 0 THEN 'monthly'
+            WHEN upper(filing_frequency) LIKE 'Q%' THEN 'quarterly'
+            WHEN upper(filing_frequency) LIKE 'M%' THEN 'monthly'
+            WHEN inferred.period_month IS NOT NULL THEN 'quarterly'
+            ELSE 'monthly'
+        END AS frequency
+    FROM judged
+    LEFT JOIN landed_files USING (customer_id, file)
+    LEFT JOIN document_content USING (customer_id, file, return_no)
+    LEFT JOIN inferred
+        ON inferred.customer_id = judged.customer_id AND inferred.gstin = judged.gstin_read
+        AND inferred.form = judged.form_read AND inferred.period_month = judged.period_month
+),
+described AS (
+    SELECT
+        *,
+        CAST(period_month - CASE frequency WHEN 'quarterly' THEN INTERVAL 2 MONTH WHEN 'annual' THEN INTERVAL 11 MONTH
+                            ELSE INTERVAL 0 MONTH END AS DATE) AS period_start,
+        md5(concat_ws('|', documents_content, COLUMNS('_read$')::VARCHAR)) AS content
+    FROM placed
+),
+in_order AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY customer_id, gstin_read, form_read, period_month
+            ORDER BY filed NULLS FIRST, received_on NULLS FIRST, file, return_no) AS place
+    FROM described
+    WHERE fault IS NULL
+),
+ranked AS (
+    SELECT
+        customer_id,
+        file,
+        return_no,
+        max(place) OVER of_content AS place_of_content,
+        max(place) OVER (PARTITION BY customer_id, gstin_read, form_read, period_month) AS last_place,
+        row_number() OVER (
+            PARTITION BY customer_id, gstin_read, form_read, period_month, content
+            ORDER BY received_on NULLS LAST, file, return_no) AS delivery_of_content,
+        max(filed) OVER of_content AS filed_on,
+        min(filed) OVER of_content AS filed_first,
+        CASE WHEN count(*) OVER of_content = count(received_on) OVER of_content
+             THEN min(received_on) OVER of_content END AS received_first
+    FROM in_order
+    WINDOW of_content AS (PARTITION BY customer_id, gstin_read, form_read, period_month, content)
+)
+SELECT
+    described.*,
+    filed_on,
+    filed_first,
+    received_first,
+    place_of_content,
+    coalesce(delivery_of_content = 1, false) AS is_first_delivery,
+    CASE
+        WHEN described.fault IS NOT NULL THEN described.fault
+        WHEN place_of_content < last_place THEN ['superseded', NULL, NULL]
+        WHEN delivery_of_content > 1 THEN ['duplicate', NULL, NULL]
+    END AS verdict,
+    CASE
+        WHEN verdict IS NULL THEN 'clean'
+        WHEN verdict[1] IN ('duplicate', 'superseded') THEN 'duplicate'
+        ELSE 'rejected'
+    END AS disposition
+FROM described
+LEFT JOIN ranked USING (customer_id, file, return_no)
+ORDER BY customer_id, file, return_no
+"""
+
+DATE_FILINGS = """
+WITH lone_filers AS (
+    SELECT customer_id, min(gstin_read) AS lone_gstin
+    FROM returns
+    WHERE disposition = 'clean'
+    GROUP BY ALL
+    HAVING count(DISTINCT gstin_read) = 1
+)
+SELECT
+    filings.* REPLACE (coalesce(filings.gstin, lone_gstin) AS gstin),
+    CASE
+        WHEN filings.form LIKE 'CMP%' THEN 'quarterly'
+        WHEN filings.form IN ('GSTR4', 'GSTR9', 'GSTR9A', 'GSTR9C', 'GSTR10') THEN 'annual'
+        WHEN returns.frequency IS NOT NULL THEN returns.frequency
+        WHEN inferred.period_month IS NOT NULL THEN 'quarterly'
+        ELSE 'monthly'
+    END AS frequency
+FROM filings
+LEFT JOIN lone_filers USING (customer_id)
+LEFT JOIN (FROM returns WHERE disposition = 'clean') AS returns
+    ON returns.customer_id = filings.customer_id AND returns.gstin_read = coalesce(filings.gstin, lone_gstin)
+    AND returns.form_read = filings.form AND returns.period_month = filings.period
+LEFT JOIN inferred
+    ON inferred.customer_id = filings.customer_id AND inferred.gstin = coalesce(filings.gstin, lone_gstin)
+    AND inferred.form = filings.form AND inferred.period_month = filings.period
+"""
+
+DATE_RETURNS = """
+WITH filing_days AS (
+    SELECT customer_id, gstin, form, period, min(filing_date) AS listed_on
+    FROM filings
+    WHERE disposition = 'clean'
+    GROUP BY ALL
+)
+SELECT
+    returns.*,
+    listed_on,
+    -- known when filed and received, as far as either is told
+    CAST(greatest(coalesce(filed_first, listed_on, received_first, last_day(period_month)),
+                  coalesce(received_first, filed_first, listed_on, last_day(period_month))) AS DATE) AS known_from
+FROM returns
+LEFT JOIN filing_days
+    ON filing_days.customer_id = returns.customer_id AND filing_days.gstin = gstin_read
+    AND filing_days.form = form_read AND filing_days.period = period_month
+"""
+
+LIST_RETURNS = """
+SELECT
+    customer_id,
+    gstin_read AS gstin,
+    gstin_standing = 'valid' AS gstin_verified,
+    form_read AS form,
+    period_start AS period,
+    last_day(period_month) AS period_end,
+    frequency,
+    coalesce(filed_on, listed_on) AS filing_date,
+    status,
+    registration_status,
+    taxpayer_type,
+    legal_name,
+    trade_name,
+    outward_taxable_read AS outward_taxable,
+    outward_zero_rated_read AS outward_zero_rated,
+    outward_nil_exempt_read AS outward_nil_exempt,
+    inward_reverse_charge_read AS inward_reverse_charge,
+    outward_non_gst_read AS outward_non_gst,
+    eco_paid_by_operator_read AS eco_paid_by_operator,
+    eco_through_operator_read AS eco_through_operator,
+    CASE
+        WHEN form_read = 'GSTR3B' THEN
+            coalesce(outward_taxable_read, 0) + coalesce(outward_zero_rated_read, 0)
+            + coalesce(outward_nil_exempt_read, 0) + coalesce(outward_non_gst_read, 0)
+            + coalesce(eco_paid_by_operator_read, 0) + coalesce(eco_through_operator_read, 0)
+        WHEN form_read = 'CMP08' THEN outward_taxable_read
+    END AS turnover,
+    igst_read AS igst,
+    cgst_read AS cgst,
+    sgst_read AS sgst,
+    cess_read AS cess,
+    CASE WHEN coalesce(itc_igst_read, itc_cgst_read, itc_sgst_read, itc_cess_read) IS NOT NULL THEN
+        coalesce(itc_igst_read, 0) + coalesce(itc_cgst_read, 0) + coalesce(itc_sgst_read, 0)
+        + coalesce(itc_cess_read, 0) END AS itc,
+    known_from,
+    file,
+    return_no,
+    received_on
+FROM returns
+WHERE disposition = 'clean'
+ORDER BY customer_id, gstin_read, form_read, period_start, frequency
+"""

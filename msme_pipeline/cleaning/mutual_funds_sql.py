@@ -1,0 +1,295 @@
+"""SQL of the cleaning of mutual funds and other securities."""
+
+from msme_pipeline.cleaning.record_columns import UNITS
+
+JUDGED = f"""
+WITH numbers AS (
+    SELECT
+        records.* EXCLUDE (units, lien_units, nav),
+        units AS units_text,
+        nav AS nav_text,
+        {UNITS.format("records.units")} AS units,
+        {UNITS.format("records.lien_units")} AS lien_units,
+        {UNITS.format("records.nav")} AS nav,
+        received_on,
+        nullif(regexp_replace(upper(folio), '[^A-Z0-9]', '', 'g'), '') AS number,
+        coalesce(isin, amfi_code, scheme_code, upper(regexp_replace(scheme, '[^A-Za-z0-9]', '', 'g'))) AS paper
+    FROM records
+    LEFT JOIN landed_files USING (customer_id, file)
+),
+-- transactions of an account need not say the folio: then it is that of the account's only holding of the paper
+held AS (
+    SELECT customer_id, file, account, paper, min(number) AS only_number
+    FROM numbers
+    WHERE record IN ('holding', 'sip') AND number IS NOT NULL
+    GROUP BY ALL
+    HAVING count(DISTINCT number) = 1
+),
+placed AS (
+    SELECT numbers.*, coalesce(number, only_number, upper(numbers.account), '') AS place
+    FROM numbers
+    LEFT JOIN held ON held.customer_id = numbers.customer_id AND held.file = numbers.file
+        AND held.account IS NOT DISTINCT FROM numbers.account AND held.paper = numbers.paper
+),
+dated AS (
+    SELECT
+        *,
+        md5(concat_ws('|', place, coalesce(paper, ''))) AS holding_id,
+        coalesce(f.stated_on, f.nav_on, received_on) AS spoken_on,
+        coalesce(executed_on, ordered_on) AS traded_on,
+        CASE
+            WHEN record <> 'transaction' THEN NULL
+            WHEN regexp_matches(upper(kind), 'SIP') OR (upper(kind) IN ('BUY', 'PURCHASE') AND
+                 (upper(mode) = 'SIP' OR regexp_matches(upper(coalesce(narration, '')), '\\b(SIP|SYSTEMATIC)\\b'))) THEN 'sip'
+            WHEN upper(kind) LIKE 'SWITCH_IN%' THEN 'switch_in'
+            WHEN upper(kind) LIKE 'SWITCH_OUT%' THEN 'switch_out'
+            WHEN upper(kind) LIKE 'DIVIDEND%' THEN 'dividend'
+            WHEN upper(kind) IN ('BUY', 'PURCHASE') THEN 'purchase'
+            WHEN upper(kind) IN ('SELL', 'REDEMPTION') THEN 'redemption'
+            WHEN upper(kind) = 'REVERSAL' THEN 'reversal'
+            WHEN upper(kind) LIKE '%TAX' THEN 'charge'
+            ELSE 'other'
+        END AS trade
+    FROM placed AS f
+)
+SELECT
+    *,
+    CASE
+        WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+        WHEN record = 'nav' THEN CASE
+            WHEN amfi_code IS NULL THEN ['missing_scheme', 'amfi_code', NULL]
+            WHEN nav_on IS NULL THEN [CASE WHEN f_nav_on IS NULL THEN 'missing_date' ELSE 'bad_date' END, 'nav_on', f_nav_on]
+            WHEN nav IS NULL OR nav <= 0 THEN ['bad_nav', 'nav', nav_text]
+        END
+        WHEN paper IS NULL THEN ['missing_scheme', 'isin', f_isin]
+        WHEN record = 'holding' THEN CASE
+            WHEN spoken_on IS NULL THEN
+                [CASE WHEN f_stated_on IS NULL THEN 'missing_date' ELSE 'bad_date' END, 'stated_on', f_stated_on]
+            WHEN units_text IS NULL AND value IS NULL THEN ['missing_units', 'units', NULL]
+            WHEN units IS NULL AND units_text IS NOT NULL OR units < 0 THEN ['bad_units', 'units', units_text]
+        END
+        WHEN record = 'sip' THEN CASE
+            WHEN f_amount IS NULL THEN ['missing_amount', 'amount', NULL]
+            WHEN rupees IS NULL THEN ['bad_amount', 'amount', f_amount]
+        END
+        WHEN traded_on IS NULL THEN
+            [CASE WHEN coalesce(f_executed_on, f_ordered_on) IS NULL THEN 'missing_date' ELSE 'bad_date' END,
+             'executed_on', coalesce(f_executed_on, f_ordered_on)]
+        WHEN f_amount IS NOT NULL AND rupees IS NULL THEN ['bad_amount', 'amount', f_amount]
+        WHEN f_amount IS NULL AND units IS NULL THEN ['missing_amount', 'amount', NULL]
+        WHEN units_text IS NOT NULL AND units IS NULL THEN ['bad_units', 'units', units_text]
+    END AS fault
+FROM dated
+"""
+
+OUTCOMES = """
+WITH sound AS (
+    SELECT
+        *,
+        CASE record
+            WHEN 'holding' THEN concat_ws('|', holding_id, spoken_on)
+            WHEN 'sip' THEN concat_ws('|', holding_id, coalesce(CAST(created_on AS VARCHAR), ''), coalesce(instalment_day, ''))
+            WHEN 'nav' THEN concat_ws('|', amfi_code, nav_on)
+            ELSE concat_ws('|', holding_id, traded_on, trade, coalesce(CAST(abs(rupees) AS VARCHAR), ''),
+                           coalesce(CAST(abs(units) AS VARCHAR), ''))
+        END AS same,
+        md5(concat_ws('|', coalesce(CAST(units AS VARCHAR), ''), coalesce(CAST(nav AS VARCHAR), ''),
+                      coalesce(CAST(value AS VARCHAR), ''), coalesce(CAST(rupees AS VARCHAR), ''),
+                      coalesce(CAST(ceased_on AS VARCHAR), ''), coalesce(CAST(last_on AS VARCHAR), ''),
+                      coalesce(CAST(lien_units AS VARCHAR), ''))) AS content
+    FROM judged
+    WHERE fault IS NULL
+),
+-- a transaction may occur twice in one statement, and then is two
+occurrences AS (
+    SELECT
+        *,
+        CASE WHEN record = 'transaction'
+            THEN row_number() OVER (PARTITION BY customer_id, record, same, file ORDER BY position) ELSE 1 END AS occurrence
+    FROM sound
+),
+ranked AS (
+    SELECT
+        *,
+        -- of transactions the first delivery stays, of states the latest
+        row_number() OVER (
+            PARTITION BY customer_id, record, same, occurrence
+            ORDER BY
+                CASE WHEN record = 'transaction' THEN received_on END NULLS LAST,
+                CASE WHEN record <> 'transaction' THEN coalesce(received_on, spoken_on) END DESC NULLS LAST,
+                CASE WHEN record <> 'transaction' THEN spoken_on END DESC NULLS LAST,
+                file,
+                position
+        ) AS place_in_line,
+        first_value(content) OVER (
+            PARTITION BY customer_id, record, same, occurrence
+            ORDER BY
+                CASE WHEN record = 'transaction' THEN received_on END NULLS LAST,
+                CASE WHEN record <> 'transaction' THEN coalesce(received_on, spoken_on) END DESC NULLS LAST,
+                CASE WHEN record <> 'transaction' THEN spoken_on END DESC NULLS LAST,
+                file,
+                position
+        ) AS kept_content
+    FROM occurrences
+)
+SELECT
+    * EXCLUDE (content, kept_content),
+    CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
+    CASE WHEN place_in_line = 1 THEN NULL
+         WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
+         ELSE 'superseded' END AS reason
+FROM ranked
+"""
+
+_ORIGIN = "file, position, received_on"
+
+_CLASS = """
+    CASE
+        WHEN words IS NULL THEN NULL
+        WHEN regexp_matches(words, 'LIQUID|OVERNIGHT|MONEY MARKET') THEN 'liquid'
+        WHEN regexp_matches(words, 'HYBRID|BALANCED|MULTI ASSET|ARBITRAGE') THEN 'hybrid'
+        WHEN regexp_matches(words, 'DEBT|BOND|GILT|DURATION|INCOME|CREDIT RISK|FLOATER') THEN 'debt'
+        WHEN regexp_matches(words, 'EQUITY|CAP|ELSS|INDEX|NIFTY|SENSEX|SECTORAL|FLEXI|VALUE|CONTRA|FOCUSED') THEN 'equity'
+    END
+"""
+
+HOLDINGS = f"""
+WITH listed AS (
+    SELECT isin, amfi_code, max(category) AS category
+    FROM outcomes WHERE record = 'nav' GROUP BY ALL
+),
+traded AS (
+    SELECT customer_id, holding_id, max(category) AS category, max(amc) AS amc, max(scheme) AS scheme
+    FROM outcomes WHERE record = 'transaction' GROUP BY ALL
+),
+named AS (
+    SELECT
+        outcomes.* EXCLUDE (category, amc, scheme),
+        coalesce(outcomes.amc, traded.amc) AS amc,
+        coalesce(outcomes.scheme, traded.scheme) AS scheme,
+        translate(upper(concat_ws(' ', outcomes.category, traded.category, listed.category)), '_', ' ') AS delivered,
+        upper(concat_ws(' ', outcomes.scheme, traded.scheme)) AS titles
+    FROM outcomes
+    LEFT JOIN traded USING (customer_id, holding_id)
+    LEFT JOIN listed ON listed.amfi_code = outcomes.amfi_code
+    WHERE record = 'holding' AND disposition = 'clean'
+),
+classed AS (
+    SELECT
+        *,
+        (SELECT {_CLASS} FROM (SELECT delivered AS words)) AS delivered_class,
+        (SELECT {_CLASS} FROM (SELECT titles AS words)) AS title_class
+    FROM named
+)
+SELECT
+    customer_id,
+    holding_id,
+    spoken_on AS stated_on,
+    coalesce(instrument, 'other') AS instrument,
+    coalesce(masked_folio, masked_account) AS folio,
+    amc,
+    scheme,
+    isin,
+    amfi_code,
+    CASE WHEN instrument = 'equity' THEN 'equity' ELSE coalesce(delivered_class, title_class, 'other') END AS category,
+    registrar,
+    holder_pan,
+    units,
+    lien_units,
+    nav,
+    nav_on,
+    coalesce(
+        value,
+        CAST(CAST(round_half_even(CAST(CAST(units AS DECIMAL(38, 6)) * 1000000 AS HUGEINT)
+                                  * CAST(CAST(nav AS DECIMAL(38, 6)) * 1000000 AS HUGEINT), 10000000000)
+                  AS DECIMAL(38, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(38, 2))
+    ) AS exact_value,
+    as_money(exact_value) AS value,
+    cost,
+    {_ORIGIN}
+FROM classed
+QUALIFY row_number() OVER (PARTITION BY customer_id, holding_id, spoken_on ORDER BY file, position) = 1
+ORDER BY customer_id, holding_id, stated_on
+"""
+
+TRANSACTIONS = f"""
+SELECT
+    customer_id,
+    holding_id,
+    md5(concat_ws('|', same, occurrence)) AS transaction_id,
+    traded_on,
+    trade AS kind,
+    abs(rupees) AS amount,
+    CASE WHEN trade IN ('redemption', 'switch_out') THEN -abs(units) ELSE units END AS units,
+    nav,
+    kind AS as_delivered,
+    {_ORIGIN}
+FROM outcomes
+WHERE record = 'transaction' AND disposition = 'clean'
+ORDER BY customer_id, holding_id, transaction_id
+"""
+
+PLANS = f"""
+SELECT
+    customer_id,
+    md5(same) AS sip_id,
+    holding_id,
+    coalesce(scheme, scheme_code) AS scheme,
+    abs(rupees) AS amount,
+    CASE
+        WHEN upper(frequency) LIKE 'MONTH%' OR frequency IN ('12', '30') THEN 'monthly'
+        WHEN upper(frequency) LIKE 'QUART%' THEN 'quarterly'
+        WHEN upper(frequency) LIKE 'WEEK%' THEN 'weekly'
+        WHEN upper(frequency) LIKE 'DAI%' THEN 'daily'
+        WHEN upper(frequency) LIKE 'HALF%' THEN 'half_yearly'
+        WHEN upper(frequency) LIKE 'YEAR%' OR upper(frequency) LIKE 'ANNUAL%' THEN 'yearly'
+        ELSE frequency
+    END AS frequency,
+    created_on AS starts_on,
+    coalesce(ceased_on, CASE WHEN pending = '0' THEN last_on END) AS ends_on,
+    CASE WHEN ceased_on IS NOT NULL OR pending = '0' THEN 'stopped' ELSE 'active' END AS status,
+    {_ORIGIN}
+FROM outcomes
+WHERE record = 'sip' AND disposition = 'clean'
+ORDER BY customer_id, sip_id
+"""
+
+NAVS = f"""
+SELECT customer_id, amfi_code, nav_on, isin, isin_reinvestment, scheme, category, nav, {_ORIGIN}
+FROM outcomes
+WHERE record = 'nav' AND disposition = 'clean'
+ORDER BY customer_id, amfi_code, nav_on
+"""
+
+LIST_REJECTS = """
+WITH faults AS (
+    SELECT customer_id, file, parent, position, 'rejected' AS disposition, fault[1] AS reason, fault[2] AS field,
+           fault[3] AS value, rupees
+    FROM judged WHERE fault IS NOT NULL
+    UNION ALL
+    SELECT customer_id, file, parent, position, disposition, reason, NULL, NULL, rupees
+    FROM outcomes WHERE disposition = 'duplicate'
+)
+SELECT
+    customer_id,
+    'mutual_funds' AS source,
+    'raw.mutual_fund_records' AS record_table,
+    file,
+    coalesce(parent, -1) AS container,
+    position,
+    disposition,
+    reason,
+    field,
+    value,
+    abs(rupees) AS amount,
+    CASE reason
+        WHEN 'duplicate' THEN 'The same record was delivered before; nothing to do.'
+        WHEN 'superseded' THEN 'A later delivery says something else of the same day; nothing to do.'
+        WHEN 'malformed_record' THEN 'The record has not the shape of a holding, plan, transaction or value; ask for it again.'
+        WHEN 'missing_scheme' THEN 'Neither ISIN nor scheme is named; ask for the statement again.'
+        ELSE 'The ' || field || ' is ' || CASE WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable' END
+            || '; ask for the statement again.'
+    END AS detail
+FROM faults
+ORDER BY customer_id, file, container, position
+"""

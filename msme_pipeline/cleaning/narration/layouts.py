@@ -1,0 +1,105 @@
+"""What bank narrations look like and what their words mean, as data.
+
+A layout is one bank's way to write one rail; groups: name, vpa, ifsc, ref, note. Rules run over the
+narration with everything but letters and `&` folded to single spaces, so `\\b` means whole words.
+"""
+
+from dataclasses import dataclass
+
+_REF = r"[A-Z0-9]{6,30}"
+_VPA = r"[A-Z0-9._\-]{2,}@[A-Z0-9.]*"
+_IFSC = r"[A-Z]{4}0[A-Z0-9]{6}"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`starts` gates the regex cheaply; the regex must match the whole folded upper-case narration."""
+
+    rail: str
+    starts: str
+    pattern: str
+
+
+LAYOUTS = (
+    # HDFC
+    Layout("UPI", "UPI-", rf"UPI-(?P<name>.*?)-(?P<vpa>{_VPA})-(?P<ifsc>{_IFSC})-(?P<ref>[0-9]{{9,16}})(?:-(?P<note>.*))?"),
+    Layout("UPI", "UPI-", rf"UPI-(?P<name>.*?)-(?P<vpa>{_VPA})-(?P<ref>[0-9]{{9,16}})(?:-(?P<note>.*))?"),
+    Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<note>.*)-(?P<ref>{_REF})"),
+    Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>.+)-(?P<ref>{_REF})"),
+    Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>[^-]+)(?:-(?P<note>.*))?"),
+    Layout("NEFT", "NEFT DR", rf"NEFT DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?:NETBANK, ?MUM|.*MUM)-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})(?:-(?P<note>.*))?"),
+    Layout("NEFT", "NEFT DR", rf"NEFT DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<note>.*)-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})"),
+    Layout("NEFT", "NEFT DR", rf"NEFT DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})(?:-(?P<note>.*))?"),
+    Layout("RTGS", "RTGS CR", rf"RTGS CR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<note>.*)-(?P<ref>{_REF})"),
+    Layout("RTGS", "RTGS CR", rf"RTGS CR-(?P<ifsc>{_IFSC})-(?P<name>[^-]+)(?:-(?P<note>.*))?"),
+    Layout("RTGS", "RTGS DR", rf"RTGS DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-NETBANK, ?MUM-(?P<ref>[A-Z]{{4}}[A-Z0-9][0-9]{{8,20}})(?:-(?P<note>.*))?"),
+    Layout("RTGS", "RTGS DR", rf"RTGS DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?:(?P<note>.*)-)?(?P<ref>[A-Z]{{4}}[A-Z0-9][0-9]{{8,20}})(?:-.*)?"),
+    Layout("IMPS", "IMPS-", r"IMPS-(?P<ref>[0-9]{9,16})-(?P<name>.+?)-[A-Z]{4}-[X*]*[0-9]*(?:-(?P<note>.*))?"),
+    Layout("NACH", "ACH ", r"ACH [CD] ?- ?(?P<name>.+?)-(?P<ref>[A-Z0-9]{5,})(?:-(?P<note>.*))?"),
+    Layout("NACH", "ACH ", r"ACH [CD] ?- ?(?P<name>.+?)-(?P<note>(?:EMI|LOAN|SIP|PREMIUM)\b[^-]*|[^-]*[0-9][^-]*)"),
+    Layout("NACH", "ACH ", r"ACH [CD] ?- ?(?P<name>.+)"),
+    Layout("CARD", "POS ", r"POS [0-9]{6}[X*]+[0-9]{4} (?P<name>.+)"),
+    Layout("CHEQUE", "CHQ PAID", r"CHQ PAID-(?:MICR |CTS )?(?:INWARD |O/W |S\d+ )?(?:CLEARING|CLG)?-?(?P<name>.*?)(?:-(?P<note>[A-Z ]*BANK[A-Z ]*))?"),
+    Layout("CHEQUE", "CHQ DEP", r"CHQ DEP-(?:MICR|CTS) ?(?:CLG|CLEARING|[0-9]+)?-?(?P<name>.*?)(?:-(?P<ref>[0-9]{6}))?(?:-(?P<note>.*))?"),
+    Layout("TRANSFER", "IB ", r"IB (?:SS )?FUNDS TRANSFER (?:DR|CR)-(?P<ref>[X*0-9]{4,})(?:[- ]+(?P<name>.*))?"),
+    # SBI
+    Layout("UPI", "TO TRANSFER-UPI", r"TO TRANSFER-UPI/DR/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/[^/]*(?:/(?P<vpa>[^/]*))?(?:/(?P<note>.*?))?-*"),
+    Layout("UPI", "BY TRANSFER-UPI", r"BY TRANSFER-UPI/CR/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/[^/]*(?:/(?P<vpa>[^/]*))?(?:/(?P<note>.*?))?-*"),
+    Layout("NEFT", "BY TRANSFER-NEFT*", rf"BY TRANSFER-NEFT\*(?P<ifsc>{_IFSC})\*(?P<ref>[A-Z0-9]+)\*(?P<name>.*?)(?:\*(?P<note>.*?))?-*"),
+    Layout("NEFT", "TO TRANSFER-", rf"TO TRANSFER-(?:INB )?NEFT\*(?P<ifsc>{_IFSC})\*(?P<ref>[A-Z0-9]+)\*(?P<name>.*?)(?:\*(?P<note>.*?))?-*"),
+    Layout("NEFT", "TO TRANSFER-INB NEFT", rf"TO TRANSFER-INB NEFT UTR NO: ?(?P<ref>{_REF})-*(?P<name>.*?)-*"),
+    Layout("NEFT", "BY TRANSFER-NEFT ", rf"BY TRANSFER-NEFT (?P<ifsc>{_IFSC})(?P<ref>[A-Z0-9]*[0-9]{{5,}} ?[0-9]*)(?P<name>[A-Z].*?)-* ?TRANSFER FROM (?P<note>[0-9]+)"),
+    Layout("RTGS", "BY TRANSFER-RTGS", r"BY TRANSFER-RTGS[* /](?:UTR NO: ?)?(?:(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})\*)?(?P<ref>[A-Z0-9]{12,30})[-* ]+(?P<name>.*?)(?:\*(?P<note>.*?))?-*"),
+    Layout("RTGS", "TO TRANSFER-", r"TO TRANSFER-(?:INB )?RTGS[* /](?:UTR NO: ?)?(?:(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})\*)?(?P<ref>[A-Z0-9]{12,30})[-* ]+(?P<name>.*?)(?:\*(?P<note>.*?))?-*"),
+    Layout("IMPS", "BY TRANSFER-INB IMPS", r"BY TRANSFER-INB IMPS/P2A/(?P<ref>[0-9]{9,16})/[X*]+[0-9]*/(?P<name>[^/]*?)(?:/(?P<note>.*?))?-*"),
+    Layout("IMPS", "TO TRANSFER-INB IMPS", r"TO TRANSFER-INB IMPS/(?:P2A/)?(?P<ref>[0-9]{9,16})/[X*]+[0-9]*/(?P<name>[^/]*?)(?:/(?P<note>.*?))?-*"),
+    Layout("IMPS", "BY TRANSFER-INB IMPS", r"BY TRANSFER-INB IMPS/P2A/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*?)(?:/(?P<note>.*?))?-*"),
+    Layout("IMPS", "TO TRANSFER-INB IMPS", r"TO TRANSFER-INB IMPS/(?:P2A/)?(?P<ref>[0-9]{9,16})/(?P<name>[^/]*?)(?:/(?P<note>.*?))?-*"),
+    Layout("TRANSFER", "BY TRANSFER-INB ", r"BY TRANSFER-INB (?P<name>.+?)-* ?TRANSFER FROM (?P<ref>[0-9]+)"),
+    Layout("TRANSFER", "TO TRANSFER-INB ", r"TO TRANSFER-INB (?P<name>.+?)-* ?TRANSFER TO (?P<ref>[0-9]+)"),
+    Layout("NACH", "DEBIT-ACHDR", r"DEBIT-ACHDR (?P<ref>[A-Z0-9]{10,}) (?P<name>.+)"),
+    Layout("NACH", "CREDIT-ACHCR", r"CREDIT-ACHCR (?P<ref>[A-Z0-9]{10,}) (?P<name>.+)"),
+    Layout("CHEQUE", "TO C", r"TO (?:CLEARING|CLG)[- /]+(?P<name>.*?)(?: CHQ)? (?P<ref>[0-9]{6})"),
+    Layout("CHEQUE", "BY C", r"BY (?:CLEARING|CLG)[- /]+(?P<name>.*?)(?: CHQ)? (?P<ref>[0-9]{6})"),
+    Layout("CHEQUE", "TO C", r"TO (?:CLEARING|CLG)[- /]+(?:(?P<ref>[0-9]{6,})[-/ ]*)?(?P<name>[^/]*)(?:/(?P<bank>.*))?"),
+    Layout("CHEQUE", "BY C", r"BY (?:CLEARING|CLG)[- /]+(?:(?P<ref>[0-9]{6,})[-/ ]*)?(?P<name>[^/]*)(?:/(?P<bank>.*))?"),
+    Layout("CHEQUE", "CLG", r"CLG/(?P<name>[^/]+)/(?P<ref>[0-9]{6,})(?:/(?P<bank>.*))?"),
+    Layout("CHEQUE", "CLG", r"CLG (?:DEP|TO) (?P<name>.+?) (?P<ref>[0-9]{6,})"),
+    # ICICI, AXIS, KOTAK, account aggregator
+    Layout("UPI", "UPI/P2", r"UPI/P2[AM]/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>[^/]*))?(?:/.*)?"),
+    Layout("UPI", "UPI/", r"UPI/(?:DR|CR)/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/[A-Z]{4}/(?P<vpa>[^/]*@[^/]*))?(?:/(?P<note>.*))?"),
+    Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/(?P<vpa>[^/]*@[^/]*)(?:/(?P<note>.*))?"),
+    Layout("UPI", "UPI/", r"UPI/(?P<name>[^/]*)/(?P<vpa>[^/]*@[^/]*)/(?P<note>[^/]*)/[^/]*/(?P<ref>[0-9]{9,16})(?:/.*)?"),
+    Layout("UPI", "UPI/", r"UPI/(?P<name>[^/]*)/(?P<vpa>[^/]{5,})/(?P<note>[^/]*)/[^/]*/(?P<ref>[0-9]{9,16})(?:/.*)?"),
+    Layout("UPI", "UPI/", r"UPI/(?P<name>[^/]*)/(?P<ref>[0-9]{9,16})(?:/(?P<note>.*))?"),
+    Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("IMPS", "MMT/IMPS/", r"MMT/IMPS/(?P<ref>[0-9]{9,16})/(?P<note>[^/]*)/(?P<name>[^/]*)(?:/(?P<bank>.*))?"),
+    Layout("NEFT", "INF/NEFT/", rf"INF/NEFT/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("RTGS", "INF/RTGS/", rf"INF/RTGS/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("NEFT", "NEFT-", rf"NEFT-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})-(?P<name>.+?)(?:-(?P<note>.*?))?(?:-[0-9X*]+)?(?:-(?P<ifsc>{_IFSC}))?"),
+    Layout("RTGS", "RTGS-", rf"RTGS-(?P<ref>[A-Z]{{4}}[A-Z0-9]{{8,20}})-(?P<name>.+?)(?:-(?P<note>.*?))?(?:-[0-9X*]+)?(?:-(?P<ifsc>{_IFSC}))?"),
+    Layout("TRANSFER", "BIL/INFT/", r"BIL/INFT/(?P<ref>[A-Z0-9]+)/(?P<note>[^/]*)/(?P<name>[^/]*)(?:/.*)?"),
+    Layout("TRANSFER", "INF/INFT/", r"INF/INFT/(?P<ref>[A-Z0-9]+)/(?:(?P<note>[^/]*)/)?(?P<name>[^/]*)"),
+    Layout("TRANSFER", "BIL/", r"BIL/(?:ONL|BPAY)/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("NACH", "ACH/", r"ACH/(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)(?:/(?P<note>.*))?"),
+    Layout("NACH", "NACH/", r"NACH/(?:(?:DR|CR)/)?(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)(?:/(?P<note>.*))?"),
+    Layout("NACH", "ECS/", r"ECS/(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)(?:/(?P<note>.*))?"),
+    Layout("NACH", "ACH-", r"ACH-[DC]R-(?P<name>.+?)-(?P<ref>[A-Z0-9]{5,})(?:-[0-9]{2}-[0-9]{2}-[0-9]{4})?(?: (?P<note>.*))?"),
+    Layout("NACH", "NACH-", r"NACH-[DC]R-(?P<ref>[A-Z0-9]*[0-9][A-Z0-9]*)-(?P<name>.+)"),
+    Layout("NACH", "NACH-", r"NACH-[DC]R-(?P<name>.+?)-(?P<ref>[A-Z0-9]*[0-9][A-Z0-9]*)"),
+    Layout("NEFT", "NEFT/INWARD", r"NEFT/INWARD/CR-[^/]*/(?P<name>[^/]*)/(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})(?:/(?P<note>.*))?"),
+    Layout("NEFT", "NEFT/OUTWARD", r"NEFT/OUTWARD/DR-[^/]*/(?P<name>[^/]*)/(?:(?P<note>[^/]*)/)?(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})"),
+    Layout("NEFT", "NEFT/", r"NEFT/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]+)(?:/(?P<note>.*?))?(?:/+NA)?"),
+    Layout("NEFT", "NEFT ", r"NEFT (?P<ref>[A-Z]{1,5}[A-Z0-9]*[0-9]{6,}) (?P<name>.+)"),
+    Layout("NEFT", "NEFT ", r"NEFT (?:TO |FROM )?(?P<name>[A-Z].+?) (?P<ref>[A-Z]{4}[A-Z0-9]?[0-9]{9,20})(?: (?P<note>.*))?"),
+    Layout("RTGS", "RTGS ", r"RTGS (?:TO |FROM )?(?P<name>[A-Z].+?) (?P<ref>[A-Z]{4}[A-Z0-9]{1,2}[0-9]{9,20})(?: (?P<note>.*))?"),
+    Layout("IMPS", "RECD:IMPS/", r"RECD:IMPS/(?P<name>[^/]*)/[A-Z]{4}/(?P<ref>[0-9]{9,16})(?:/(?P<note>.*))?"),
+    Layout("IMPS", "SENT:IMPS/", r"SENT:IMPS/(?P<name>[^/]*)/[A-Z]{4}/(?P<ref>[0-9]{9,16})(?:/(?P<note>.*))?"),
+    Layout("TRANSFER", "FUND TRF", r"FUND TRF (?:FROM|TO) (?P<name>.+?) (?P<ref>[X*0-9]{6,})"),
+    Layout("TRANSFER", "TRF/", r"TRF/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("RTGS", "RTGS/", r"RTGS/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]+)(?:/(?P<note>.*))?"),
+    Layout("RTGS", "RTGS ", r"RTGS (?P<ref>[A-Z]{4}[A-Z0-9]*[0-9]{6,}) (?P<name>.+)"),
+    Layout("IMPS", "IMPS/", r"IMPS/P2[AM]/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("IMPS", "IMPS/", r"IMPS/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+)  # fmt: skip
+"""Tried in this order within one narration; the first that fits wins."""

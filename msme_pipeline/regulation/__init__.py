@@ -1,0 +1,1 @@
+"""Dated tables of law and policy, with their sources."""
