@@ -7,7 +7,7 @@ DATA_LAKE ?= data_lake
 export DAGSTER_HOME := $(abspath $(DATA_LAKE))/dagster
 export MSME_DATA_LAKE := $(abspath $(DATA_LAKE))
 
-.PHONY: install run test ui bench lint lock dictionary
+.PHONY: install run test ui bench lint lock dictionary metrics
 
 install: $(STAMP)
 
@@ -43,3 +43,6 @@ lock: install
 
 dictionary: install
 	@$(BIN)/python -m msme_pipeline.tables.dictionary > docs/data_dictionary.md
+
+metrics: install
+	@$(BIN)/python -m msme_pipeline.metrics.page > docs/metrics.md

@@ -11,6 +11,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from msme_pipeline.defs.assets import STEPS
 from msme_pipeline.demo.business import simulate_business
@@ -19,6 +20,10 @@ from msme_pipeline.demo.customer_files import write_customer
 from msme_pipeline.sources.landed import LandedFile
 
 SET = 32
+"""Customers that one process takes from files to clean tables at a time."""
+
+LAKE_SET = 128
+"""Customers that the summaries take at a time, as in the lake."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +90,15 @@ def cleaned(members: Sequence[Member], cache: Path | None = None) -> dict[str, p
 
 
 def summarised(tables: dict[str, pa.Table], seconds: dict[str, float] | None = None) -> dict[str, pa.Table]:
-    """Clean tables with all summaries, computed in sets of 128 customers as the lake does."""
+    """Clean tables with all summaries, computed in sets as the lake does."""
     customers = sorted(set(tables["raw.landed_files"]["customer_id"].to_pylist()))
     parts = []
-    for first in range(0, len(customers), 128):
-        chosen = pa.array(customers[first : first + 128])
+    for first in range(0, len(customers), LAKE_SET):
+        chosen = pa.array(customers[first : first + LAKE_SET])
         part = {name: _of(table, chosen) for name, table in tables.items()}
         parts.append(run_steps(part, only="summary.", seconds=seconds))
     return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
 
 
 def _of(table: pa.Table, customers: pa.Array) -> pa.Table:
-    import pyarrow.compute as pc
-
     return table.filter(pc.is_in(table["customer_id"], customers))

@@ -17,7 +17,7 @@ WITH planted AS (FROM read_parquet('{truth}/defects/*.parquet')),
 
 -- what the pipeline says about each record that it did not make a clean row
 put_aside AS (
-    SELECT customer_id, file, container, position, disposition, reason
+    SELECT customer_id, file, record_table, container, position, disposition, reason
     FROM clean.rejected_records
 ),
 clean_rows AS (
@@ -42,6 +42,7 @@ judged AS (
             WHEN expected IN ('rejected', 'duplicate')
                 THEN put_aside.disposition = expected AND put_aside.reason = planted.reason
             WHEN expected = 'file_rejected' THEN files.defect = planted.reason
+            WHEN expected = 'withheld' THEN NOT permissions.permitted AND permissions.reason = planted.reason
             WHEN expected = 'balance_break' THEN breaks.file IS NOT NULL
             WHEN planted.position < 0 OR planted.position IS NULL THEN files.defect IS NULL AND files.complete
             WHEN duplicates.file IS NOT NULL THEN put_aside.disposition = 'duplicate'
@@ -57,6 +58,8 @@ judged AS (
     LEFT JOIN breaks USING (customer_id, file, container, position)
     LEFT JOIN duplicates USING (customer_id, file, container, position)
     LEFT JOIN files ON files.customer_id = planted.customer_id AND files.file = planted.file
+    LEFT JOIN clean.file_permissions permissions
+        ON permissions.customer_id = planted.customer_id AND permissions.file = planted.file
 ),
 recall AS (
     SELECT kind, any_value(expected) AS expected, any_value(reason) AS reason, count(*) AS planted,
@@ -65,9 +68,13 @@ recall AS (
 ),
 -- findings that no planted defect explains, by reason
 findings AS (
-    SELECT customer_id, file, container, position, disposition, reason FROM put_aside WHERE container >= 0
+    SELECT customer_id, file, container, position, disposition, reason FROM put_aside
+    WHERE record_table <> 'raw.landed_files'
     UNION ALL
-    SELECT customer_id, file, container, position, 'file_rejected', reason FROM put_aside WHERE container < 0
+    SELECT put_aside.customer_id, put_aside.file, container, position,
+           CASE WHEN files.defect IS NULL THEN 'withheld' ELSE 'file_rejected' END, reason
+    FROM put_aside JOIN files USING (customer_id, file)
+    WHERE record_table = 'raw.landed_files'
     UNION ALL
     SELECT customer_id, file, container, position, 'balance_break', NULL FROM breaks
 ),
@@ -78,7 +85,7 @@ explained AS (
     LEFT JOIN (SELECT DISTINCT ON (customer_id, file, container, position, expected) * FROM planted) planted
         ON planted.customer_id = findings.customer_id
         AND planted.file = findings.file
-        AND (findings.container < 0
+        AND (findings.container < 0 AND findings.position < 0
              OR planted.container = findings.container AND planted.position = findings.position)
         AND planted.expected = findings.disposition
         AND planted.reason IS NOT DISTINCT FROM findings.reason
@@ -98,7 +105,7 @@ SELECT count(*)
 FROM clean.rejected_records r
 ANTI JOIN read_parquet('{truth}/defects/*.parquet') p
     ON p.customer_id = r.customer_id AND p.file = r.file
-    AND (r.container < 0 OR p.container = r.container AND p.position = r.position)
+    AND (r.container < 0 AND r.position < 0 OR p.container = r.container AND p.position = r.position)
 """
 
 ROWS = """
@@ -106,6 +113,7 @@ WITH truth AS (
     SELECT customer_id, account_id, direction, amount, balance_after, booked_date,
            row_number() OVER (PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date) AS n
     FROM read_parquet('{truth}/transactions/*.parquet')
+    WHERE NOT withheld
 ),
 found AS (
     SELECT customer_id, account_id, direction, amount, balance_after, booked_date,

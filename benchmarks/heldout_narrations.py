@@ -13,7 +13,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-DEVELOPMENT_BANKS = ("PNB", "CANARA", "IDFC", "INDUSIND", "AU", "BOI", "HSBC")
+DEVELOPMENT_BANKS = ("PNB", "CANARA", "IDFC", "INDUSIND", "AU", "BOI", "HSBC", "KARNATAKA", "AXIS_BRANCH", "RBL", "UCO", "SCB")
 SEALED_BANKS = ("BOB", "UNION", "YES", "FEDERAL", "DBS", "INDIAN", "IDBI", "CUB")
 
 # bank -> (rail, direction C/D/*, text)
@@ -67,6 +67,25 @@ ENVELOPES = {
     "HSBC": (
         ("UPI", "*", "UPI {r} {n} {v} {t}"), ("NEFT", "C", "{u} NEFT INWARD {n} {t}"), ("NEFT", "D", "{u} NEFT PAYMENT {n} {t}"),
         ("IMPS", "*", "{r} IMPS {n} {t}"), ("NACH", "D", "NACH DEBIT {n} REF {j}"),
+    ),
+    "KARNATAKA": (
+        ("UPI", "*", "UPI REF NO {r}P2A-{n}-{t}-{i}"), ("NEFT", "C", "By-Transfer NEFT Sender : {n}, UTR : {u}"), ("NEFT", "D", "To-Transfer NEFT Beneficiary : {n}, UTR : {u} {t}"),
+        ("IMPS", "C", "IMPS-CR-{r}-{n}-{b}-{t}"), ("IMPS", "D", "IMPS-DR-{r}-{n}-{b}-{t}"), ("TRANSFER", "*", "FT - {j} - {n} - {t}"),
+    ),
+    "AXIS_BRANCH": (
+        ("NEFT", "*", "INB/NEFT/{u}/{n}/{t}"), ("TRANSFER", "*", "MOB/TPFT/{n}/{a}"), ("CHEQUE", "D", "BRN-CLG-CHQ PAID TO {n}/{B}"), ("RTGS", "*", "BRN-RTGS-{u}-{n}-{t}"),
+        ("IMPS", "D", "IMPS/P2A/{r}//{n}/{b}/{t}"), ("NACH", "D", "ACH-DR-{n}-{j}-{d}"), ("UPI", "*", "UPI/P2A/{r}/{n}/{b}/{v}/{t}"),
+    ),
+    "RBL": (
+        ("UPI", "*", "UPI/{r}/{t}/{v}/{n}/{B}/{k}"), ("NEFT", "C", "NEFT Inward-{n}-{u}-{i}-{t}"), ("NEFT", "D", "NEFT Outward-{n}-{u}-{i}-{t}"),
+        ("IMPS", "*", "IMPS TXN {r} {n}-{t}"), ("NACH", "D", "NACH DR-{b}{j}-{n}"), ("RTGS", "*", "RTGS-{b}-{n}-{u}-{t}"),
+    ),
+    "UCO": (
+        ("UPI", "*", "BY UPI {r}:{n}:{t}"), ("NEFT", "*", "NEFT:{u}:{n}:{t}"), ("RTGS", "*", "RTGS:{u}:{n}:{t}"), ("IMPS", "*", "IMPS:{r}:{n}:{t}"),
+        ("NACH", "D", "NACH:{n}:{j}"), ("CHEQUE", "D", "CLG:{k}:{n}"), ("CHEQUE", "C", "CLG CR:{k}:{n}"),
+    ),
+    "SCB": (
+        ("UPI", "*", "UPI {t} {r} {n}"), ("NEFT", "C", "NEFT IN {n} {t} {u}"), ("NEFT", "D", "NEFT OUT {n} {t} {u}"), ("IMPS", "*", "IMPS P2A {n} {t} {r}"), ("NACH", "D", "ACH DEBIT {j} {n}"),
     ),
     "BOB": (
         ("UPI", "*", "UPI/{r}/{d}/UPI/{v}/{t}/{n}"), ("NEFT", "C", "NEFT-{u}-{n}"), ("NEFT", "D", "NEFT-{u}-{n}-{t}"),

@@ -56,6 +56,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(command=_run)
 
+    basis = commands.add_parser(
+        "basis", help="state the lawful basis of landed files for customers that have none"
+    )
+    basis.add_argument("customers", nargs="*", metavar="CUSTOMER", help="default: all that landed files")
+    basis.add_argument("--landing", help="another landing folder than <root>/landing")
+    basis.add_argument("--kind", required=True, help="uploaded_with_consent, published_sample, …")
+    basis.add_argument("--reference", required=True, help="the form, contract or publication that proves it")
+    basis.add_argument("--purpose", required=True, help="what the files are used for, in words")
+    basis.add_argument(
+        "--from", dest="valid_from", type=_iso_date, required=True, help="first day, YYYY-MM-DD"
+    )
+    basis.add_argument("--to", dest="valid_to", type=_iso_date, help="last day; without it there is none")
+    basis.set_defaults(command=_basis)
+
     publish = commands.add_parser("publish", help="write lake.duckdb anew from the current tables")
     publish.set_defaults(command=_publish)
 
@@ -124,14 +138,44 @@ def _run(options: argparse.Namespace, root: Path) -> int:
     return _portfolio(options, root)
 
 
+def _basis(options: argparse.Namespace, root: Path) -> int:
+    from msme_pipeline.lake.basis import EVERY_SOURCE, write_lawful_basis
+    from msme_pipeline.lake.buckets import canonical_customer_id
+    from msme_pipeline.lake.landing import Landing
+    from msme_pipeline.regulation.consent import LAWFUL_BASES
+
+    kinds = {basis.kind: basis for basis in LAWFUL_BASES}
+    if options.kind not in kinds:
+        raise CommandError(f"{options.kind!r} is no kind of lawful basis; use one of {', '.join(kinds)}")
+    if options.valid_to and options.valid_to < options.valid_from:
+        raise CommandError(f"--to {options.valid_to} is before --from {options.valid_from}")
+    record = {
+        "kind": options.kind,
+        "reference": options.reference,
+        "purpose": options.purpose,
+        "valid_from": options.valid_from,
+    }
+    if options.valid_to:
+        record["valid_to"] = options.valid_to
+    if kinds[options.kind].covers_aggregator_format:
+        record["sources"] = list(EVERY_SOURCE)
+    place = Path(options.landing).resolve() if options.landing else root / "landing"
+    customers = [canonical_customer_id(customer) for customer in options.customers]
+    written = write_lawful_basis(Landing(place, root / "landing_index"), customers, record)
+    print(f"lawful basis {options.reference} written for {len(written)} customers in {place}")
+    return 0
+
+
 def _report_doubts(root: Path) -> None:
     """Say on stderr which customers are not current, and what lies after as_of."""
     import duckdb
 
     with duckdb.connect(str(root / "lake.duckdb"), read_only=True) as con:
         doubts = con.execute(
-            "SELECT customer_id, any_value(state ORDER BY step), any_value(reason ORDER BY step)"
-            " FROM meta.customer_status WHERE state <> 'current' GROUP BY customer_id ORDER BY customer_id"
+            "SELECT customer_id, state, any_value(reason ORDER BY step <> 'raw', step)"
+            " FROM meta.customer_status"
+            " WHERE state <> 'current' AND coalesce(reason, '') NOT LIKE 'a step before this one%'"
+            " GROUP BY customer_id, state, step = 'permissions' ORDER BY ALL"
         ).fetchall()
         dates = con.execute("SELECT DISTINCT as_of FROM serving.portfolio ORDER BY as_of").fetchall()
         later = con.execute(

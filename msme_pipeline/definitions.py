@@ -7,7 +7,7 @@ from typing import Any
 import dagster as dg
 
 from msme_pipeline.defs.assets import all_assets
-from msme_pipeline.defs.checks import balanced
+from msme_pipeline.defs.checks import balanced, consented
 from msme_pipeline.defs.console import progress
 from msme_pipeline.defs.jobs import daily_schedule, landing_sensor, refresh_customer_job, refresh_job
 from msme_pipeline.defs.resources import Scope, Site
@@ -38,7 +38,7 @@ def build_defs(**overrides: Any) -> dg.Definitions:
     job = refresh_job()
     return dg.Definitions(
         assets=all_assets(),
-        asset_checks=[balanced],
+        asset_checks=[balanced, consented],
         jobs=[job, refresh_customer_job()],
         schedules=[daily_schedule(job)],
         sensors=[landing_sensor(job)],

@@ -95,3 +95,11 @@ def land_basis(landing: Path, customers: list[str], **more: Any) -> None:
     )  # fmt: skip
     land(landing, {f"{each}/consent/lawful_basis.json": {"lawful_basis": [record]} for each in customers})
 
+
+def withdraw(root: Path, customer: str, on: str) -> None:
+    """The aggregator notifies that the periodic consent of a demo customer is revoked."""
+    folder = root / "landing" / customer / "consent"
+    notice = orjson.loads((folder / "notification_active.json").read_bytes())
+    notice["timestamp"] = f"{on}T06:00:00.000Z"
+    notice["ConsentStatusNotification"]["consentStatus"] = "REVOKED"
+    (folder / "notification_revoked.json").write_bytes(orjson.dumps(notice))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from msme_pipeline.cli import main
+from tests.consents import withdraw
 
 
 @pytest.fixture(autouse=True)
@@ -103,9 +104,12 @@ def test_the_run_says_who_is_in_doubt_and_what_lies_after_as_of(
     shutil.rmtree(root / "landing" / "CUST_MSM_00003")
     broken = root / "landing" / "CUST_MSM_00001" / "gst" / "broken.json"
     broken.write_text('{"gstin": ')
+    withdraw(root, "CUST_MSM_00002", "2025-10-15")
     assert main(["--root", str(root), "run", "--as-of", "2025-10-31"]) == 0
     said = capsys.readouterr().err
     assert "CUST_MSM_00001 is incomplete: CUST_MSM_00001/gst/broken.json" in said
+    (held,) = [line for line in said.splitlines() if line.startswith("CUST_MSM_00002 is held: ")]
+    assert " files withheld: revoked (CUST_MSM_00002/account_aggregator/" in held
     assert "CUST_MSM_00003 is vanished: no file of CUST_MSM_00003 is in the landing folder any more" in said
     assert "summarised as of 2025-10-31" in said
     assert "customers are later, the last on 2025-11-30" in said

@@ -46,14 +46,49 @@ def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
 
 
 POST_RECORDS = """
-WITH keyed AS (
+WITH written AS (
     SELECT
         record, delivery, account, posting, received_on, from_statement, booked_date, amount, follows_delivered,
-        bank_txn_id,
+        bank_txn_id, account_id, direction, balance_after, abridged,
         md5(concat_ws('|', account_id, value_date, direction, amount, coalesce(CAST(balance_after AS VARCHAR), ''),
             ltrim(regexp_replace(upper(coalesce(reference, '')), '[^A-Z0-9]', '', 'g'), '0'))) AS key
     FROM records
     WHERE reason IS NULL
+),
+-- rows without full reference are those of other deliveries with the same day, amount and balance, in their order
+abridged_rows AS (
+    SELECT record, account, account_id, booked_date, direction, amount, balance_after,
+           row_number() OVER (PARTITION BY delivery, booked_date, direction, amount, balance_after ORDER BY posting) AS nth
+    FROM written
+    WHERE abridged AND balance_after IS NOT NULL
+),
+full_rows AS (
+    SELECT account, booked_date, direction, amount, balance_after, key,
+           row_number() OVER (PARTITION BY account, booked_date, direction, amount, balance_after ORDER BY min(record)) AS nth,
+           count(*) OVER (PARTITION BY account, booked_date, direction, amount, balance_after) AS keys
+    FROM written
+    SEMI JOIN abridged_rows USING (account, booked_date, direction, amount, balance_after)
+    WHERE NOT abridged
+    GROUP BY ALL
+),
+recognised AS (
+    SELECT
+        record,
+        coalesce(key, md5(concat_ws('|', account_id, abridged_rows.booked_date, abridged_rows.direction,
+                                    abridged_rows.amount, abridged_rows.balance_after))) AS key
+    FROM abridged_rows
+    LEFT JOIN full_rows
+        ON full_rows.account = abridged_rows.account
+        AND full_rows.booked_date = abridged_rows.booked_date
+        AND full_rows.direction = abridged_rows.direction
+        AND full_rows.amount = abridged_rows.amount
+        AND full_rows.balance_after = abridged_rows.balance_after
+        AND full_rows.nth = least(abridged_rows.nth, full_rows.keys)
+),
+keyed AS (
+    SELECT written.* EXCLUDE (key, account_id, direction, balance_after, abridged), coalesce(recognised.key, written.key) AS key
+    FROM written
+    LEFT JOIN recognised USING (record)
 ),
 several AS (
     SELECT delivery, key FROM keyed GROUP BY ALL HAVING count(*) > 1
@@ -284,6 +319,8 @@ SELECT
     CASE reason
         WHEN 'duplicate' THEN 'The same transaction was delivered before; nothing to do.'
         WHEN 'malformed_record' THEN 'The record has not the shape of a transaction; ask the bank to deliver it again.'
+        WHEN 'undecided_direction' THEN 'The balances around the row do not tell credit from debit; land the statement as CSV or XLSX.'
+        WHEN 'loan_account' THEN 'The row belongs to a loan account, which is no deposit; land the bureau report instead.'
         WHEN 'bad_currency' THEN 'The account is not kept in rupees; convert it or leave it out.'
         ELSE 'The ' || coalesce(field, 'record') || ' is ' || CASE
             WHEN reason LIKE 'missing%' OR reason = 'bad_direction' AND value IS NULL THEN 'missing' ELSE 'not readable or not allowed' END

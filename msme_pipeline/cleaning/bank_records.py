@@ -17,7 +17,9 @@ from msme_pipeline.cleaning.identifiers import (
 )
 from msme_pipeline.cleaning.relations import RunSql, map_distinct
 
-STATEMENT_FORMATS = ("bank_csv",)
+STATEMENT_FORMATS = ("bank_csv", "bank_xlsx", "bank_html", "bank_mt940", "bank_text")
+ABRIDGED_FORMATS = ("bank_mt940", "bank_text")
+"""Formats that cut references and drop value dates: their rows are told again by day, amount and balance."""
 DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
 RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "INDIAN RUPEE", "INDIAN RUPEES", "₹")
 
@@ -41,7 +43,7 @@ def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
     tails = pc.coalesce(map_distinct(raw["masked_account_number"], account_tail, text), pa.scalar("UNKNOWN"))
     balance_at = parse_instants(raw["balance_datetime"]).combine_chunks()
     columns = {
-        "account_id": pc.binary_join_element_wise(codes, tails, "-"),
+        "account_id": pc.binary_join_element_wise(codes, _account_marks(raw, tails), "-"),
         "bank_code": pc.if_else(pc.equal(codes, "UNKNOWN"), None, codes),
         "tail": tails,
         "masked_account_number": map_distinct(raw["masked_account_number"], masked_number, text),
@@ -67,6 +69,15 @@ def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
         {"headers": kept, "landed_files": inputs["raw.landed_files"]},
         {"rupees": list(RUPEES), "statements": list(STATEMENT_FORMATS)},
     )
+
+
+def _account_marks(raw: pa.Table, tails: pa.Array) -> pa.Array:
+    """Last digits of the number; of a deposit TD and the day it was opened besides, for a customer may have
+    many and their last digits may be those of another account."""
+    opened = pc.coalesce(parse_dates(raw["opening_date"]).cast(pa.string()), "")
+    term = pc.is_in(raw["fi_type"], pa.array(DEPOSIT_TYPES[1:]))
+    marked = pc.binary_join_element_wise("TD", tails, pc.replace_substring(opened, "-", ""), "")
+    return pc.if_else(term, marked, tails)
 
 
 READ_HEADERS = """
@@ -104,7 +115,8 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
         for part in ("wall", "has_clock", "offset_minutes"):
             typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))
     relations = {"records": typed, "headers": headers, "landed_files": inputs["raw.landed_files"]}
-    return run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
+    formats = {"statements": list(STATEMENT_FORMATS), "abridged": list(ABRIDGED_FORMATS)}
+    return run(READ_RECORDS, relations, formats)
 
 
 READ_RECORDS = """
@@ -117,6 +129,7 @@ WITH placed AS (
         coalesce(headers.fi_type IN ('term_deposit', 'recurring_deposit'), false) AS of_deposit,
         landed_files.received_on,
         coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
+        coalesce(landed_files.format IN (SELECT unnest($abridged)), false) AS abridged,
         -- a value date without time, or at Indian midnight, says the Indian day whatever its label
         CASE
             WHEN value_wall IS NULL THEN NULL
@@ -231,6 +244,7 @@ SELECT
     reference,
     received_on,
     from_statement,
+    abridged,
     CASE WHEN newest_first THEN -position ELSE position END AS posting,
     CASE WHEN newest_first THEN balance_read + delivered_before_signed = delivered_before_balance
          ELSE delivered_before_balance + signed = balance_read END AS follows_delivered,

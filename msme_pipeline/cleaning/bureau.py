@@ -89,7 +89,7 @@ def clean_bureau(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
         typed = _typed(run(SPLIT_INSTALMENT, {"shredded": shredded}))
         reports = run(JUDGE_REPORTS, {"typed": typed})
         records = run(JUDGE_RECORDS, {"typed": typed, "reports": reports})
-        relations = {"reports": reports, "records": records}
+        relations = {"typed": typed, "reports": reports, "records": records}
         clean = {
             "clean.bureau_reports": run(LIST_REPORTS, relations),
             "clean.tradelines": run(LIST_TRADELINES, relations),

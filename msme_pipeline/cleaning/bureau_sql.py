@@ -29,7 +29,8 @@ FROM shredded
 JUDGE_REPORTS = r"""
 WITH read AS (
     SELECT
-        *,
+        customer_id, file, position, parent, record, defect, received_on, bureau, subject, report_number, reported_on,
+        reported_on_read, name, pan_read, score, rank,
         md5(concat_ws('|', bureau, subject, coalesce(pan_read, upper(trim(name)), ''),
                       coalesce(report_number, CAST(reported_on_read AS VARCHAR), '')))[1:16] AS report_id,
         TRY_CAST(regexp_replace(trim(score), '^0+([-0-9])', '\1') AS INTEGER) AS points,
@@ -43,7 +44,7 @@ WITH read AS (
     WHERE record = 'report'
 )
 SELECT
-    * EXCLUDE (name, pan),
+    * EXCLUDE (name, pan_read),
     name AS subject_name,
     pan_read AS subject_pan,
     CASE WHEN subject = 'consumer' AND points BETWEEN 300 AND 900 THEN points END AS score_read,
@@ -76,7 +77,7 @@ WITH parents AS (
 ),
 read AS (
     SELECT
-        *,
+        customer_id, file, position, record, report_id, report_date, sanctioned_read,
         CASE
             WHEN defect IS NOT NULL THEN defect
             WHEN of_report IS NULL OR of_report = 'rejected' THEN 'report_rejected'
@@ -105,7 +106,12 @@ settled AS (
     SELECT * REPLACE (coalesce(reason, repeated) AS reason) FROM counted
 )
 SELECT
-    *,
+    customer_id,
+    file,
+    position,
+    report_id,
+    report_date,
+    reason,
     CASE WHEN reason IS NULL THEN 'clean' WHEN reason = 'duplicate' THEN 'duplicate' ELSE 'rejected' END AS disposition,
     md5(concat_ws('|', identity, row_number() OVER (
         PARTITION BY customer_id, report_id, record, reason IS NULL, identity
@@ -173,6 +179,7 @@ SELECT
     position,
     received_on
 FROM records
+JOIN typed USING (customer_id, file, position)
 WHERE record = 'tradeline' AND disposition = 'clean'
 ORDER BY customer_id, report_id, tradeline_id
 """
@@ -180,12 +187,17 @@ ORDER BY customer_id, report_id, tradeline_id
 LIST_DPD_HISTORY = r"""
 WITH lines AS (
     SELECT
-        *,
+        customer_id,
+        report_id,
+        tradeline_id,
+        history,
+        history_profile,
         date_trunc('month', report_date)::DATE AS last_month,
         date_trunc('month', coalesce(reported_on_read, report_date))::DATE AS profile_month,
         date_trunc('month', coalesce(history_from_read, reported_on_read, report_date))::DATE AS groups_month,
         concat(history_groups, history_groups_older) AS groups
     FROM records
+    JOIN typed USING (customer_id, file, position)
     WHERE record = 'tradeline' AND disposition = 'clean'
 ),
 -- months named with their value: `Dec:2022,030/STD|`
@@ -194,20 +206,29 @@ named AS (
     FROM lines
     WHERE history IS NOT NULL
 ),
-named_months AS (
-    SELECT
-        customer_id,
-        report_id,
-        tradeline_id,
-        last_month,
-        date_trunc('month', try_strptime(split_part(entry, ',', 1), ['%b:%Y', '%m-%y', '%Y-%m', '%m-%Y']))::DATE AS month,
-        split_part(entry, ',', 2) AS as_delivered
+named_texts AS (
+    SELECT * EXCLUDE (entry), split_part(entry, ',', 1) AS month_text, split_part(entry, ',', 2) AS as_delivered
     FROM named
     WHERE entry <> ''
 ),
+month_texts AS (
+    SELECT
+        month_text,
+        date_trunc('month', try_strptime(month_text, ['%b:%Y', '%m-%y', '%Y-%m', '%m-%Y']))::DATE AS month
+    FROM (SELECT DISTINCT month_text FROM named_texts)
+),
+named_months AS (
+    SELECT customer_id, report_id, tradeline_id, last_month, month, as_delivered
+    FROM named_texts
+    JOIN month_texts USING (month_text)
+),
 -- groups of three characters, newest month first
 grouped AS (
-    SELECT *, unnest(generate_series(0, (len(groups) - 1) // 3)) AS back FROM lines WHERE len(groups) >= 3
+    SELECT
+        customer_id, report_id, tradeline_id, last_month, groups_month, groups,
+        unnest(generate_series(0, (len(groups) - 1) // 3)) AS back
+    FROM lines
+    WHERE len(groups) >= 3
 ),
 grouped_months AS (
     SELECT
@@ -221,7 +242,11 @@ grouped_months AS (
 ),
 -- one character a month, newest first; only for months without a row
 profiled AS (
-    SELECT *, unnest(generate_series(0, len(history_profile) - 1)) AS back FROM lines WHERE len(history_profile) > 1
+    SELECT
+        customer_id, report_id, tradeline_id, last_month, profile_month, history_profile,
+        unnest(generate_series(0, len(history_profile) - 1)) AS back
+    FROM lines
+    WHERE len(history_profile) > 1
 ),
 profile_months AS (
     SELECT
@@ -287,6 +312,7 @@ SELECT
     position,
     received_on
 FROM records
+JOIN typed USING (customer_id, file, position)
 WHERE record = 'enquiry' AND disposition = 'clean'
 ORDER BY customer_id, report_id, enquiry_no
 """
@@ -294,7 +320,7 @@ ORDER BY customer_id, report_id, enquiry_no
 LIST_REJECTS = """
 WITH aside AS (
     SELECT customer_id, file, coalesce(parent, -1) AS container, position, disposition, reason, record,
-        'reported_on' AS date_field, reported_on AS date_text, raw_text, NULL::DECIMAL(18, 2) AS amount,
+        'reported_on' AS date_field, reported_on AS date_text, NULL::VARCHAR AS raw_text, NULL::DECIMAL(18, 2) AS amount,
         NULL::VARCHAR AS amount_field, NULL::VARCHAR AS amount_text
     FROM reports
     WHERE disposition <> 'clean'
@@ -303,6 +329,7 @@ WITH aside AS (
         coalesce(date_at_fault, 'enquired_on') AS date_field, date_text, raw_text, accounted AS amount,
         amount_at_fault AS amount_field, amount_text
     FROM records
+    JOIN typed USING (customer_id, file, position)
     WHERE disposition <> 'clean'
 )
 SELECT

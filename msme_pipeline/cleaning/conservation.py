@@ -15,6 +15,10 @@ from msme_pipeline.tables.schema import MONEY
 FORMATS = {
     "aa_deposit": "bank",
     "bank_csv": "bank",
+    "bank_xlsx": "bank",
+    "bank_html": "bank",
+    "bank_mt940": "bank",
+    "bank_text": "bank",
     "gstr1": "gst",
     "gstr3b": "gst",
     "gstr2a": "gst",
@@ -28,8 +32,20 @@ FORMATS = {
     "aa_ulip": "insurance",
     **dict.fromkeys(
         (
-            "aa_mutual_funds", "aa_sip", "aa_equities", "aa_etf", "aa_bonds", "aa_debentures", "aa_govtsecurities",
-            "aa_cis", "aa_aif", "aa_invit", "aa_reit", "aa_idr", "aa_cp", "aa_cd",
+            "aa_mutual_funds",
+            "aa_sip",
+            "aa_equities",
+            "aa_etf",
+            "aa_bonds",
+            "aa_debentures",
+            "aa_govtsecurities",
+            "aa_cis",
+            "aa_aif",
+            "aa_invit",
+            "aa_reit",
+            "aa_idr",
+            "aa_cp",
+            "aa_cd",
         ),
         "mutual_funds",
     ),
@@ -148,7 +164,7 @@ def _account_for(given: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, 
             clean.append(
                 _of_source(pa.table({"customer_id": rows.column("customer_id"), "rupees": rupees}), source)
             )
-        aside.append(inputs[accounted.rejected])
+        aside.append(_plain(inputs[accounted.rejected]))
     relations = {
         "landed_files": inputs["raw.landed_files"],
         "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "items"]),
@@ -171,7 +187,12 @@ def _account_for(given: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, 
 
 
 def _of_source(rows: pa.Table, source: str) -> pa.Table:
-    return rows.append_column("source", pa.repeat(pa.scalar(source), rows.num_rows))
+    return _plain(rows).append_column("source", pa.repeat(pa.scalar(source), rows.num_rows))
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """The rows without what their schema says of nulls: stored tables and declared ones then go together."""
+    return pa.table(rows.columns, names=rows.column_names)
 
 
 def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) -> dict[str, str]:

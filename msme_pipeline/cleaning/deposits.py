@@ -33,7 +33,7 @@ SELECT
     account_id,
     fi_type AS kind,
     principal,
-    instalment,
+    CASE WHEN fi_type = 'recurring_deposit' THEN instalment END AS instalment,
     nullif(trim(interest_rate), '') AS interest_rate,
     CASE WHEN years + months + days > 0 THEN TRY_CAST(
         CASE WHEN years > 0 AND months = round(years * 12) OR years = 0 AND months > 0 THEN months

@@ -127,7 +127,7 @@ FROM by_month
 """.replace("original_issued_of(amending)", "amending.original_issued")
 
 DATE_DOCUMENTS = """
-WITH contents AS (
+WITH RECURSIVE contents AS (
     SELECT
         customer_id, file, return_no,
         min(known_from) OVER (
@@ -145,13 +145,28 @@ replaced AS (
     FROM amended
     GROUP BY ALL
 ),
+-- from an amendment of an amendment to the original
+climb AS (
+    SELECT customer_id, file, return_no, position, earlier_id, earlier_period, earlier_amends,
+           earlier_file, earlier_return, earlier_position
+    FROM amended
+    UNION
+    SELECT climb.customer_id, climb.file, climb.return_no, climb.position, further.earlier_id, further.earlier_period,
+           further.earlier_amends, further.earlier_file, further.earlier_return, further.earlier_position
+    FROM climb
+    JOIN amended AS further
+        ON further.customer_id = climb.customer_id AND further.file = climb.earlier_file
+        AND further.return_no = climb.earlier_return AND further.position = climb.earlier_position
+    WHERE climb.earlier_amends
+),
 replacing AS (
     SELECT
         customer_id, file, return_no, position,
         count(DISTINCT earlier_id) = 1 AS is_one_document,
-        min(earlier_id ORDER BY earlier_amends, earlier_id) AS root_id,
+        min(earlier_id) AS root_id,
         min(earlier_period) AS root_period
-    FROM amended
+    FROM climb
+    WHERE NOT earlier_amends
     GROUP BY ALL
 )
 SELECT
@@ -396,21 +411,21 @@ SELECT
     since AS known_from,
     lead(since) OVER of_return AS known_to,
     cause,
-    CASE
+    as_money(CASE
         WHEN form_read = 'GSTR3B' THEN
             coalesce(outward_taxable_read, 0) + coalesce(outward_zero_rated_read, 0)
             + coalesce(outward_nil_exempt_read, 0) + coalesce(outward_non_gst_read, 0)
             + coalesce(eco_paid_by_operator_read, 0) + coalesce(eco_through_operator_read, 0)
         WHEN form_read = 'CMP08' THEN outward_taxable_read
         ELSE coalesce(taxable, 0)
-    END AS turnover,
-    CASE WHEN form_read IN ('GSTR3B', 'CMP08') THEN
+    END) AS turnover,
+    as_money(CASE WHEN form_read IN ('GSTR3B', 'CMP08') THEN
         coalesce(igst_read, 0) + coalesce(cgst_read, 0) + coalesce(sgst_read, 0) + coalesce(cess_read, 0)
-        ELSE coalesce(tax, 0) END AS tax,
-    CASE WHEN form_read = 'GSTR1' THEN coalesce(b2b_taxable, 0) END AS b2b_taxable,
+        ELSE coalesce(tax, 0) END) AS tax,
+    CASE WHEN form_read = 'GSTR1' THEN as_money(coalesce(b2b_taxable, 0)) END AS b2b_taxable,
     CASE WHEN form_read = 'GSTR1' THEN coalesce(invoices, 0) END AS invoices,
-    CASE WHEN form_read = 'GSTR1' THEN coalesce(branch_transfers, 0) END AS branch_transfers,
-    CASE WHEN form_read IN ('GSTR1', 'GSTR4') THEN coalesce(rejected, 0) END AS rejected,
+    CASE WHEN form_read = 'GSTR1' THEN as_money(coalesce(branch_transfers, 0)) END AS branch_transfers,
+    CASE WHEN form_read IN ('GSTR1', 'GSTR4') THEN as_money(coalesce(rejected, 0)) END AS rejected,
     CASE WHEN coalesce(itc_igst_read, itc_cgst_read, itc_sgst_read, itc_cess_read) IS NOT NULL THEN
         coalesce(itc_igst_read, 0) + coalesce(itc_cgst_read, 0) + coalesce(itc_sgst_read, 0)
         + coalesce(itc_cess_read, 0) END AS itc,

@@ -155,7 +155,7 @@ _CLASS = """
 
 HOLDINGS = f"""
 WITH listed AS (
-    SELECT isin, amfi_code, max(category) AS category
+    SELECT customer_id, amfi_code, max(category) AS category
     FROM outcomes WHERE record = 'nav' GROUP BY ALL
 ),
 traded AS (
@@ -171,7 +171,7 @@ named AS (
         upper(concat_ws(' ', outcomes.scheme, traded.scheme)) AS titles
     FROM outcomes
     LEFT JOIN traded USING (customer_id, holding_id)
-    LEFT JOIN listed ON listed.amfi_code = outcomes.amfi_code
+    LEFT JOIN listed ON listed.customer_id = outcomes.customer_id AND listed.amfi_code = outcomes.amfi_code
     WHERE record = 'holding' AND disposition = 'clean'
 ),
 classed AS (
@@ -204,11 +204,10 @@ SELECT
                                   * CAST(CAST(nav AS DECIMAL(38, 6)) * 1000000 AS HUGEINT), 10000000000)
                   AS DECIMAL(38, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS DECIMAL(38, 2))
     ) AS exact_value,
-    as_money(exact_value) AS value,
+    CASE WHEN exact_value IS NOT NULL THEN as_money(exact_value) END AS value,
     cost,
     {_ORIGIN}
 FROM classed
-QUALIFY row_number() OVER (PARTITION BY customer_id, holding_id, spoken_on ORDER BY file, position) = 1
 ORDER BY customer_id, holding_id, stated_on
 """
 

@@ -171,7 +171,9 @@ def _latest(record: str, more: str = "NULL AS nothing", join: str = "", **facts:
     A fact that is a bare column is its latest value that is not null; `more` and `join` add columns.
     """
     listed = [
-        f"arg_max({sql}, step) FILTER ({sql} IS NOT NULL) AS {name}" if sql.isidentifier() else f"{sql} AS {name}"
+        f"arg_max({sql}, step) FILTER ({sql} IS NOT NULL) AS {name}"
+        if sql.isidentifier()
+        else f"{sql} AS {name}"
         for name, sql in facts.items()
     ]
     return _LATEST.format(record=record, more=more, join=join, facts=", ".join(listed))

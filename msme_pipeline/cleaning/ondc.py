@@ -6,19 +6,20 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.messages import unpack, with_amounts, with_instants
-from msme_pipeline.cleaning.ondc_sql import (
+from msme_pipeline.cleaning.ondc_parts_sql import (
     BREAKUP_LINES,
-    EVENTS,
     FULFILMENT_LINES,
+    RETURNED_UNITS,
+    TRAIL_LINES,
+)
+from msme_pipeline.cleaning.ondc_settlement_sql import JUDGED_SETTLEMENTS, SETTLEMENTS
+from msme_pipeline.cleaning.ondc_sql import (
+    EVENTS,
     ITEMS,
     JUDGED,
-    JUDGED_SETTLEMENTS,
     MESSAGES,
     ORDERS,
     REJECTED,
-    RETURNED_UNITS,
-    SETTLEMENTS,
-    TRAIL_LINES,
 )
 from msme_pipeline.cleaning.permission import permitted
 from msme_pipeline.cleaning.relations import conform, private_duckdb

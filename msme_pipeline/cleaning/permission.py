@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
 from msme_pipeline.cleaning.identifiers import account_tail
-from msme_pipeline.cleaning.permission_sql import JUDGE_FILES, LIST_UNITS
+from msme_pipeline.cleaning.permission_sql import JUDGE_FILES, LIST_UNITS, TELL_WITHHELD
 from msme_pipeline.cleaning.relations import conform, map_distinct, private_duckdb
 from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES
 from msme_pipeline.tables import TABLES
@@ -50,8 +50,8 @@ def permit_files(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
     and purpose, was valid on the day of the fetch, and at `as_of` is neither revoked, paused, expired
     nor past its data life. Any other file needs a lawful basis for its source or name, valid on the
     day it was received and not withdrawn. A file received after `as_of` is judged at its receipt, one
-    that does not say when it was received at `as_of`. Consents and lawful bases themselves need nothing;
-    a file that could not be read is not permitted.
+    that does not say when it was received at `as_of` or the end of its period, whichever is later.
+    Consents and lawful bases themselves need nothing; a file that could not be read is not permitted.
     """
     tables = {name: TABLES[name].empty() for name in PERMISSION_INPUTS} | dict(inputs)
     text = pa.string()
@@ -101,6 +101,13 @@ def _as_table(rules: Sequence[Any]) -> pa.Table:
         if name in dated:
             rows = rows.set_column(place, name, rows[name].cast(dated[name]))
     return rows
+
+
+def withheld_files(outputs: Mapping[str, pa.Table]) -> dict[str, str]:
+    """Per customer with withheld files one sentence: how many of its files, which, why, what to do."""
+    with private_duckdb() as run:
+        rows = run(TELL_WITHHELD, {"permissions": outputs[PERMISSIONS]}, {"reasons": list(WITHHELD)})
+    return dict(zip(rows["customer_id"].to_pylist(), rows["told"].to_pylist(), strict=True))
 
 
 def permitted(inputs: Mapping[str, pa.Table]) -> dict[str, pa.Table]:

@@ -59,7 +59,10 @@ LEFT JOIN held ON aggregated AND held.customer_id = files.customer_id AND held.f
 
 JUDGE_FILES = r"""
 WITH asked AS (
-    SELECT *, coalesce(received_on, $as_of) AS day, greatest($as_of, coalesce(received_on, $as_of)) AS judged
+    SELECT
+        *,
+        coalesce(received_on, greatest($as_of, last_day)) AS day,  -- no fetch precedes the end of its period
+        greatest($as_of, coalesce(received_on, last_day)) AS judged
     FROM units
 ),
 terms AS (
@@ -261,4 +264,19 @@ SELECT
 FROM landed_files
 LEFT JOIN of_file USING (customer_id, file)
 ORDER BY landed_files.customer_id, landed_files.file
+"""
+
+TELL_WITHHELD = """
+SELECT
+    customer_id,
+    count(*) FILTER (withheld) || ' of ' || count(*) || ' files withheld: '
+        || array_to_string(list(DISTINCT reason ORDER BY reason) FILTER (withheld), ', ')
+        || ' (' || array_to_string((list(file ORDER BY file) FILTER (withheld))[1:3], ', ')
+        || CASE WHEN count(*) FILTER (withheld) > 3
+                THEN ' and ' || count(*) FILTER (withheld) - 3 || ' more' ELSE '' END || '). '
+        || min_by(detail, file) FILTER (withheld) AS told
+FROM (FROM permissions SELECT *, coalesce(list_contains($reasons, reason), false) AS withheld)
+GROUP BY customer_id
+HAVING bool_or(withheld)
+ORDER BY customer_id
 """

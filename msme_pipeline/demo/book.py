@@ -1,6 +1,6 @@
 """The history of posted entries as the banks know it: narrations, references and value dates."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -120,6 +120,8 @@ def write_book(
         whom = parties[party] if party >= 0 else nobody
         if transfer >= 0 and book.link[row] >= 0:
             whom = own[book.link[row]]
+        if whom.rail == "CHEQUE" and closing[day]:
+            whom = replace(whom, rail="NEFT")  # a cheque clears on working days
         text, reference, rail = describe(
             style, code, kind, whom, book.amount[row], number, own_name, calendar.iso[day], city
         )

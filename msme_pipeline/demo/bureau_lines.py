@@ -20,8 +20,11 @@ NOT_IN_BUREAU = 0.10  # of business loans: the lender does not report
 PAID_ELSEWHERE = 0.22  # of owners: a loan paid from an account that the bank data does not show
 CLOSED_ELSEWHERE = 0.15  # of owners: a loan closed within the history and never seen in the bank
 HAS_CARD = 0.55
+CARD_ARREARS = 0.08  # of cards: two months in arrears once
 GUARANTEES = 0.6  # of entities' loans: the owner stands guarantor
 UNREPORTED_MONTH = 0.015
+STANDS_SURETY = 0.08  # of owners: guarantor of a relative's loan
+SETTLED, WRITTEN_OFF = 0.03, 0.01  # of owners: an old consumer loan that ended badly
 NO_HISTORY = 0.5  # of owners without any line: unknown to the bureau instead of not scored
 _CARD_BANKS = ("HDFC BANK", "ICICI BANK", "STATE BANK OF INDIA", "AXIS BANK", "KOTAK MAHINDRA BANK")
 _OUTSIDE_LENDERS = ("PURVANCHAL GRAMEEN BANK", "SAMRIDHI HOUSING FINANCE", "DAKSHIN AUTO FINANCE")
@@ -46,6 +49,7 @@ class Line:
     tenure: int = 0
     rate: float = 0.0
     closed: date | None = None
+    status: str = ""  # settled or written_off
     last_paid: date | None = None
     dpd: tuple[int, ...] = ()
 
@@ -202,7 +206,7 @@ def _business_loan(
         return None, asked
     peaks, settled, unpaid, last_paid = _peaks(business, number, month_end)
     before = max(-loan.first_month - 1, 0)
-    full = int(round(principal / emi / 0.8)) if emi else tenure
+    full = round(principal / emi / 0.8) if emi else tenure
     rate = _monthly_rate(principal, emi, max(full, tenure))
     shown = min(MONTHS_SHOWN, _months_between(opened, month_end) + 1)
     months = [month_add(month_end.replace(day=1), -back) for back in range(shown)]
@@ -287,15 +291,20 @@ def _own_lines(
     if rng.random() < HAS_CARD:
         limit = int(rng.integers(4, 21)) * 10_000
         used = float(rng.beta(1.6, 3.0))
-        late = tuple((rng.random(MONTHS_SHOWN) < 0.02).astype(int) * rng.integers(3, 26, MONTHS_SHOWN))
+        late = (rng.random(MONTHS_SHOWN) < 0.02).astype(int) * rng.integers(3, 26, MONTHS_SHOWN)
+        if rng.random() < CARD_ARREARS:
+            late[int(rng.integers(0, 20)) :][:3] = (12, 61, 31)
         since = opened(float(rng.uniform(1.0, 9.0)))
         shown = min(MONTHS_SHOWN, _months_between(since, month_end) + 1)
         lines.append(
             Line(str(rng.choice(_CARD_BANKS)), number(), "credit_card", "individual", since, month_end,
-                 int(limit * 0.9), int(limit * used), limit=limit, dpd=_with_gaps([int(d) for d in late[:shown]], rng))
+                 int(limit * 0.9), int(limit * used), int(limit * used * 0.05) if late[0] else 0, limit=limit,
+                 dpd=_with_gaps(late[:shown].tolist(), rng))
         )  # fmt: skip
     if rng.random() < PAID_ELSEWHERE:
-        kind, lender = ("housing", _OUTSIDE_LENDERS[1]) if rng.random() < 0.5 else ("vehicle", _OUTSIDE_LENDERS[2])
+        kind, lender = (
+            ("housing", _OUTSIDE_LENDERS[1]) if rng.random() < 0.5 else ("vehicle", _OUTSIDE_LENDERS[2])
+        )
         amount = int(rng.uniform(3e5, 1.5e6) * scale) // 1000 * 1000
         tenure = 180 if kind == "housing" else 60
         emi = int(amount * 0.009 / (1 - 1.009**-tenure))
@@ -313,6 +322,22 @@ def _own_lines(
         emi = int(amount * 0.011 / (1 - 1.011**-36))
         lines.append(_closed(_OUTSIDE_LENDERS[0], number(), "personal", since, closed, amount, emi, 36))
         truth.append(("closed_elsewhere", _OUTSIDE_LENDERS[0], emi, "closed, never seen in the bank data"))
+    if rng.random() < STANDS_SURETY:
+        since, amount = opened(float(rng.uniform(1.5, 4.0))), int(rng.integers(3, 13)) * 100_000
+        age = _months_between(since, month_end)
+        emi = int(amount * 0.01 / (1 - 1.01**-84))
+        lines.append(
+            Line(_OUTSIDE_LENDERS[2], number(), "vehicle", "guarantor", since, month_end, amount,
+                 _owed(amount, emi, 0.01, age), emi=emi, tenure=84, rate=12.0,
+                 dpd=_with_gaps([0] * min(MONTHS_SHOWN, age + 1), rng))
+        )  # fmt: skip
+    bad_end = float(rng.random())
+    if bad_end < SETTLED + WRITTEN_OFF:
+        since = opened(float(rng.uniform(5.5, 8.0)))
+        line = _closed(_CARD_BANKS[0], number(), "personal", since, month_add(since, 26), 60_000, 2_600, 36)
+        status = "settled" if bad_end < SETTLED else "written_off"
+        arrears = tuple(max(180 - 30 * back, 0) for back in range(len(line.dpd)))
+        lines.append(replace(line, status=status, dpd=arrears))
     for _ in range(int(rng.integers(0, 3))):
         kind = str(rng.choice(("vehicle", "consumer", "gold", "personal")))
         since = opened(float(rng.uniform(6.5, 12.0)))
@@ -336,7 +361,7 @@ def _closed(
 
 def _stray_enquiries(reported: date, rng: np.random.Generator, stress: int) -> list[Enquiry]:
     """Enquiries that led to no loan; a business in arrears asks around."""
-    count = int(rng.poisson(0.9 + min(stress, 90) / 45))
+    count = int(rng.poisson(2.2 + min(stress, 90) / 30))
     ago = rng.integers(5, 700, count)
     return [
         Enquiry(
@@ -353,7 +378,7 @@ def _score(subject: Subject, rng: np.random.Generator) -> int:
     """Score 300-900 of a person, or rank 1-10 (1 best) of an entity.
 
     805, less up to 130 for revolving use above 30 %, up to 260 for recent and older days past due, 7 for each
-    enquiry of six months, plus up to 45 for the age of the oldest line, and noise of 14 points.
+    enquiry of six months and 70 for a loan settled or written off, plus up to 45 for the age of the oldest line, and noise of 14 points.
     """
     owned = [line for line in subject.lines if line.ownership != "guarantor"]
     limit = sum(line.limit for line in owned)
@@ -361,11 +386,12 @@ def _score(subject: Subject, rng: np.random.Generator) -> int:
     recent = max((max(line.dpd[:6], default=0) for line in subject.lines), default=0)
     older = max((max(line.dpd[6:24], default=0) for line in subject.lines), default=0)
     late = sum(1 for line in owned for days in line.dpd[:12] if days > 0)
+    bad_end = any(line.status for line in owned)
     asked = sum((subject.reported - each.day).days <= 182 for each in subject.enquiries)
     age = max(((subject.reported - line.opened).days / 365 for line in subject.lines), default=0.0)
     points = 805 - 130 * min(max(use - 0.3, 0) / 0.7, 1)
     points -= 130 * (1 - 0.97 ** min(recent, 120)) + 60 * (1 - 0.97 ** min(older, 120)) + 5 * min(late, 14)
-    points += min(age, 9) * 5 - 20 - 7 * min(asked, 8) + 14 * rng.normal()
+    points += min(age, 9) * 5 - 20 - 7 * min(asked, 8) - 70 * bad_end + 14 * rng.normal()
     if subject.commercial:
         return int(np.clip(round(1 + (845 - points) / 24), 1, 10)) if owned else 0
     return int(np.clip(round(points), 300, 900))

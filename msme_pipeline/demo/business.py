@@ -10,6 +10,7 @@ from msme_pipeline.demo.archetypes import Parameters, draw_parameters
 from msme_pipeline.demo.book import BankAccount, Book, write_book
 from msme_pipeline.demo.calendar import Horizon, horizon
 from msme_pipeline.demo.draws import generator, paise
+from msme_pipeline.demo.investing import Habits, draw_habits, insurers_of, plan_premiums
 from msme_pipeline.demo.kinds import (
     CATEGORY,
     DEBT_SERVICE,
@@ -21,6 +22,7 @@ from msme_pipeline.demo.kinds import (
     Kind,
 )
 from msme_pipeline.demo.ledger import Account, Ledger, Posted
+from msme_pipeline.demo.marketplace import SELLER_APPS, sells_on_ondc
 from msme_pipeline.demo.names import NameBook, Party
 from msme_pipeline.demo.people import UNCLEAR_SHARE, People
 from msme_pipeline.demo.plan import Plan
@@ -53,6 +55,8 @@ class Business:
     sales: Sales
     spending: Spending
     buyer_party: np.ndarray
+    habits: Habits
+    insurers: list[int]  # party of each policy's insurer
     book: Book
     future: list[dict[str, object]]
     default_date: date | None
@@ -110,18 +114,32 @@ def simulate_business(
     per_month = (transactions or int(DEFAULT_TRANSACTIONS * rng.uniform(0.82, 1.18))) / months
     people = People(book, rng, parameters, sector, per_month)
     plan = Plan(rng)
-    sales = sell(plan, parameters, sector, calendar, rng, seed, people.buyers, people.receipts)
+    trading = generator("ondc orders", customer_id, seed)
+    seller = sells_on_ondc(customer_id, seed, parameters, sector, people.receipts, len(people.parties))
+    if seller is not None:
+        app = NameBook(trading)
+        people.parties.append(app.party(app.pick(SELLER_APPS), "seller app", "NEFT"))
+    sales = sell(
+        plan, parameters, sector, calendar, rng, seed, people.buyers, people.receipts,
+        (seller, trading) if seller is not None else None,
+    )  # fmt: skip
     inflow = _planned_inflow(plan, calendar)
     rate = rate_on(sector, calendar, np.arange(calendar.days))
     spending = run_business(
         plan, parameters, calendar, rng, sales, inflow, rate, sector, people.staff, people.index,
-        people.supplier_terms, people.purchases, people.quarterly,
+        people.supplier_terms, people.purchases, people.quarterly, people.tax_day,
     )  # fmt: skip
     loans = borrow(
         plan, parameters, calendar, rng, spending.surplus, people.index["lender"], people.loan_numbers
     )
     service = _service(loans, calendar)
-    draw(plan, parameters, calendar, rng, spending.surplus - service, people.draws, people.index)
+    saving = NameBook(generator("insurers", customer_id, seed))
+    habits = draw_habits(customer_id, seed, parameters, calendar)
+    insurers = insurers_of(habits, people.parties, saving)
+    habits = draw(
+        plan, parameters, calendar, rng, spending.surplus - service, people.draws, people.index, habits, insurers
+    )  # fmt: skip
+    plan_premiums(plan, habits, calendar, insurers, generator("premiums", customer_id, seed))
     revenue = np.bincount(calendar.month, weights=sales.revenue)
     dress_up(plan, parameters, calendar, rng, revenue, people.index["circle"], per_month * 0.04)
     blur(plan, calendar, rng, revenue, per_month * UNCLEAR_SHARE)
@@ -150,6 +168,8 @@ def simulate_business(
         sales=sales,
         spending=spending,
         buyer_party=people.buyers[2],
+        habits=habits,
+        insurers=insurers,
         book=history,
         future=[],
         default_date=calendar.date_of(ledger.default_day) if ledger.default_day >= 0 else None,

@@ -7,10 +7,10 @@ import pyarrow as pa
 
 from msme_pipeline.demo import mess, truth
 from msme_pipeline.demo.business import Business
-from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.deliveries import STYLES, Delivery, plan_deliveries, precedence
 from msme_pipeline.demo.draws import generator
-from msme_pipeline.demo.gst_returns import file_returns, invoice_numbers
+from msme_pipeline.demo.gst_files import gst_files
+from msme_pipeline.demo.gst_returns import invoice_numbers
 from msme_pipeline.demo.truth import Defect
 from msme_pipeline.demo.write_bank import (
     RowTexts,
@@ -20,9 +20,12 @@ from msme_pipeline.demo.write_bank import (
     statement_bytes,
     statement_records,
 )
-from msme_pipeline.demo.write_consent import consent_files, plan_failure
 from msme_pipeline.demo.write_bureau import bureau_files
-from msme_pipeline.demo.write_gst import aggregator_file, portal_files
+from msme_pipeline.demo.write_consent import consent_files, plan_failure
+from msme_pipeline.demo.write_insurance import linked_files, policies_table
+from msme_pipeline.demo.write_investments import deposits_table, holdings_table, investments
+from msme_pipeline.demo.write_ocen import ocen_files
+from msme_pipeline.demo.write_ondc import ondc_files
 
 PORTAL_CUSTOMERS = 10  # customers up to this number have monthly portal files whatever the world's size
 
@@ -57,9 +60,7 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     claimed = np.zeros(len(business.book), dtype=bool)
     for delivery in sorted(deliveries, key=precedence):
         withheld = delivery.file in failure.withheld
-        filled = _fill(
-            business, delivery, texts, plan, claimed.copy() if withheld else claimed, mislabelled
-        )
+        filled = _fill(business, delivery, texts, plan, claimed.copy() if withheld else claimed, mislabelled)
         files[delivery.file] = _bank_bytes(business, delivery, offsets)
         if withheld:
             continue
@@ -76,21 +77,26 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
         defects.append(Defect("truncated_file", broken, -1, -1, "file_rejected", "unreadable_file"))
         delivered.append(("bank", broken, None, None))
     numbers = invoice_numbers(business)
-    returns = file_returns(business, rng, numbers)
-    portal = number % 2 == 1 if number <= PORTAL_CUSTOMERS else business.quarterly and rng.random() < 0.5
-    gst = portal_files(business, returns) if portal else [aggregator_file(business, returns, AS_OF)]
-    if not returns:
-        gst = []
-    gst, gst_defects = mess.disturb_gst(business, rng, gst, portal, AS_OF)
-    defects += gst_defects
-    for each in gst:
+    gst = gst_files(business, number, seed, rng, numbers, PORTAL_CUSTOMERS)
+    defects += gst.defects
+    for each in gst.files:
         files[each.file] = each.content
         delivered.append(("gst", each.file, each.records, each.amount))
     bureau = bureau_files(business, number, seed)
     files |= bureau.files
     delivered += bureau.delivered
+    networks = [ondc_files(business, seed), ocen_files(business, seed)]
+    for source in networks:
+        files |= source.files
+        delivered += source.delivered
+        defects += source.defects
     defects += failure.defects
-    files |= consent_files(business, deliveries, list(files), failure)
+    held = investments(business)
+    invested = linked_files(business, held)
+    for written in invested.files:
+        files[written.file] = written.content
+        delivered.append((written.source, written.file, written.records, written.amount))
+    files |= consent_files(business, deliveries, list(files), failure, invested.accounts)
     tables = {
         "transactions": truth.transactions_table(business, claimed if failure.withheld else None),
         "defects": truth.defects_table(business.customer_id, defects),
@@ -98,7 +104,12 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
         "businesses": truth.businesses_table(business),
         "future": truth.future_table(business),
         "invoices": truth.invoices_table(business, numbers),
+        **gst.tables,
         "bureau": bureau.truth,
+        "holdings": holdings_table(business, held),
+        "deposits": deposits_table(business, held),
+        "policies": policies_table(business, held),
+        **{name: table for source in networks for name, table in source.tables.items()},
     }
     return CustomerFiles(files, tables)
 

@@ -12,10 +12,11 @@ from msme_pipeline.demo.sales import rate_on
 
 @dataclass(frozen=True)
 class Document:
-    """One document or summary line of a GSTR-1; amounts in paise.
+    """One document or summary line of a return or statement; amounts in paise.
 
-    section is b2b, b2cs, nil or cdnr; `invoice` is an index into the business's invoices, -1 for
-    summary lines.
+    section is b2b, b2cs, cdnr, b2ba, hsn (number is the code) or txos; `buyer_gstin` is the supplier's in
+    a GSTR-2B, `name` the supplier's name there. `invoice` is an index into the business's invoices, -1 for
+    others. `original_issued` dates the document that a b2ba amends.
     """
 
     section: str
@@ -29,6 +30,8 @@ class Document:
     cgst: int
     sgst: int
     invoice: int = -1
+    name: str = ""
+    original_issued: date | None = None
 
     @property
     def value(self) -> int:
@@ -37,7 +40,10 @@ class Document:
 
 @dataclass
 class Return:
-    """One return as filed; `documents` only for GSTR1, amounts (paise) only for GSTR3B."""
+    """One return as filed; `documents` of GSTR1, GSTR2B and GSTR4, amounts (paise) of GSTR3B and CMP08.
+
+    gstin is empty for the business's own first registration.
+    """
 
     form: str
     period: str  # MMYYYY, the last month of the period
@@ -49,6 +55,7 @@ class Return:
     cgst: int = 0
     sgst: int = 0
     input_tax: int = 0
+    gstin: str = ""
 
 
 def invoice_numbers(business: Business) -> list[str]:

@@ -132,13 +132,13 @@ def sells_on_ondc(
     chance, scale = rng.random(), rng.normal(size=3)
     if chance >= JOINS[sector.name] or parameters.b2b_only:
         return None
-    per_month = float(np.clip(0.5 * receipts * np.exp(0.6 * scale[0]), 1.5, 25.0))
+    per_month = float(np.clip(0.35 * receipts * np.exp(0.6 * scale[0]), 1.2, 16.0))
     every = int(rng.choice((1, 3, 7), p=(0.3, 0.3, 0.4)))
-    if 30.4 / every * (1 - np.exp(-per_month * every / 30.4)) > 0.3 * receipts:
+    if 30.4 / every * (1 - np.exp(-per_month * every / 30.4)) > 0.45 * receipts:
         every = 7
     apps = rng.dirichlet(np.full(len(BUYER_APPS), np.exp(0.9 * scale[1]) * 0.6))
     categories = rng.dirichlet(np.full(4, np.exp(0.9 * scale[2]) * 0.7))
-    basket = BASKETS.get(sector.name, OTHER_BASKET) * np.exp(0.7 * rng.normal())
+    basket = BASKETS.get(sector.name, OTHER_BASKET) * np.exp(0.9 * rng.normal())
     yearly = min(12 * per_month * basket, parameters.turnover * (sector.marketplace or LARGEST_SHARE))
     return Seller(
         per_month=per_month,
@@ -192,10 +192,14 @@ def trade(
     delivery = np.where(value > 40_000, rng.integers(3, 9, count) * 1_000, 0)
     chance = rng.random(count)
     bounds = np.cumsum([seller.cancels, seller.rtos, seller.returns * 0.6, seller.returns * 0.4])
-    outcome = np.array([CANCELLED, RTO, PART_RETURNED, RETURNED, COMPLETED])[np.searchsorted(bounds, chance, "right")]
+    outcome = np.array([CANCELLED, RTO, PART_RETURNED, RETURNED, COMPLETED])[
+        np.searchsorted(bounds, chance, "right")
+    ]
     delivered = day + rng.integers(1, 6, count)
     back = delivered + rng.integers(2, 10, count)
-    outcome_day = np.select([outcome == CANCELLED, outcome >= PART_RETURNED], [day + rng.integers(0, 2, count), back], delivered)
+    outcome_day = np.select(
+        [outcome == CANCELLED, outcome >= PART_RETURNED], [day + rng.integers(0, 2, count), back], delivered
+    )
     units = rng.integers(1, 6, count)
     units = np.where(outcome == PART_RETURNED, np.maximum(units, 2), units)
     items = value - delivery

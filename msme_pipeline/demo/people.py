@@ -9,6 +9,10 @@ from msme_pipeline.demo.sectors import Sector
 
 UNCLEAR_SHARE = 0.03  # of entries with a narration that says nothing
 OWN_TRANSFERS = 5.0  # entries a month between own accounts
+EARLIER_STATES = frozenset(
+    ("22", "23", "24", "25", "26", "27", "28", "29", "30", "31", "32", "33", "34", "35", "36", "37")
+)
+"""States whose quarterly GSTR-3B is due on the 22nd instead of the 24th."""
 MONTHLY_DUES = 10.5  # rent, utilities, taxes, dues, charges, SIP, family
 
 
@@ -38,6 +42,10 @@ class People:
         self.pan = book.pan(holder, self.owner if holder == "P" else self.name)
         self.gstin = book.gstin(self.name, self.state, self.pan)
         self.quarterly = bool(rng.random() < 0.6) if parameters.turnover < 4.5e7 else False
+        self.quarterly |= parameters.registration == "composition"
+        self.tax_day = 18 if parameters.registration == "composition" else 20
+        if self.quarterly and parameters.registration == "regular":
+            self.tax_day = 22 if self.state in EARLIER_STATES else 24
         scale = per_month / 80
         self.staff = int(np.clip(round(rng.uniform(3, 9) * scale), 1, 40))
         self.draws = float(np.clip(9 * scale, 1.5, 60))

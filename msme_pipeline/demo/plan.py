@@ -44,6 +44,10 @@ class Plan:
             )
         )
 
+    def take(self, other: "Plan") -> None:
+        """Take over the entries of a plan that drew its times from another stream."""
+        self._parts += other._parts
+
     def columns(self) -> tuple[np.ndarray, ...]:
         """day, second, kind, amount, party, link, in order of time."""
         stacked = [np.concatenate(column) for column in zip(*self._parts, strict=True)]

@@ -8,8 +8,10 @@ from msme_pipeline.demo.archetypes import Parameters
 from msme_pipeline.demo.calendar import RATE_CUT, Horizon, next_open
 from msme_pipeline.demo.draws import generator, lognormal_noise, paise, pareto_shares
 from msme_pipeline.demo.kinds import Kind
+from msme_pipeline.demo.marketplace import Seller, Trades, trade, with_ondc
 from msme_pipeline.demo.plan import Plan
 from msme_pipeline.demo.sectors import Sector
+from msme_pipeline.demo.spread import scale_to_months, spread_in_month
 
 PART_PAYMENT_SHARE = 0.06
 CREDIT_NOTE_SHARE = 0.02
@@ -51,6 +53,7 @@ class Sales:
     link_invoice: np.ndarray
     link_receipt: np.ndarray
     link_amount: np.ndarray
+    ondc: Trades | None
 
 
 def channel_shares(parameters: Parameters, sector: Sector) -> dict[str, float]:
@@ -113,28 +116,6 @@ def rate_on(sector: Sector, calendar: Horizon, day: np.ndarray) -> np.ndarray:
     return np.where(day < cut, sector.gst_rate, after)
 
 
-def spread_in_month(
-    rng: np.random.Generator, calendar: Horizon, weight: np.ndarray, per_month: float
-) -> np.ndarray:
-    """Sorted days of about `per_month` events a month, more of them on busy days."""
-    monthly = np.bincount(calendar.month, weights=weight, minlength=len(calendar.month_start) - 1)
-    intensity = weight / np.sqrt(np.maximum(monthly, 1e-9))[calendar.month]
-    intensity = intensity + intensity.mean() * 0.02
-    count = round(per_month * (len(calendar.month_start) - 1))
-    cumulative = np.cumsum(intensity)
-    place = (np.arange(count) + rng.random(count)) / count
-    return np.searchsorted(cumulative, place * cumulative[-1]).clip(0, calendar.days - 1)
-
-
-def scale_to_months(
-    calendar: Horizon, day: np.ndarray, raw: np.ndarray, monthly_total: np.ndarray
-) -> np.ndarray:
-    """Amounts proportional to `raw` whose sum in each month is the total given."""
-    month = calendar.month[day]
-    sums = np.bincount(month, weights=raw, minlength=len(monthly_total))
-    return raw * (monthly_total / np.maximum(sums, 1e-9))[month]
-
-
 def sell(
     plan: Plan,
     parameters: Parameters,
@@ -144,13 +125,15 @@ def sell(
     seed: int,
     buyers: tuple[np.ndarray, np.ndarray, np.ndarray],
     receipts_per_month: float,
+    seller: tuple[Seller, np.random.Generator] | None = None,
 ) -> Sales:
     """Plan all receipts of sales.
 
-    `buyers` holds per B2B buyer: payment terms in days, 1 for payers by cheque, party index.
+    `buyers` holds per B2B buyer: payment terms in days, 1 for payers by cheque, party index. `seller`
+    is how it sells on ONDC, with the stream for its orders: then these are its marketplace sales.
     """
     revenue, level = daily_revenue(parameters, sector, calendar, rng, seed)
-    shares = channel_shares(parameters, sector)
+    shares = with_ondc(channel_shares(parameters, sector), seller[0] if seller else None)
     months = len(calendar.month_start) - 1
     terminals = sum(shares[name] > 0 for name in ("qr", "pos"))
     # few receipts a month: settlements are bundled, so that they do not crowd out the others
@@ -159,6 +142,7 @@ def sell(
     market_days = 7 if receipts_per_month > 20 else 15
     visits = float(np.clip(receipts_per_month * 0.12, 2, 8)) if shares["cash"] > 0 else 0.0
     weekly = 30.4 / market_days if shares["marketplace"] > 0 else 0.0
+    weekly += seller[0].payouts_a_month if seller is not None else 0.0
     rest = max(receipts_per_month - settled - visits - weekly, receipts_per_month * 0.35, 3.0)
     upi_share = shares["upi"] / (shares["upi"] + shares["b2b"]) if shares["upi"] > 0 else 0.0
     irregular = parameters.volatility / TYPICAL_VOLATILITY
@@ -176,6 +160,13 @@ def sell(
     _settle(
         plan, calendar, rng, Kind.MARKETPLACE, gross * shares["marketplace"], market_days, MARKETPLACE_CHARGE
     )
+    ondc = None
+    if seller is not None:
+        own = Plan(seller[1])
+        rate = rate_on(sector, calendar, np.arange(calendar.days))
+        registered = parameters.registration == "regular"
+        ondc = trade(own, seller[0], calendar, seller[1], gross * shares["ondc"], rate, registered)
+        plan.take(own)
     _deposit_cash(
         plan, calendar, rng, gross * shares["cash"], visits, parameters.volatility / TYPICAL_VOLATILITY
     )
@@ -184,7 +175,7 @@ def sell(
         monthly = np.bincount(calendar.month, weights=gross * shares["upi"], minlength=months)
         amount = scale_to_months(calendar, day, lognormal_noise(rng, len(day), 0.8), monthly)
         plan.add(Kind.UPI_SALE, day, paise(amount, 100), link=np.arange(len(day)), hours=(9.0, 21.8))
-    return Sales(revenue, level, invoices, consumer, declared, *links)
+    return Sales(revenue, level, invoices, consumer, declared, *links, ondc)
 
 
 def _write_invoices(

@@ -7,10 +7,12 @@ import numpy as np
 from msme_pipeline.demo.archetypes import Parameters
 from msme_pipeline.demo.calendar import FESTIVALS, Horizon
 from msme_pipeline.demo.draws import lognormal_noise, paise
+from msme_pipeline.demo.investing import PREMIUM_DAY, Habits
 from msme_pipeline.demo.kinds import Kind
 from msme_pipeline.demo.plan import Plan
-from msme_pipeline.demo.sales import Sales, scale_to_months, spread_in_month
+from msme_pipeline.demo.sales import Sales
 from msme_pipeline.demo.sectors import Sector
+from msme_pipeline.demo.spread import scale_to_months, spread_in_month
 
 SUBSISTENCE = 18_000.0  # ₹ a month below which drawings do not fall
 COMPOSITION_RATE = 0.01  # of turnover, paid by composition dealers
@@ -73,6 +75,7 @@ def run_business(
     supplier_terms: np.ndarray,
     suppliers_per_month: float,
     quarterly: bool,
+    tax_day: int,
 ) -> Spending:
     """Plan operating payments so that the mean surplus before debt service is margin times revenue.
 
@@ -114,7 +117,7 @@ def run_business(
     )
     due = _gst_due(taxed, goods * input_rate, quarterly)
     _pay_regular(plan, calendar, rng, rent, wages, utilities, statutory, staff, parties)
-    _pay_taxes(plan, calendar, rng, due, tax, goods, quarterly)
+    _pay_taxes(plan, calendar, rng, due, tax, goods, quarterly, tax_day)
     outflow = other + due + goods * (1 + input_rate)
     return Spending(goods, taxed, goods * input_rate, due, inflow - outflow, outflow)
 
@@ -225,11 +228,12 @@ def _pay_taxes(
     tax: np.ndarray,
     goods: np.ndarray,
     quarterly: bool,
+    tax_day: int,
 ) -> None:
     months = len(due)
     periods = np.flatnonzero(due[: months - 1] > 0)
     first = calendar.month_start[periods + 1]
-    last_day = int(rng.choice((22, 24))) if quarterly else 20
+    last_day = min(int(rng.choice((22, 24))), tax_day) if quarterly else tax_day
     day = first + last_day - 1 - rng.integers(0, 4, len(periods))
     plan.add(Kind.GST, day, paise(due[periods], 100), link=periods)
     plan.add(Kind.TDS, _monthly_days(calendar, 7), paise(goods * 0.004, 100), link=np.arange(months))
@@ -296,8 +300,13 @@ def draw(
     after_debt: np.ndarray,
     per_month: float,
     parties: dict[str, np.ndarray],
-) -> None:
-    """The owner's household: groceries, school fees, gold, family, SIPs and insurance."""
+    habits: Habits,
+    insurers: list[int],
+) -> Habits:
+    """The owner's household: groceries, school fees, gold, family, SIPs and the first policy.
+
+    Returns the habits with the month in which the first policy's premium falls due.
+    """
     months = len(after_debt)
     smooth = np.convolve(np.pad(after_debt, 3, mode="edge"), np.ones(7) / 7, "valid")
     floor = min(SUBSISTENCE, parameters.turnover / 12 * 0.03)
@@ -314,14 +323,18 @@ def draw(
     plan.add(Kind.DRAWING, gold, paise(monthly[calendar.month[gold]] * 0.5, 10_000), parties["jeweller"][0])
     sip = _monthly_days(calendar, rng.choice((7, 10, 12)))
     amount_sip = int(np.clip(round(monthly.mean() * 0.06 / 500), 1, 60)) * 500
-    plan.add(Kind.SIP, sip, np.full(months, amount_sip * 100), parties["fund"][0], hours=(6.0, 8.0))
+    instalments = habits.instalments(months) * amount_sip * 100
+    plan.add(Kind.SIP, sip, instalments, parties["fund"][0], hours=(6.0, 8.0))
     premium_month = int(rng.integers(0, 12))
-    premium = [calendar.day_in_month(m, 16) for m in range(premium_month, months, 12)]
-    amounts = np.full(len(premium), max(int(parameters.turnover * 0.003), 4000) * 100)
-    plan.add(Kind.INSURANCE, premium, amounts, parties["insurer"][0])
+    habits = habits.with_first_premium(premium_month)
+    due = np.arange(premium_month, months, 12)
+    premium = [calendar.day_in_month(int(m), PREMIUM_DAY) for m in due]
+    insurer = insurers[0] if insurers else parties["insurer"][0]
+    plan.add(Kind.INSURANCE, premium, habits.premiums(0, due), insurer, 0)
     atm = rng.random(months) < 0.5
     cash_day = _monthly_days(calendar, rng.integers(1, 28, months))[atm]
     plan.add(Kind.CASH_WITHDRAWAL, cash_day, paise(np.minimum(monthly[atm] * 0.1, 20_000), 50_000))
+    return habits
 
 
 def dress_up(

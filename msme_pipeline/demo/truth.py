@@ -114,6 +114,11 @@ class Defect:
     direction: str | None = None
 
 
+def paise_column(amounts: list[int]) -> pa.Array:
+    """Whole paise as decimal(18,2)."""
+    return _fast_money(amounts)
+
+
 def _money(amounts: list[int | None]) -> pa.Array:
     return pa.array([None if a is None else Decimal(a).scaleb(-2) for a in amounts], type=MONEY)
 

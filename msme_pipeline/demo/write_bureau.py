@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import orjson
 import pyarrow as pa
 
-from msme_pipeline.demo.bureau_lines import Bureau, Enquiry, Line, Subject, bureau_of, months_back
+from msme_pipeline.demo.bureau_lines import Subject, bureau_of, months_back
 from msme_pipeline.demo.business import Business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.draws import generator
@@ -100,6 +100,8 @@ def _score_text(score: int, width: int) -> str:
 
 
 _CIBIL_OWNER = {"individual": 1, "guarantor": 3, "joint": 4}
+_EXPERIAN_STATUS = {"settled": "32", "written_off": "43"}
+_STATUS_WORDS = {"settled": "Settled", "written_off": "Written Off"}
 _EXPERIAN_OWNER = {"individual": "1", "joint": "2", "guarantor": "7"}
 
 
@@ -124,6 +126,8 @@ def _cibil(subject: Subject, reference: str) -> bytes:
             account["dateClosed"] = _ddmmyyyy(line.closed)
         if line.last_paid:
             account["lastPaymentDate"] = _ddmmyyyy(line.last_paid)
+        if line.status:
+            account["writtenOffAndSettledStatus"] = "03" if line.status == "settled" else "02"
         if line.limit:
             account["creditLimit"] = line.limit
         if line.emi:
@@ -153,7 +157,7 @@ def _cibil(subject: Subject, reference: str) -> bytes:
 def _experian(subject: Subject, reference: str) -> bytes:
     day = _yyyymmdd(subject.reported)
     first, _, last = subject.name.partition(" ")
-    parts = [
+    head = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<INProfileResponse><Header><SystemCode>0</SystemCode>'
         f"<ReportDate>{day}</ReportDate><ReportTime>174310</ReportTime></Header><CreditProfileHeader>"
         f"<ReportDate>{day}</ReportDate><Version>V2.4</Version><ReportNumber>{reference}</ReportNumber>"
@@ -161,7 +165,8 @@ def _experian(subject: Subject, reference: str) -> bytes:
         f"<Last_Name>{last}</Last_Name><First_Name>{first}</First_Name><IncomeTaxPan>{subject.pan}</IncomeTaxPan>"
         "<MobilePhoneNumber>9000000001</MobilePhoneNumber><EMailId /></Current_Applicant_Details>"
         "</Current_Application_Details></Current_Application><CAIS_Account>"
-    ]
+    )
+    parts = [head]
     for line in subject.lines:
         rows = "".join(
             f"<CAIS_Account_History><Year>{month.year}</Year><Month>{month.month:02d}</Month>"
@@ -179,7 +184,7 @@ def _experian(subject: Subject, reference: str) -> bytes:
             f"<Highest_Credit_or_Original_Loan_Amount>{line.sanctioned}</Highest_Credit_or_Original_Loan_Amount>"
             f"<Terms_Frequency>{'M' if line.emi else ''}</Terms_Frequency>"
             f"<Scheduled_Monthly_Payment_Amount>{line.emi or ''}</Scheduled_Monthly_Payment_Amount>"
-            f"<Account_Status>{'13' if line.closed else '11'}</Account_Status>"
+            f"<Account_Status>{_EXPERIAN_STATUS.get(line.status, '13' if line.closed else '11')}</Account_Status>"
             f"<Payment_History_Profile>{profile}</Payment_History_Profile>"
             f"<Current_Balance>{line.balance}</Current_Balance><Amount_Past_Due>{line.overdue or ''}</Amount_Past_Due>"
             f"<Date_Reported>{_yyyymmdd(line.reported)}</Date_Reported><Date_Closed>{_yyyymmdd(line.closed)}</Date_Closed>"
@@ -196,9 +201,7 @@ def _experian(subject: Subject, reference: str) -> bytes:
         f"<Amount_Financed>{each.amount}</Amount_Financed></CAPS_Application_Details>"
         for each in subject.enquiries
     ]
-    parts.append(
-        f"</CAPS><SCORE><BureauScore>{subject.score}</BureauScore></SCORE></INProfileResponse>\n"
-    )
+    parts.append(f"</CAPS><SCORE><BureauScore>{subject.score}</BureauScore></SCORE></INProfileResponse>\n")
     return "".join(parts).encode()
 
 
@@ -225,6 +228,7 @@ def _crif(subject: Subject, reference: str) -> bytes:
             "DATE-REPORTED": _dashed(line.reported),
             "OWNERSHIP-IND": _CRIF_OWNER[line.ownership],
             "ACCOUNT-STATUS": "Closed" if line.closed else "Active",
+            "WRITTEN-OFF-SETTLED-STATUS": _STATUS_WORDS.get(line.status),
             "DISBURSED-AMT": _grouped(line.sanctioned),
             "DISBURSED-DT": _dashed(line.opened),
             "CLOSED-DT": _dashed(line.closed),
@@ -281,7 +285,9 @@ def _equifax(subject: Subject, reference: str) -> bytes:
                 "RepaymentTenure": str(line.tenure) if line.tenure else None,
                 "InstallmentAmount": str(line.emi) if line.emi else None,
                 "TermFrequency": "Monthly" if line.emi else None,
-                "AccountStatus": "Closed Account" if line.closed else "Current Account",
+                "AccountStatus": _STATUS_WORDS.get(
+                    line.status, "Closed Account" if line.closed else "Current Account"
+                ),
                 "History48Months": [
                     {"key": f"{month.month:02d}-{month.year % 100:02d}",
                      "PaymentStatus": f"{min(days, 900):03d}" if days >= 0 else "*",

@@ -22,13 +22,9 @@ REASON = {
     "no_consent": "outside_range",  # the other consent ends before the period of these fetches
     "no_lawful_basis": "no_lawful_basis",
 }
+HOLDINGS_FROM = date(2018, 1, 1)
 REVOKED_ON, EXPIRED_ON = date(2025, 10, 15), date(2025, 10, 31)
 UPLOADED = ("bank_statement", "gst", "bureau", "ondc", "ocen", "mutual_funds", "insurance")
-OTHER_TYPES = (
-    ("INSURANCE_POLICIES", "INSURANCE-FIP"),
-    ("MUTUAL_FUNDS", "RTA-FIP"),
-    ("SIP", "RTA-FIP"),
-)
 AGGREGATOR = "setu-aa"
 
 
@@ -62,12 +58,16 @@ def plan_failure(business: Business, number: int, seed: int, deliveries: Sequenc
 
 
 def consent_files(
-    business: Business, deliveries: Sequence[Delivery], files: Sequence[str], failure: Failure
+    business: Business,
+    deliveries: Sequence[Delivery],
+    files: Sequence[str],
+    failure: Failure,
+    held: Sequence[dict[str, str]] = (),
 ) -> dict[str, bytes]:
     """Files of the folder consent/: artefacts, notifications and one file of lawful bases.
 
     One purpose-103 consent covers the first fetch, a periodic purpose-104 consent the later ones, a
-    third the GST returns; everything else in `files` was uploaded under a lawful basis.
+    third the GST returns, a fourth the accounts of funds, policies and deposits (`held`); everything else in `files` was uploaded under a lawful basis.
     """
     fetches = [each for each in deliveries if each.kind == "fetch"]
     first = [each for each in fetches if _is_first(each)]
@@ -82,16 +82,6 @@ def consent_files(
             "maskedAccNumber": masked_number(account),
         }
         for account in business.accounts
-    ]
-    held = [
-        {
-            "fiType": fi_type,
-            "fipId": fip,
-            "accType": fi_type,
-            "linkRefNumber": _digest(business.customer_id, fi_type),
-            "maskedAccNumber": "XXXX",
-        }
-        for fi_type, fip in OTHER_TYPES
     ]
     gst = [
         {
@@ -127,11 +117,14 @@ def consent_files(
              date(2026, 4, 30), "1.1.2")  # fmt: skip
     if later and failure.kind != "no_consent":
         expiry = EXPIRED_ON if failure.kind == "consent_expired" else date(2028, 3, 31)
-        artefact("104", "104", "PERIODIC", accounts + held, start,
+        artefact("104", "104", "PERIODIC", accounts, start,
                  (min(each.first for each in later), date(2028, 3, 31)), expiry, "2.0.0")  # fmt: skip
         written[f"{folder}/notification_active.json"] = _notification(business, "ACTIVE", start)
         if failure.kind == "consent_revoked":
             written[f"{folder}/notification_revoked.json"] = _notification(business, "REVOKED", REVOKED_ON)
+    if held:
+        artefact("holdings", "103", "ONETIME", list(held), start, (HOLDINGS_FROM, date(2025, 12, 31)),
+                 date(2026, 4, 30), "2.0.0")  # fmt: skip
     if any("/gstr1_3b_" in file for file in files):
         artefact("gst", "103", "ONETIME", gst, start, (business.calendar.start, date(2025, 12, 31)),
                  date(2026, 4, 30), "2.0.0")  # fmt: skip

@@ -52,12 +52,17 @@ def portal_gstr1(gstin: str, each: Return) -> dict:
     invoices: list[dict] = []
     notes: list[dict] = []
     lines: list[dict] = []
+    amended: list[dict] = []
+    codes: list[dict] = []
     for document in each.documents:
         details = [{"num": 1, "itm_det": _item(document)}]
+        if document.section == "hsn":
+            codes.append(_hsn_line(document, len(codes) + 1))
+            continue
         if document.section == "b2cs":
             lines.append({"sply_ty": "INTRA", "typ": "OE", "pos": document.place, **_item(document)})
             continue
-        if document.section == "b2b":
+        if document.section in ("b2b", "b2ba"):
             entry = {
                 "inum": document.number,
                 "idt": _day(document.issued),
@@ -68,6 +73,9 @@ def portal_gstr1(gstin: str, each: Return) -> dict:
                 "itms": details,
             }
             groups, key = invoices, "inv"
+            if document.section == "b2ba":
+                entry |= {"oinum": document.number, "oidt": _day(document.original_issued)}
+                groups = amended
         else:
             entry = {
                 "ntty": "C",
@@ -83,8 +91,76 @@ def portal_gstr1(gstin: str, each: Return) -> dict:
         if not groups or groups[-1]["ctin"] != document.buyer_gstin:
             groups.append({"ctin": document.buyer_gstin, key: []})
         groups[-1][key].append(entry)
-    sections = {"b2b": invoices, "b2cs": lines, "cdnr": notes}
+    sections: dict[str, list | dict] = {"b2b": invoices, "b2cs": lines, "cdnr": notes, "b2ba": amended}
+    if codes:
+        sections["hsn"] = {"data": codes}
     return body | {name: content for name, content in sections.items() if content}
+
+
+def _hsn_line(document: Document, number: int) -> dict:
+    return {
+        "num": number,
+        "hsn_sc": document.number,
+        "desc": document.name,
+        "uqc": "NA" if document.number.startswith("99") else "NOS",
+        "qty": 0 if document.number.startswith("99") else max(document.taxable // 50_000, 1),
+        "rt": document.rate,
+        "txval": _rupees(document.taxable),
+        "iamt": _rupees(document.igst),
+        "camt": _rupees(document.cgst),
+        "samt": _rupees(document.sgst),
+        "csamt": 0,
+    }
+
+
+def portal_gstr2b(gstin: str, each: Return) -> dict:
+    """GSTR-2B with the suppliers' invoices grouped by supplier, as the portal exports it."""
+    suppliers: list[dict] = []
+    for document in each.documents:
+        if not suppliers or suppliers[-1]["ctin"] != document.buyer_gstin:
+            suppliers.append(
+                {"ctin": document.buyer_gstin, "trdnm": document.name, "supprd": each.period, "inv": []}
+            )
+        item = {
+            "num": 1,
+            "rt": document.rate,
+            "txval": _rupees(document.taxable),
+            "igst": _rupees(document.igst),
+            "cgst": _rupees(document.cgst),
+            "sgst": _rupees(document.sgst),
+            "cess": 0,
+        }
+        suppliers[-1]["inv"].append(
+            {
+                "inum": document.number,
+                "dt": _day(document.issued),
+                "val": _rupees(document.value),
+                "pos": document.place,
+                "rev": "N",
+                "typ": "R",
+                "itcavl": "Y",
+                "items": [item],
+            }
+        )
+    return {"gstin": gstin, "rtnprd": each.period, "gendt": _day(each.filed), "docdata": {"b2b": suppliers}}
+
+
+def portal_composition(gstin: str, each: Return) -> dict:
+    """CMP-08 of a quarter or GSTR-4 of a financial year."""
+    if each.form == "GSTR4":
+        lines = [
+            {
+                "rt": document.rate,
+                "trnovr": _rupees(document.taxable),
+                "camt": _rupees(document.cgst),
+                "samt": _rupees(document.sgst),
+            }
+            for document in each.documents
+        ]
+        return {"gstin": gstin, "fp": each.period, "txos": lines}
+    nothing = {"txval": 0, "iamt": 0, "camt": 0, "samt": 0, "csamt": 0}
+    supplies = {"txval": _rupees(each.taxable), "camt": _rupees(each.cgst), "samt": _rupees(each.sgst)}
+    return {"gstin": gstin, "ret_period": each.period, "outsup": supplies, "insup": nothing}
 
 
 def portal_gstr3b(gstin: str, each: Return) -> dict:
@@ -133,48 +209,78 @@ def order_for_portal(documents: list[Document]) -> list[Document]:
     seen: dict[tuple[str, str], int] = {}
     for document in documents:
         seen.setdefault((document.section, document.buyer_gstin), len(seen))
-    rank = {"b2b": 0, "b2cs": 1, "cdnr": 2}
+    rank = {"b2b": 0, "b2cs": 1, "cdnr": 2, "b2ba": 3, "hsn": 4, "txos": 5}
     return sorted(documents, key=lambda d: (rank[d.section], seen[(d.section, d.buyer_gstin)]))
 
 
 def arn(business: Business, each: Return) -> str:
     digest = int.from_bytes(
-        blake2b(f"{business.gstin}{each.form}{each.period}".encode(), digest_size=4).digest()
+        blake2b(f"{each.gstin or business.gstin}{each.form}{each.period}".encode(), digest_size=4).digest()
     )
-    return f"AA{business.state}{each.period[:2]}{each.period[4:]}{digest % 10**7:07d}{'QRST'[digest % 4]}"
+    return f"AA{(each.gstin or business.gstin)[:2]}{each.period[:2]}{each.period[4:]}{digest % 10**7:07d}{'QRST'[digest % 4]}"
 
 
-def portal_files(business: Business, returns: list[Return]) -> list[GstFile]:
-    """One file per return, and the list of filings."""
+def portal_files(business: Business, returns: list[Return], final: date | None = None) -> list[GstFile]:
+    """One file per return of one registration, and the list of filings.
+
+    A registration that was cancelled ends with a GSTR-10 on `final`.
+    """
     folder = f"{business.customer_id}/gst"
+    gstin = returns[0].gstin or business.gstin if returns else business.gstin
+    branch = "" if gstin == business.gstin else f"_{gstin[:2]}{gstin[12]}"
     files = []
     for each in returns:
         each.documents = order_for_portal(each.documents)
-        files.append(
-            portal_file(
-                business, each, f"{folder}/{each.form.lower()}_{each.period[2:]}{each.period[:2]}.json"
-            )
-        )
+        name = f"{each.form.lower()}_{each.period[2:]}{each.period[:2]}{branch}.json"
+        files.append(portal_file(business, each, f"{folder}/{name}"))
     entries = [
-        {
-            "valid": "Y",
-            "mof": "ONLINE",
-            "dof": _day(each.filed),
-            "rtntype": each.form,
-            "ret_prd": each.period,
-            "arn": arn(business, each),
-            "status": "Filed",
-        }
+        _filing(each.form, each.period, each.filed, arn(business, each))
         for each in returns
+        if each.form != "GSTR2B"
     ]
-    content = orjson.dumps({"gstin": business.gstin, "EFiledlist": entries})
-    files.append(GstFile(f"{folder}/filing_status.json", content, [], len(entries)))
+    if final is not None:
+        period = f"{final.month:02d}{final.year}"
+        entries.append(_filing("GSTR10", period, final, arn(business, Return("GSTR10", period, final, [], gstin=gstin))))
+    content = orjson.dumps({"gstin": gstin, "EFiledlist": entries})
+    files.append(GstFile(f"{folder}/filing_status{branch}.json", content, [], len(entries)))
     return files
 
 
+def _filing(form: str, period: str, filed: date, number: str) -> dict:
+    return {
+        "valid": "Y",
+        "mof": "ONLINE",
+        "dof": _day(filed),
+        "rtntype": form,
+        "ret_prd": period,
+        "arn": number,
+        "status": "Filed",
+    }
+
+
+_PORTAL_SHAPES = {
+    "GSTR1": portal_gstr1,
+    "GSTR3B": portal_gstr3b,
+    "GSTR2B": portal_gstr2b,
+    "CMP08": portal_composition,
+    "GSTR4": portal_composition,
+}
+
+
 def portal_file(business: Business, each: Return, file: str) -> GstFile:
-    shape = portal_gstr1 if each.form == "GSTR1" else portal_gstr3b
-    return GstFile(file, orjson.dumps(shape(business.gstin, each)), [each])
+    document = _PORTAL_SHAPES[each.form](each.gstin or business.gstin, each)
+    return GstFile(file, orjson.dumps(document), [each])
+
+
+def statements_file(business: Business, statements: list[Return]) -> GstFile:
+    """All GSTR-2B of one registration in one file, oldest first."""
+    for each in statements:
+        each.documents = order_for_portal(each.documents)
+    gstin = statements[0].gstin or business.gstin
+    branch = "" if gstin == business.gstin else f"_{gstin[:2]}{gstin[12]}"
+    last = statements[-1].period
+    content = orjson.dumps([portal_gstr2b(gstin, each) for each in statements])
+    return GstFile(f"{business.customer_id}/gst/gstr2b_to_{last[2:]}{last[:2]}{branch}.json", content, statements)
 
 
 def _text(amount: int) -> str:
@@ -186,7 +292,7 @@ def _aa_amounts(igst: int, cgst: int, sgst: int) -> dict:
 
 
 def _aa_gstr1(business: Business, each: Return) -> dict:
-    sections: dict[str, list] = {"b2b": [], "b2cs": [], "cdnr": []}
+    sections: dict[str, list] = {"b2b": [], "b2cs": [], "cdnr": [], "b2ba": []}
     for document in each.documents:
         amounts = {
             "txval": _text(document.taxable),
@@ -198,7 +304,7 @@ def _aa_gstr1(business: Business, each: Return) -> dict:
             )
             continue
         item = {"itm": {"rt": str(document.rate), **amounts}}
-        if document.section == "b2b":
+        if document.section in ("b2b", "b2ba"):
             entry = {
                 "ctin": document.buyer_gstin,
                 "inum": document.number,
@@ -209,6 +315,8 @@ def _aa_gstr1(business: Business, each: Return) -> dict:
                 "inv_typ": "R",
                 "itm_det": item,
             }
+            if document.section == "b2ba":
+                entry |= {"oinum": document.number, "oidt": _day(document.original_issued)}
         else:
             entry = {
                 "ctin": document.buyer_gstin,
@@ -253,12 +361,16 @@ def _aa_gstr3b(business: Business, each: Return) -> dict:
     }
 
 
-def aggregator_file(business: Business, returns: list[Return], received: date) -> GstFile:
-    """All returns in one document; GSTR-1 returns come first, then GSTR-3B."""
+def aggregator_file(
+    business: Business, returns: list[Return], received: date, cancelled: bool = False
+) -> GstFile:
+    """All returns of one registration in one document; GSTR-1 returns come first, then GSTR-3B."""
+    gstin = returns[0].gstin or business.gstin if returns else business.gstin
+    branch = "" if gstin == business.gstin else f"_{gstin[:2]}{gstin[12]}"
     first = [each for each in returns if each.form == "GSTR1"]
     second = [each for each in returns if each.form == "GSTR3B"]
-    masked = business.gstin[:2] + "X" * 9 + business.gstin[11:]
-    link = blake2b(business.gstin.encode(), digest_size=8).hexdigest()
+    masked = gstin[:2] + "X" * 9 + gstin[11:]
+    link = blake2b(gstin.encode(), digest_size=8).hexdigest()
     account = {
         "maskedGstinNumber": masked,
         "version": "1.0.0",
@@ -269,10 +381,10 @@ def aggregator_file(business: Business, returns: list[Return], received: date) -
                 "lgnm": business.owner if business.parameters.constitution == "proprietor" else business.name,
                 "iscmp": "No",
                 "dty": "Regular",
-                "sts": "Active",
+                "sts": "Cancelled" if cancelled else "Active",
                 "trdnm": business.name,
             },
-            "PlaceofBusiness": {"Address": {"loc": business.city, "stcd": business.state}},
+            "PlaceofBusiness": {"Address": {"loc": business.city, "stcd": gstin[:2]}},
         },
         "Transactions": {
             "strdt": business.calendar.start.isoformat(),
@@ -281,7 +393,7 @@ def aggregator_file(business: Business, returns: list[Return], received: date) -
             "Gstr3bDetails": {"gstr3b": [_aa_gstr3b(business, each) for each in second]},
         },
     }
-    digest = blake2b(f"gst{business.gstin}".encode(), digest_size=16).hexdigest()
+    digest = blake2b(f"gst{gstin}".encode(), digest_size=16).hexdigest()
     session = "-".join((digest[:8], digest[8:12], digest[12:16], digest[16:20], digest[20:]))
     data = {"linkRefNumber": link, "maskedAccNumber": masked, "decryptedFI": {"Account": account}}
     envelope = {
@@ -290,5 +402,5 @@ def aggregator_file(business: Business, returns: list[Return], received: date) -
         "txnid": session,
         "FI": [{"fipID": "GSTN-FIP", "data": [data]}],
     }
-    file = f"{business.customer_id}/gst/gstr1_3b_{received:%Y%m%d}.json"
+    file = f"{business.customer_id}/gst/gstr1_3b_{received:%Y%m%d}{branch}.json"
     return GstFile(file, orjson.dumps(envelope), [*first, *second])

@@ -27,7 +27,10 @@ _SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step did: a receipt per customer, versions read and written, seconds."""
+    """What a step did: a receipt per customer, versions read and written, seconds.
+
+    `held` has the customers of whom nothing was written, not those held in part.
+    """
 
     receipts: dict[str, Receipt]
     read: dict[str, int]
@@ -38,7 +41,11 @@ class Outcome:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "changed", sum(receipt.changed for receipt in self.receipts.values()))
-        held = {name: r.reason or "" for name, r in self.receipts.items() if r.state == "held"}
+        held = {
+            name: receipt.reason or ""
+            for name, receipt in self.receipts.items()
+            if receipt.state == "held" and receipt.content is None
+        }
         object.__setattr__(self, "held", held)
 
 
@@ -95,8 +102,14 @@ def map_buckets(
     few = len(wanted) <= CUSTOMERS_PER_TASK
     status = lake.read(STATUS, customers=wanted if few else None)
     stored = _fingerprints(status, step.name)
+    if step.by_content:
+        known = _fingerprints(status, step.name, "content")
+        stored = {customer: stored[customer] for customer in stored if customer in known}
     good = status.filter(pc.not_equal(status.column("state"), "held"))
-    before = [_fingerprints(good, other.name) for other in steps_before]
+    before = [
+        _fingerprints(status, other.name, "content") if other.by_content else _fingerprints(good, other.name)
+        for other in steps_before
+    ]
     everyone = {} if few else by_bucket({*landing.customers()[0], *stored, *wanted})
     tasks = [
         Task(
@@ -151,11 +164,9 @@ def _run(tasks: list[Task], executor: Executor | None) -> Iterator[TaskResult]:
         yield future.result()
 
 
-def _fingerprints(status: pa.Table, step: str) -> dict[str, str]:
-    mine = status.filter(
-        pc.and_(pc.equal(status.column("step"), step), pc.is_valid(status.column("fingerprint")))
-    )
-    names, prints = mine.column("customer_id").to_pylist(), mine.column("fingerprint").to_pylist()
+def _fingerprints(status: pa.Table, step: str, column: str = "fingerprint") -> dict[str, str]:
+    mine = status.filter(pc.and_(pc.equal(status.column("step"), step), pc.is_valid(status.column(column))))
+    names, prints = mine.column("customer_id").to_pylist(), mine.column(column).to_pylist()
     return dict(zip(names, prints, strict=True))
 
 
@@ -175,15 +186,17 @@ def _record(
             "state": receipt.state,
             "reason": receipt.reason,
             "fingerprint": receipt.fingerprint or old.get("fingerprint"),
+            "content": receipt.content if receipt.changed or receipt.state == "held" else old.get("content"),
             "as_of": as_of if step.as_of != "never" else None,
             "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
             "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
             "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
             "updated_at": now,
         }
-        if not receipt.changed and receipt.state == "current" and old.get("state") in ("stale", "incomplete"):
+        kept = ("stale", "incomplete", "held") if step.by_content else ("stale", "incomplete")
+        if not receipt.changed and receipt.state == "current" and old.get("state") in kept:
             row["state"], row["reason"] = old["state"], old["reason"]
-        told = ("state", "reason", "fingerprint", "as_of", "rows", "rejected", "duplicates")
+        told = ("state", "reason", "fingerprint", "content", "as_of", "rows", "rejected", "duplicates")
         if any(row[name] != old.get(name) for name in told) or not old:
             rows.append(row)
     if not rows:

@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from msme_pipeline.lake.store import Lake
+from msme_pipeline.summaries.peers import PEER_PERCENTILES, PEERS_MEANING
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import DICTIONARY_COLUMNS, data_dictionary, duckdb_type
 
@@ -92,6 +93,9 @@ def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> N
         con.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {layer}" for layer in LAYERS))
         for name in versions:
             con.execute("; ".join([_view(TABLES[name], files[name]), *_comments(TABLES[name])]))
+        if "summary.overall_summary" in versions:
+            con.execute(f"CREATE VIEW serving.peer_percentiles AS {PEER_PERCENTILES}")
+            con.execute(f"COMMENT ON VIEW serving.peer_percentiles IS {_quoted(PEERS_MEANING)}")
         for table, rows in (("table_versions", shown), ("data_dictionary", entries)):
             con.register("rows_to_write", rows)
             con.execute(f"CREATE TABLE meta.{table} AS SELECT * FROM rows_to_write")

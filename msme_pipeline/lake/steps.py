@@ -15,6 +15,8 @@ from msme_pipeline.tables import TABLES, Table
 
 Tables = Mapping[str, pa.Table]
 AsOf = Literal["never", "month_end", "daily"]
+RULES = Path(__file__).parent.parent / "regulation"
+"""Dated rules that any step may use."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,9 @@ class Step:
     `as_of` says how the result depends on the date: not at all, only on its month, or daily.
     `hold` names customers whose outputs must not be written, with the reason; it sees inputs and
     outputs before the write.
+    `by_content` names columns of the output: later steps run again when these change, not whenever this
+    step did. Such a step may write rows of a customer and say through `remark` why not all is well: the
+    customer is then held in its status, and later steps go on with what was written.
     """
 
     name: str
@@ -35,6 +40,8 @@ class Step:
     as_of: AsOf = "never"
     hold: Callable[[Tables, Tables], dict[str, str]] | None = None
     reads_landing: bool = False
+    by_content: tuple[str, ...] = ()
+    remark: Callable[[Tables], dict[str, str]] | None = None
 
     @property
     def specs(self) -> list[Table]:
@@ -42,7 +49,7 @@ class Step:
 
     @cached_property
     def code_version(self) -> str:
-        """Digest of the sources of the package that holds `compute`, and of the output schemas."""
+        """Digest of the sources of the package that holds `compute`, of the dated rules, of the output schemas."""
         return _source_digest(self.compute, self.specs)
 
     def dated(self, as_of: date) -> str:
@@ -55,10 +62,10 @@ class Step:
 
 
 def _source_digest(function: Callable[..., object], specs: Iterable[Table]) -> str:
-    folder = Path(inspect.getfile(inspect.unwrap(function))).parent
     digest = blake2b(digest_size=8)
-    for path in sorted(folder.glob("**/*.py")) + sorted(folder.glob("**/*.sql")):
-        digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
+    for folder in (Path(inspect.getfile(inspect.unwrap(function))).parent, RULES):
+        for path in sorted(folder.glob("**/*.py")) + sorted(folder.glob("**/*.sql")):
+            digest.update(path.relative_to(folder).as_posix().encode() + path.read_bytes())
     for spec in specs:
         digest.update(f"{spec.name}{spec.schema}{spec.key}".encode())
     return digest.hexdigest()

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,7 +47,11 @@ class Task:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of one customer in one step. `changed` is False when nothing was written."""
+    """What became of one customer in one step. `changed` is False when nothing was written.
+
+    `content` is the digest of the rows written by a step whose later steps depend on these; a held
+    customer that has one is held in part: its rows were written.
+    """
 
     customer_id: str
     state: str
@@ -57,6 +62,7 @@ class Receipt:
     rejected: int = 0
     duplicates: int = 0
     previews: Mapping[str, str] = field(default_factory=dict)
+    content: str | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,33 @@ def _run_tables(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Tab
     inputs = {name: lake.read(name, task.versions[name], pending) for name in step.inputs}
     compute = _compute_tables(step, inputs, task.as_of)
     tables, held = _compute_each(compute, pending)
-    return receipts + _receipts(pending, prints, tables, held), tables
+    made = _receipts(pending, prints, tables, held)
+    if step.by_content:
+        made = _with_content(step, made, tables)
+    return receipts + made, tables
+
+
+def _with_content(step: Step, receipts: list[Receipt], tables: Tables) -> list[Receipt]:
+    """The receipts with the digests of what was written, and what the step remarks on customers."""
+    [name] = step.outputs
+    names = ["customer_id", *step.by_content]
+    digests = {receipt.customer_id: blake2b(digest_size=16) for receipt in receipts if receipt.changed}
+    if name in tables:
+        rows = tables[name].select(names).sort_by([(column, "ascending") for column in names])
+        for row in zip(*(rows.column(column).to_pylist() for column in names), strict=True):
+            digests[row[0]].update(repr(row).encode())
+    remarks = step.remark(tables) if step.remark is not None and digests else {}
+    return [
+        replace(
+            receipt,
+            content=digests[receipt.customer_id].hexdigest(),
+            state="held" if receipt.customer_id in remarks else receipt.state,
+            reason=remarks.get(receipt.customer_id, receipt.reason),
+        )
+        if receipt.customer_id in digests
+        else receipt
+        for receipt in receipts
+    ]
 
 
 def _run_landing(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Table]]:

@@ -42,4 +42,39 @@ FEATURES: dict[str, tuple[str, str]] = {
 }
 """Feature of the risk model -> the summary and metric it is."""
 
-__all__ = ["FEATURES", "SECTIONS", "Metric"]
+FEATURE_NAMES: tuple[str, ...] = (
+    "surplus_ratio",
+    "inflow_outflow_ratio",
+    "income_stability_cv",
+    "seasonality_index",
+    "top_customer_dependence",
+    "essential_ratio",
+    "non_essential_ratio",
+    "debt_servicing_ratio",
+    "bounces",
+    "emi_consistency_score",
+    "credit_utilization_ratio",
+    "default_probability_score",
+    "debt_to_income_ratio",
+    "payment_regularity_score",
+    "gst_returns_count",
+    "gst_annual_turnover_millions",
+    "gst_businesses",
+    "bureau_score",
+    "open_loans",
+    "total_outstanding_millions",
+    "ondc_orders",
+    "ondc_value_millions",
+    "ondc_diversity",
+    "ocen_applications",
+    "ocen_approval_rate",
+    "mf_portfolios",
+    "mf_value_millions",
+    "insurance_policies",
+    "insurance_coverage_millions",
+    "high_value_anomalies",
+    "suspicious_patterns",
+)
+"""The 31 features of the risk model, in their order."""
+
+__all__ = ["FEATURES", "FEATURE_NAMES", "SECTIONS", "Metric"]

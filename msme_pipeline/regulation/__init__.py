@@ -1,1 +1,1 @@
-"""Dated tables of law and policy, with their sources."""
+"""Dated regulation as data, each rule with its citation."""

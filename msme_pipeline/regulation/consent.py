@@ -39,7 +39,9 @@ class LawfulBasis:
 
 
 LAWFUL_BASES = (
-    LawfulBasis("uploaded_with_consent", "the customer handed it over and agreed to its use", date(1900, 1, 1)),
+    LawfulBasis(
+        "uploaded_with_consent", "the customer handed it over and agreed to its use", date(1900, 1, 1)
+    ),
     LawfulBasis("written_consent", "signed consent on paper or by e-sign", date(1900, 1, 1)),
     LawfulBasis("legitimate_use", "a legitimate use under section 7 of the DPDP Act", date(2023, 8, 11)),
     LawfulBasis("legal_obligation", "a law or an order requires it", date(1900, 1, 1)),

@@ -222,9 +222,7 @@ class Accounts:
         header = self._header(account, context, version)
         self._investments.begin(account, self._kind, header)
         if self._kind != _GST:
-            self._rows.add_row(
-                "raw.bank_accounts", **header, **_verdict(account, self._kind in _SUPPORTED)
-            )
+            self._rows.add_row("raw.bank_accounts", **header, **_verdict(account, self._kind in _SUPPORTED))
 
     def _header(
         self, account: dict[str, Any], context: dict[str, Any], version: str | None

@@ -8,7 +8,6 @@ import binascii
 import json
 import re
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -36,8 +35,10 @@ def recognise(document: Any) -> str | None:
 
 def _recognise(document: Any, depth: int) -> str | None:
     if isinstance(document, list):
-        found = (_recognise(each, depth + 1) for each in document[:100])
-        return next((each for each in found if each), None) if depth <= _MOST_WRAPPERS else None
+        if depth > _MOST_WRAPPERS:
+            return None
+        formats = (_recognise(each, depth + 1) for each in document[:100])
+        return next((each for each in formats if each), None)
     if not isinstance(document, dict):
         return None
     keys = spelling(document).keys()

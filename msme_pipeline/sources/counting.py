@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from msme_pipeline.sources.content import Content
-from msme_pipeline.sources.counting_lines import count_lines
+from msme_pipeline.sources.counting_statements import COUNTERS
 
 _BUFFER_BYTES = 1 << 20
 _DELTA = np.zeros(256, np.int8)
@@ -65,8 +65,8 @@ _BEGUN_IN_XML = re.compile(_IN_XML + rb"(?:<!\[CDATA|[^<\s])", re.IGNORECASE)
 
 def count(content: Content, format: str) -> int | None:
     """Records in a document of a format; None when the format has no countable records."""
-    if format == "bank_csv":
-        return count_lines(content.chunks())
+    if format in COUNTERS:
+        return COUNTERS[format](content)
     head = content.whole[:4096] if content.whole is not None else next(content.chunks(), b"")[:4096]
 
     def pieces() -> Iterator[bytes]:

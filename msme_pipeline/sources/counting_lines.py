@@ -1,10 +1,11 @@
 """How many records a bank statement of delimited text delivers, counted without its parser."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 _DATE = re.compile(rb"\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d")
+_DATED = re.compile(_DATE.pattern + rb"|[A-Z][A-Za-z]{2,8} ?\d{1,2}, ?\d{4}")
 _NO_LINE = re.compile(
     rb"[\W_]*(?:(?:page|grand|sub|transaction)?[\s-]*total\b|generated (?:on|by)\b|this is a\b)",
     re.IGNORECASE,
@@ -38,38 +39,69 @@ def _cell(delimiters: bytes) -> bytes:
 
 def count_lines(chunks: Iterator[bytes]) -> int:
     """Lines below the row of column names that are no totals, carried balances or prose."""
-    total = gap = 0
-    doubtful: list[bool] = []  # lines without date or amount, and whether they would not be a preamble
-    ended = False
-    names: list[bytes] = []
+    counter = _Counter()
     delimiters = [b",;\t|"]  # shared with the joining of lines
     for line in _records_of_lines(chunks, delimiters):
-        lowered = line.lower()
-        if not _DATE.search(line) and all(each.search(lowered) for each in _NAMES) and _PRINTED.search(line):
+        if _is_header(line):
             delimiters[0] = max((b",", b"\t", b";", b"|"), key=line.count)
-            names = _split_cells(line, delimiters[0])
-            total += sum(doubtful)
-            ended, gap, doubtful = False, 0, []
-        if not names or names == (cells := _split_cells(line, delimiters[0])):
-            continue
-        dated, amount = _date_and_amount(cells, names)
+            counter.begin(_split_cells(line, delimiters[0]))
+        elif counter.names:
+            counter.add(_split_cells(line, delimiters[0]), line)
+    return counter.total + len(counter.doubtful)
+
+
+def count_rows(rows: Iterable[list[bytes]]) -> int:
+    """The same for rows whose cells are known, those of spreadsheets."""
+    counter = _Counter()
+    for cells in rows:
+        cells = [cell.strip() for cell in cells]
+        if _is_header(line := b"\t".join(cells)):
+            counter.begin(cells)
+        elif counter.names:
+            counter.add(cells, line)
+    return counter.total + len(counter.doubtful)
+
+
+def _is_header(line: bytes) -> bool:
+    lowered = line.lower()
+    return b"balance" in lowered and not _DATE.search(line) and all(each.search(lowered) for each in _NAMES)
+
+
+class _Counter:
+    """Records below rows of column names."""
+
+    def __init__(self) -> None:
+        self.total = self._gap = 0
+        self.names: list[bytes] = []
+        self.doubtful: list[bool] = []  # lines without date or amount, and whether they would not be a preamble
+        self._ended = False
+
+    def begin(self, names: list[bytes]) -> None:
+        """Column names."""
+        self.total += sum(self.doubtful)
+        self.names, self._ended, self._gap, self.doubtful = names, False, 0, []
+
+    def add(self, cells: list[bytes], line: bytes) -> None:
+        """A line below column names."""
+        if cells == self.names:
+            return
+        dated, amount = _date_and_amount(cells, self.names)
         filled = sum(bool(_PRINTED.search(cell)) for cell in cells)
         first = next(filter(None, cells), b"")
-        if dated and (amount or (ended and filled >= 3)):
-            total += len(doubtful) + 1
-            gap, doubtful = 0, []
+        if dated and (amount or (self._ended and filled >= 3)):
+            self.total += len(self.doubtful) + 1
+            self._gap, self.doubtful = 0, []
         elif _END_OF_LINES.match(first):
-            total += len(doubtful)
-            ended, gap, doubtful = True, 1, []
+            self.total += len(self.doubtful)
+            self._ended, self._gap, self.doubtful = True, 1, []
         else:
-            gap += 1
+            self._gap += 1
             prose = _NO_LINE.match(first) or any(map(_CARRIED.fullmatch, cells))
-            if not ended and not prose and (filled >= 3 or _DATE.search(line)):
-                doubtful.append(dated or (filled >= 3 and len(cells) >= len(names)))
-            if gap > _GAP_LINES:
-                total += len(doubtful)
-                gap, doubtful = _GAP_LINES, []
-    return total + len(doubtful)
+            if not self._ended and not prose and (filled >= 3 or _DATE.search(line)):
+                self.doubtful.append(dated or (filled >= 3 and len(cells) >= len(self.names)))
+            if self._gap > _GAP_LINES:
+                self.total += len(self.doubtful)
+                self._gap, self.doubtful = _GAP_LINES, []
 
 
 def _date_and_amount(cells: list[bytes], names: list[bytes]) -> tuple[bool, bool]:
@@ -78,7 +110,7 @@ def _date_and_amount(cells: list[bytes], names: list[bytes]) -> tuple[bool, bool
     surplus = max(filled - len(names), 0)
     dated = amount = False
     for at, column in enumerate(names[: len(cells)]):
-        dated = dated or bool(_DATE_NAME.search(column) and _DATE.match(cells[at]))
+        dated = dated or bool(_DATE_NAME.search(column) and _DATED.match(cells[at]))
         if _MONEY_NAME.search(column) and b"balance" not in column.lower():
             amount = amount or any(_MONEY.fullmatch(cells[each]) for each in {at, at + surplus})
     return dated, amount

@@ -53,4 +53,3 @@ def policy(summary: Any, account: Mapping[str, str | None]) -> dict[str, str | N
     """Fields of the policy that a summary describes. Raises TypeError for an object instead of a value."""
     section = section_of({"summary": summary}, "summary")
     return {**account, **dict(zip(_POLICY.columns, _POLICY.values(section), strict=True))}
-

@@ -180,7 +180,11 @@ class Reader(RecordReader):
                 continue
             owner = next((each for each in _elements(account.get("owners")) if isinstance(each, dict)), None)
             number = "".join(filter(None, (look_text(account, "dpid"), look_text(account, "clientid"))))
-            for part, instrument in (("equities", "equity"), ("mutual_funds", "mutual_fund"), ("bonds", "other")):
+            for part, instrument in (
+                ("equities", "equity"),
+                ("mutual_funds", "mutual_fund"),
+                ("bonds", "other"),
+            ):
                 for each in _elements(account.get(part)):
                     if not isinstance(each, dict):
                         self.malformed("holding", each)
@@ -254,4 +258,3 @@ def _count_demat(account: Any) -> int:
 
 def _size(value: Any) -> int:
     return len(value) if isinstance(value, list) else int(value not in (None, ""))
-

@@ -6,7 +6,16 @@ Only the named fields enter the lake; applicants, guarantors, co-applicants and 
 import json
 from typing import Any
 
-from msme_pipeline.sources.ondc import MOST_WRAPPERS, WRAPPERS, domain_of, listed, messages, part, value_of
+from msme_pipeline.sources.ondc import (
+    MOST_WRAPPERS,
+    WRAPPERS,
+    add_record,
+    domain_of,
+    listed,
+    messages,
+    part,
+    value_of,
+)
 from msme_pipeline.sources.records import RecordReader
 
 SOURCE = "ocen"
@@ -16,7 +25,7 @@ LOOKED_AT = 1000
 CHARGES = ("processing", "other")
 MISSED = "MISSED_EMI_PAYMENT"
 _FEES = ("PROCESSING_FEE", "INSURANCE_CHARGES", "OTHER_UPFRONT_CHARGES", "OTHER_CHARGES")
-_Fields = dict[str, str | None]
+_Fields = dict[str, Any]
 
 
 def recognise(document: Any) -> str | None:
@@ -35,7 +44,8 @@ def _is_ocen(message: Any) -> bool:
         return False
     if isinstance(message.get("metadata"), dict):
         return any(
-            key in message for key in ("loanApplications", "loanDetails", "loanId", "loans", "loanApplicationId")
+            key in message
+            for key in ("loanApplications", "loanDetails", "loanId", "loans", "loanApplicationId")
         )
     return all(isinstance(message.get(key), str) for key in ("loanApplicationId", "loanApplicationStatus"))
 
@@ -71,8 +81,8 @@ class Reader(RecordReader):
         for loan in listed(message, "loans"):
             self._loan(loan, about, part(loan, "terms"))
         for granted in listed(message, "loanDetails"):
-            parent = self._application(granted, about, granted=True)
-            self._loan(granted, about, part(granted, "offer", "terms"), parent)
+            around = self._application(granted, about, granted=True)
+            self._loan(granted, about, part(granted, "offer", "terms"), around)
         if "loanId" in message or "loanApplicationId" in message:
             parent = self._loan(message, about, None) if _tells_of_loan(message) else None
             for payment in _payments(message):
@@ -89,14 +99,16 @@ class Reader(RecordReader):
             "created_at": value_of(application, "createdDate"),
             "loan_type": value_of(application, "loanType"),
             "purpose": value_of(application, "description"),
-            "requested": value_of(terms, "requestedAmount"),
+            "requested": part(terms, "requestedAmount"),
             "approved": value_of(terms, "sanctionedAmount"),
             "currency": value_of(terms, "currency"),
             "rejection_reason": value_of(rejection, "reason"),
         }
-        position = self.add("application", fields, amount="requested")
+        position = add_record(self, "application", fields, None, "requested")
         offers = [(each, part(each, "terms")) for each in listed(application, "offers")]
-        offers += [(each, part(each, "terms") or part(each, "loanTerms")) for each in listed(application, "offer")]
+        offers += [
+            (each, part(each, "terms") or part(each, "loanTerms")) for each in listed(application, "offer")
+        ]
         for number, (offer, offered) in enumerate(offers):
             about_offer: _Fields = {
                 "application_id": key,
@@ -107,12 +119,10 @@ class Reader(RecordReader):
                 "valid_to": value_of(offer, "validTill"),
                 "instalment": _instalment(offer),
             }
-            self.add("offer", about | _terms(offered) | about_offer, position, "amount")
+            add_record(self, "offer", about | _terms(offered) | about_offer, position, "amount")
         return position
 
-    def _loan(
-        self, loan: dict[str, Any], about: _Fields, terms: Any, parent: int | None = None
-    ) -> int:
+    def _loan(self, loan: dict[str, Any], about: _Fields, terms: Any, parent: int | None = None) -> int:
         summary = part(loan, "summary")
         payment = part(loan, "payment") if "loanApplicationId" in loan else None
         priced = _terms(terms)
@@ -120,14 +130,14 @@ class Reader(RecordReader):
             "loan_id": value_of(loan, "loanId"),
             "application_id": value_of(loan, "loanApplicationId"),
             "status": value_of(loan, "loanStatus") or value_of(loan, "loanApplicationStatus"),
-            "disbursed": value_of(summary, "amountDisbursed") or value_of(payment, "totalAmount"),
+            "disbursed": part(summary, "amountDisbursed") or part(payment, "totalAmount"),
             "disbursed_on": value_of(payment, "date") or value_of(loan, "startDate"),
             "outstanding": value_of(summary, "principalPending"),
             "instalment": value_of(summary, "nextRepayment", "totalAmount") or _instalment(part(loan, "offer")),
             "tenure": priced["tenure"] or value_of(summary, "tenure", "duration"),
             "tenure_unit": priced["tenure_unit"] or value_of(summary, "tenure", "unit"),
         }  # fmt: skip
-        return self.add("loan", fields, parent, "disbursed")
+        return add_record(self, "loan", fields, parent, "disbursed")
 
     def _payment(
         self, payment: dict[str, Any], about: _Fields, loan_id: str | None, parent: int | None
@@ -139,9 +149,9 @@ class Reader(RecordReader):
             "paid_on": value_of(payment, "date"),
             "status": value_of(payment, "status"),
             "reference": value_of(payment, "txnRefNo"),
-            "amount": value_of(payment, "totalAmount"),
+            "amount": part(payment, "totalAmount"),
         }
-        self.add("instalment", fields, parent, "amount")
+        add_record(self, "instalment", fields, parent, "amount")
 
     def _loan_order(self, message: dict[str, Any]) -> None:
         context, order = message["context"], part(message, "message", "order")
@@ -158,7 +168,10 @@ class Reader(RecordReader):
         payments = listed(order, "payments")
         disbursal = next((each for each in payments if value_of(each, "type") == "ON-ORDER"), None)
         # a price may be of the limit, of a draw-down or (in a search) of what is asked for
-        price = {value_of(each, "title") or "": value_of(each, "price", "value") for each in listed(order, "quote", "breakup")}
+        price = {
+            value_of(each, "title") or "": value_of(each, "price", "value")
+            for each in listed(order, "quote", "breakup")
+        }
         limit = info.get("WORKING_CAPITAL_LIMIT") or info.get("LOAN_AMOUNT") or price.get("PRINCIPAL_AMOUNT")
         fields = about | {
             "status": value_of(order, "state") or value_of(order, "status"),
@@ -170,7 +183,7 @@ class Reader(RecordReader):
             or value_of(message, "error", "code"),
             "disbursal_status": value_of(disbursal, "status"),
         }
-        parent = self.add("application", fields, amount="requested")
+        parent = add_record(self, "application", fields, None, "requested")
         priced: _Fields = {
             "annual_rate": info.get("INTEREST_RATE"),
             "tenure": info.get("TERM"),
@@ -184,7 +197,7 @@ class Reader(RecordReader):
                 "accepted": info.get("ACCEPTED"),
             }
             fees = {f"fee_{n}": info.get(name) for n, name in enumerate(_FEES)}
-            self.add("offer", about | priced | offer | fees, parent, "amount")
+            add_record(self, "offer", about | priced | offer | fees, parent, "amount")
         if disbursal is None:
             return
         loan_id = value_of(order, "id")
@@ -192,11 +205,11 @@ class Reader(RecordReader):
             "loan_id": loan_id,
             "status": value_of(order, "state") or value_of(order, "status"),
             "disbursal_status": value_of(disbursal, "status"),
-            "disbursed": value_of(disbursal, "params", "amount"),
+            "disbursed": part(disbursal, "params", "amount"),
             "disbursed_on": value_of(disbursal, "time", "timestamp"),
             "outstanding": info.get("OUTSTANDING_AMOUNT"),
         }
-        parent = self.add("loan", about | priced | loan, parent, "disbursed")
+        parent = add_record(self, "loan", about | priced | loan, parent, "disbursed")
         for payment in payments:
             if payment is disbursal or value_of(payment, "type") == "ON-ORDER":
                 continue
@@ -206,11 +219,13 @@ class Reader(RecordReader):
                 "number": value_of(payment, "installment_number"),
                 "due_on": value_of(window, "end") or value_of(window, "start"),
                 "paid_on": value_of(payment, "time", "timestamp"),
-                "status": MISSED if value_of(payment, "time", "label") == MISSED else value_of(payment, "status"),
+                "status": MISSED
+                if value_of(payment, "time", "label") == MISSED
+                else value_of(payment, "status"),
                 "reference": value_of(payment, "params", "transaction_id"),
-                "amount": value_of(payment, "params", "amount"),
+                "amount": part(payment, "params", "amount"),
             }
-            self.add("instalment", about | instalment, parent, "amount")
+            add_record(self, "instalment", about | instalment, parent, "amount")
 
 
 def _tells_of_loan(message: dict[str, Any]) -> bool:
@@ -227,7 +242,7 @@ def _payments(message: dict[str, Any]) -> list[dict[str, Any]]:
 def _terms(terms: Any) -> _Fields:
     fees = {f"fee_{n}": value_of(terms, "charges", name, "data", "amount") for n, name in enumerate(CHARGES)}
     return fees | {
-        "amount": value_of(terms, "sanctionedAmount"),
+        "amount": part(terms, "sanctionedAmount"),
         "annual_rate": value_of(terms, "interestRate"),
         "tenure": value_of(terms, "tenure", "duration"),
         "tenure_unit": value_of(terms, "tenure", "unit"),

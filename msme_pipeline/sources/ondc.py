@@ -83,6 +83,16 @@ def value_of(node: Any, *path: str) -> str | None:
     return scalar(part(node, *path))
 
 
+def add_record(
+    reader: RecordReader, record: str, fields: dict[str, Any], parent: int | None, amount: str
+) -> int:
+    """A record whose amount may stand as an object where a value should: then it is a malformed one."""
+    if isinstance(fields.get(amount), (dict, list)):
+        known = {name: value for name, value in fields.items() if name != amount and value is not None}
+        return reader.malformed(record, known, parent)
+    return reader.add(record, fields, parent, amount)
+
+
 def rows_text(rows: list[dict[str, str | None]]) -> str | None:
     """Some objects of texts as one text, None for none."""
     return orjson.dumps(rows).decode() if rows else None
@@ -120,12 +130,12 @@ class Reader(RecordReader):
     def _order(self, message: dict[str, Any]) -> None:
         order = part(message, "message", "order")
         payment = part(order, "payment")
-        fields = self._context(message) | {
+        fields: dict[str, Any] = self._context(message) | {
             "order_id": value_of(order, "id"),
             "state": value_of(order, "state"),
             "created_at": value_of(order, "created_at"),
             "updated_at": value_of(order, "updated_at"),
-            "value": value_of(order, "quote", "price", "value"),
+            "value": part(order, "quote", "price", "value"),
             "currency": value_of(order, "quote", "price", "currency"),
             "payment_type": value_of(payment, "type"),
             "payment_amount": value_of(payment, "params", "amount"),
@@ -136,7 +146,7 @@ class Reader(RecordReader):
             "items": rows_text([_item(each) for each in listed(order, "items")]),
             "fulfilments": rows_text([_fulfilment(each) for each in listed(order, "fulfillments")]),
         }
-        self.add("order", fields, amount="value")
+        add_record(self, "order", fields, None, "value")
 
     def _settlements(self, message: dict[str, Any]) -> None:
         context = self._context(message)
@@ -147,8 +157,8 @@ class Reader(RecordReader):
         for order in listed(instruction, "orders"):
             self._settlement(context | _instructed(order, instruction))
 
-    def _settlement(self, fields: dict[str, str | None]) -> None:
-        self.add("settlement", fields, amount="net")
+    def _settlement(self, fields: dict[str, Any]) -> None:
+        add_record(self, "settlement", fields, None, "net")
 
 
 def _settlement_reference(payment: Any) -> str | None:
@@ -205,7 +215,7 @@ def _fulfilment(fulfilment: dict[str, Any]) -> dict[str, str | None]:
     }
 
 
-def _recon_line(order: dict[str, Any], line: dict[str, Any]) -> dict[str, str | None]:
+def _recon_line(order: dict[str, Any], line: dict[str, Any]) -> dict[str, Any]:
     return {
         "order_id": value_of(order, "id"),
         "settlement_id": value_of(line, "id"),
@@ -214,7 +224,7 @@ def _recon_line(order: dict[str, Any], line: dict[str, Any]) -> dict[str, str | 
         "reference": value_of(line, "settlement_ref_no"),
         "settled_at": value_of(line, "updated_at"),
         "kind": value_of(line, "type"),
-        "net": value_of(line, "amount", "value"),
+        "net": part(line, "amount", "value"),
         "currency": value_of(line, "amount", "currency"),
         "commission": value_of(line, "commission", "value"),
         "logistics": value_of(line, "logistics", "value"),
@@ -224,13 +234,13 @@ def _recon_line(order: dict[str, Any], line: dict[str, Any]) -> dict[str, str | 
     }
 
 
-def _instructed(order: dict[str, Any], instruction: Any) -> dict[str, str | None]:
+def _instructed(order: dict[str, Any], instruction: Any) -> dict[str, Any]:
     """An order of a settle request: what the collector is told to pay, not yet paid."""
     return {
         "order_id": value_of(order, "id"),
         "settlement_id": value_of(instruction, "id"),
         "status": "TO-BE-INITIATED",
-        "net": value_of(order, "inter_participant", "amount", "value"),
+        "net": part(order, "inter_participant", "amount", "value"),
         "currency": value_of(order, "inter_participant", "amount", "currency"),
         "commission": value_of(order, "collector", "amount", "value"),
     }

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from msme_pipeline.sources import (
     account_aggregator,
-    bank_statement,
+    bank_files,
     content,
     counting,
     gst,
@@ -89,12 +89,12 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
     delivered: int | None = None
     try:
         opened = open_content()
-        kind = _kind(opened)
+        kind = bank_files.kind_of(bank_files.head_of(opened))
         if kind == "csv" and (extraction := _read_text(landed, rows, opened)) is not None:
             pass
-        elif kind == "csv":
-            statement = extraction = bank_statement.Statement(landed, rows)
-            for _ in statement.pages(opened):
+        elif kind in ("csv", "html", "zip"):
+            statement = extraction = bank_files.Statements(landed, rows)
+            for _ in statement.pages(opened, kind):
                 yield
         elif opened.whole is not None:
             extraction = _read_whole(landed, rows, opened.whole, kind)
@@ -181,27 +181,6 @@ def _extract(landed: LandedFile, rows: Rows, document: Any) -> Extraction:
     return extraction
 
 
-def _kind(opened: Content) -> str:
-    head = opened.whole[:4096] if opened.whole is not None else next(opened.chunks(), b"")[:4096]
-    first = head.lstrip()[:8]
-    if not first:
-        raise FileDefect("unreadable_file", "is empty; fetch it again")
-    if first[:1] in (b"{", b"["):
-        return "json"
-    if first[:1] == b"<":
-        return "xml"
-    for magic, what in (
-        (b"%PDF", "a PDF"),
-        (b"PK\x03\x04", "a ZIP or Excel file"),
-        (b"\xd0\xcf\x11\xe0", "an XLS file"),
-    ):
-        if first.startswith(magic):
-            raise FileDefect(
-                "unsupported_format", f"is {what}, which is not read yet; land it as JSON, XML or CSV"
-            )
-    return "csv"
-
-
 def _source(extraction: Extraction | None) -> str:
     if extraction is None:
         return "unknown"
@@ -209,4 +188,4 @@ def _source(extraction: Extraction | None) -> str:
         return records.SOURCE
     if extraction.format.startswith("aa_"):
         return "account_aggregator"
-    return "bank_statement" if extraction.format == "bank_csv" else "gst"
+    return "bank_statement" if extraction.format.startswith("bank_") else "gst"

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.sources.landed import RawRecord, Rejected
+from msme_pipeline.sources.phone_numbers import without_phone_numbers
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.raw import GST_ITEM
 
@@ -36,6 +37,8 @@ class Rows:
         self, table: str, shared: Mapping[str, Any], columns: Mapping[str, Sequence[Any]], n: int
     ) -> None:
         if n:
+            if table == "raw.bank_transactions":
+                columns = without_phone_numbers(shared.get("customer_id", ""), columns)
             self.blocks[table].append((n, shared, columns))
             if table not in _UNCOUNTED:
                 self.records += n

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.narration import categories_table
 from msme_pipeline.cleaning.pairing import pair_greedily
@@ -38,11 +39,15 @@ def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
     """summary.monthly_cashflow and summary.transaction_flows from the accounts, transactions and parties.
 
     A month has a row when at least one account is covered in it; without activity its flows are zero.
-    Reads only rows booked and received by `as_of`. All amounts ₹.
+    Reads only rows booked and received by `as_of`. Term and recurring deposits are investments, not money
+    at hand: their accounts take no part. All amounts ₹.
     """
     transactions = inputs["clean.bank_transactions"]
     with private_duckdb() as run:
+        at_hand = pc.equal(inputs["clean.accounts"]["fi_type"], "deposit")
+        accounts = inputs["clean.accounts"].filter(at_hand)
         parties = {
+            "fixed_deposits": inputs["clean.accounts"].filter(pc.invert(at_hand)),
             "transaction_parties": inputs["clean.transaction_parties"],
             "counterparties": inputs["clean.counterparties"].select(["customer_id", "party_id", "kind"]),
         }
@@ -61,7 +66,7 @@ def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
         anchored = run(ANCHOR_BALANCES, {})
         balances = run(
             MONTHLY_BALANCES,
-            {"accounts": inputs["clean.accounts"], "delivered": delivered, "anchored": anchored},
+            {"accounts": accounts, "delivered": delivered, "anchored": anchored},
             {"as_of": as_of},
         )
         events = run(FIND_RETURN_EVENTS, {}, {"days": RETURN_EVENT_DAYS})

@@ -22,6 +22,7 @@ SELECT
     kind AS party_kind,
     coalesce(party_id, nullif(regexp_replace(upper(counterparty), '[^A-Z0-9]', '', 'g'), ''), upper(vpa)) AS party
 FROM bank_transactions
+ANTI JOIN fixed_deposits USING (customer_id, account_id)
 LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
 LEFT JOIN counterparties USING (customer_id, party_id)
 WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of

@@ -1,4 +1,4 @@
-"""Section coverage: its facts, in SQL."""
+"""Section coverage: accounts and GSTINs that are probably missing, gaps, and how old the data is."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,13 +6,157 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import private_duckdb
-from msme_pipeline.summaries.sections import compute_section
+from msme_pipeline.summaries.sections import compute_section, join_facts
 
-_FACTS = "SELECT DISTINCT customer_id, 0 AS nothing FROM accounts"
+DATED: dict[str, tuple[str, str]] = {
+    "bank": ("summary.transaction_flows", "booked_date"),
+    "gst": ("summary.gst_turnover", "coalesce(filed_3b, filed_1, period_end)"),
+    "bureau": ("clean.bureau_reports", "reported_on"),
+    "mutual_funds": ("clean.mf_holdings", "stated_on"),
+    "insurance": ("clean.insurance_policies", "coalesce(stated_on, received_on)"),
+    "ondc": ("clean.ondc_orders", "CAST(coalesce(updated_at, created_at) AS DATE)"),
+    "ocen": ("clean.ocen_applications", "CAST(coalesce(updated_at, created_at) AS DATE)"),
+}
+"""Source -> table and SQL of the date that says how fresh a row is."""
+
+INPUTS = (
+    "raw.landed_files",
+    "clean.accounts",
+    "summary.monthly_cashflow",
+    *(table for table, _ in DATED.values()),
+    "clean.bank_transactions",
+    "summary.obligations",
+)
 
 
 def coverage(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.coverage; one row per customer."""
+    relations = {name.partition(".")[2]: table for name, table in inputs.items() if name in INPUTS}
     with private_duckdb() as run:
-        facts = run(_FACTS, {"accounts": inputs["clean.accounts"]})
+        facts = join_facts(
+            run,
+            inputs["raw.landed_files"],
+            run(LANDED, relations),
+            run(OWN_ACCOUNTS, {}, {"as_of": as_of}),
+            run(LOANS, {}, {"as_of": as_of}),
+            run(TAXES, {}, {"as_of": as_of}),
+            run(GAPS, {}, {"as_of": as_of}),
+            run(_ages_sql(), {}, {"as_of": as_of}),
+        )
         return {"summary.coverage": compute_section("coverage", run, facts, as_of)}
+
+
+def _ages_sql() -> str:
+    """Latest known date of every source, one row per customer."""
+    latest = " UNION ALL ".join(
+        f"SELECT customer_id, '{source}' AS source, {when} AS dated FROM {table.partition('.')[2]} WHERE {when} <= $as_of"
+        for source, (table, when) in DATED.items()
+    )
+    columns = ", ".join(
+        f"max(dated) FILTER (source = '{source}') AS {source}_latest,"
+        f" date_diff('day', max(dated) FILTER (source = '{source}'), $as_of::DATE) AS {source}_age"
+        for source in DATED
+    )
+    return f"SELECT customer_id, {columns}, count(DISTINCT source) AS sources FROM ({latest}) GROUP BY ALL"
+
+
+LANDED = """
+SELECT
+    customer_id,
+    count(*) AS files,
+    count(*) FILTER (defect IS NOT NULL) AS unreadable_files
+FROM landed_files
+GROUP BY ALL
+"""
+
+OWN_ACCOUNTS = """
+WITH one_legged AS (
+    SELECT
+        customer_id,
+        coalesce(left(counterparty_ifsc, 4), upper(counterparty), vpa, 'not named') AS other_side,
+        count(*) AS transfers,
+        sum(amount) AS amount
+    FROM bank_transactions
+    WHERE transfer_kind = 'one_legged' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+      AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    count(*) FILTER (transfers >= 2) AS accounts_not_landed,
+    sum(transfers) AS one_legged_transfers,
+    sum(amount) AS one_legged_amount
+FROM one_legged
+GROUP BY ALL
+"""
+
+LOANS = """
+WITH reported AS (
+    SELECT DISTINCT customer_id FROM bureau_reports WHERE coalesce(received_on, reported_on) <= $as_of
+)
+SELECT
+    customer_id,
+    bool_or(reported.customer_id IS NOT NULL) AS has_bureau_report,
+    count(*) FILTER (source = 'bank') AS loans_in_bank_only,
+    coalesce(sum(monthly_amount) FILTER (source = 'bank'), 0) AS instalments_in_bank_only,
+    count(*) FILTER (source = 'bureau' AND kind = 'instalment') AS loans_in_bureau_only
+FROM obligations
+LEFT JOIN reported USING (customer_id)
+WHERE active
+GROUP BY ALL
+"""
+
+TAXES = r"""
+WITH landed AS (
+    SELECT DISTINCT customer_id, gstin FROM gst_turnover
+),
+paid AS (
+    SELECT
+        customer_id,
+        amount,
+        nullif(regexp_extract(upper(narration), '\b([0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z])\b', 1), '') AS gstin
+    FROM bank_transactions
+    WHERE category = 'gst_payment' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+      AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
+),
+totals AS (
+    SELECT
+        paid.customer_id,
+        sum(amount) AS gst_paid_12,
+        count(DISTINCT paid.gstin) FILTER (landed.gstin IS NULL) AS unseen_gstins_named
+    FROM paid
+    LEFT JOIN landed ON landed.customer_id = paid.customer_id AND landed.gstin = paid.gstin
+    GROUP BY ALL
+),
+returns AS (
+    SELECT customer_id, count(DISTINCT gstin) AS gstins, sum(tax_3b) AS tax_declared_12
+    FROM gst_turnover
+    WHERE period_end > CAST($as_of::DATE - INTERVAL 13 MONTH AS DATE) AND period_end <= $as_of
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    coalesce(gst_paid_12, 0) AS gst_paid_12,
+    coalesce(unseen_gstins_named, 0) AS unseen_gstins_named,
+    coalesce(gstins, 0) AS gstins,
+    tax_declared_12
+FROM totals FULL JOIN returns USING (customer_id)
+"""
+
+GAPS = """
+SELECT
+    customer_id,
+    date_diff('month', min(month), max(month)) + 1 AS months_spanned,
+    count(*) AS months_covered,
+    coalesce(sum(day(last_day(month)) - days_covered) FILTER (month > first_month AND month < latest_month), 0) AS days_missing,
+    count(*) FILTER (unexplained_change <> 0) AS months_unexplained
+FROM (
+    SELECT
+        *,
+        min(month) OVER (PARTITION BY customer_id) AS first_month,
+        max(month) OVER (PARTITION BY customer_id) AS latest_month
+    FROM monthly_cashflow
+    WHERE month <= $as_of
+)
+GROUP BY customer_id
+"""

@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import RunSql, private_duckdb
 from msme_pipeline.summaries import earnings_sql as sql
-from msme_pipeline.summaries.obligations import OBLIGATION_INPUTS, obligations
 from msme_pipeline.summaries.policy import settings_on
 from msme_pipeline.summaries.season import WINDOW, fit_seasons
 from msme_pipeline.summaries.sections import compute_section, join_facts
@@ -18,7 +17,7 @@ INPUTS = (
     "clean.accounts",
     "summary.monthly_cashflow",
     "summary.transaction_flows",
-    *OBLIGATION_INPUTS,
+    "summary.obligations",
 )
 
 
@@ -33,11 +32,8 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
         full_months = run(sql.FULL_MONTHS, months, {"as_of": as_of})
         flows = {"full_months": full_months, "transaction_flows": inputs["summary.transaction_flows"]}
         periods = run(sql.PERIODS, flows)
-        spans = run(
-            sql.SPANS, {"periods": periods, "accounts": inputs["clean.accounts"]}, {"as_of": as_of}
-        )
+        spans = run(sql.SPANS, {"periods": periods, "accounts": inputs["clean.accounts"]}, {"as_of": as_of})
         totals = run(sql.TOTALS, {"spans": spans})
-        owed = obligations(run, inputs, as_of)
         facts = join_facts(
             run,
             inputs["raw.landed_files"],
@@ -48,7 +44,7 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
             run(sql.BALANCES, {"totals": totals}, {"minimum_headroom": policy["minimum_headroom"]}),
             run(sql.CONDUCT, {}, {"high_utilisation": policy["high_utilisation"]}),
             run(sql.RETURNS, {}),
-            run(sql.OWED, {"obligations": owed}),
+            run(sql.OWED, {"obligations": inputs["summary.obligations"]}),
             season_facts(run, full_months),
         )
         parameters = {name: policy[name] for name in ("subsistence_drawings", "overdue_days")}

@@ -1,4 +1,4 @@
-"""Section gst summary: its facts, in SQL."""
+"""Section GST: filings against their due dates, turnover, concentration, credit, tax payments."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,13 +6,43 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import private_duckdb
+from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.summaries.gst_compliance import filing_record
+from msme_pipeline.summaries.gst_facts_sql import (
+    ALL_FACTS,
+    BANKED_FACTS,
+    DOCUMENT_FACTS,
+    FILING_FACTS,
+    PURCHASE_FACTS,
+    TAX_PAYMENT_FACTS,
+    TURNOVER_FACTS,
+)
+from msme_pipeline.summaries.gst_known import known_at
 from msme_pipeline.summaries.sections import compute_section
-
-_FACTS = "SELECT DISTINCT customer_id, 0 AS nothing FROM accounts"
 
 
 def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.gst_summary; one row per customer."""
+    """summary.gst_summary, one row per customer, and summary.gst_compliance, one per expected return.
+
+    Reads the GST data in the versions known at `as_of`, and bank rows booked and received by then.
+    """
     with private_duckdb() as run:
-        facts = run(_FACTS, {"accounts": inputs["clean.accounts"]})
-        return {"summary.gst_summary": compute_section("gst_summary", run, facts, as_of)}
+        relations = known_at(run, inputs, as_of)
+        relations |= filing_record(run, relations, inputs["clean.gst_returns"], as_of)
+        relations |= {
+            "accounts": inputs["clean.accounts"],
+            "bank_transactions": inputs["clean.bank_transactions"],
+            "gst_purchases": inputs["clean.gst_purchases"],
+            "monthly_cashflow": inputs["summary.monthly_cashflow"],
+            "gst_turnover": gst_turnover(inputs, as_of)["summary.gst_turnover"],
+        }
+        on = {"as_of": as_of}
+        relations["filing_facts"] = run(FILING_FACTS, relations, on)
+        relations["turnover_facts"] = run(TURNOVER_FACTS, relations, on)
+        relations["document_facts"] = run(DOCUMENT_FACTS, relations)
+        relations["purchase_facts"] = run(PURCHASE_FACTS, relations)
+        relations["payment_facts"] = run(TAX_PAYMENT_FACTS, relations, on)
+        relations["banked_facts"] = run(BANKED_FACTS, relations)
+        facts = run(ALL_FACTS, relations)
+        section = compute_section("gst_summary", run, facts, as_of)
+    return {"summary.gst_summary": section, "summary.gst_compliance": relations["compliance"]}

@@ -32,23 +32,29 @@ def _quoted(text: str) -> str:
 
 
 def _section_sql(section: str, metrics: tuple[Metric, ...]) -> str:
-    """One row of lists per customer, unnested side by side: a scan of the wide table for all its metrics."""
+    """Lists per customer, unnested side by side: one scan of the wide table, one reading of its facts."""
+    facts = sorted({name for metric in metrics for name in metric.inputs})
+    paths = ", ".join(_quoted(f"$.{name}") for name in facts)
+    place = {name: number for number, name in enumerate(facts, 1)}
     names = ", ".join(_quoted(metric.name) for metric in metrics)
     values = ", ".join(_value(metric) for metric in metrics)
     units = ", ".join(_quoted(metric.unit) for metric in metrics)
-    facts = ", ".join(_facts(metric) for metric in metrics)
+    shown = ", ".join(_inputs(metric, place) for metric in metrics)
     reasons = ", ".join(_quoted(metric.undefined or "no data") for metric in metrics)
     return f"""
-WITH listed AS (
+WITH read AS (
+    SELECT *, CAST(json_extract(facts, [{paths}]) AS VARCHAR[]) AS fact FROM wide
+),
+listed AS (
     SELECT
         customer_id,
         as_of,
         unnest([{names}]) AS metric,
         unnest([{values}]) AS value,
         unnest([{units}]) AS unit,
-        unnest([{facts}]) AS inputs,
+        unnest([{shown}]) AS inputs,
         unnest([{reasons}]) AS reason
-    FROM wide
+    FROM read
 )
 SELECT
     customer_id,
@@ -68,12 +74,12 @@ def _value(metric: Metric) -> str:
     return f"CAST({column} AS DECIMAL(28, 6))"
 
 
-def _facts(metric: Metric) -> str:
-    """JSON object of the metric's inputs, cut out of the facts without reading their numbers."""
+def _inputs(metric: Metric, place: Mapping[str, int]) -> str:
+    """JSON object of the metric's inputs, put together from the pieces as they stand in the facts."""
     if not metric.inputs:
         return "'{}'"
-    pieces = " || ',' || ".join(
-        f"{_quoted(chr(34) + name + chr(34) + ':')} || coalesce(CAST(json_extract(facts, {_quoted('$.' + name)}) AS VARCHAR), 'null')"
-        for name in metric.inputs
+    pieces = ", ".join(
+        f"{_quoted(('' if number == 0 else ',') + chr(34) + name + chr(34) + ':')}, coalesce(fact[{place[name]}], 'null')"
+        for number, name in enumerate(metric.inputs)
     )
-    return f"'{{' || {pieces} || '}}'"
+    return f"concat('{{', {pieces}, '}}')"

@@ -28,6 +28,9 @@ SAME_INSTALMENT_DAYS = 24
 AMOUNT_GAP_PERCENT = 3
 """Instalments of one lender that lie further apart belong to two loans; interest resets move less."""
 
+WORKING_DAYS = 26
+"""Days of a month on which lenders with daily collection debit."""
+
 DATE_SLACK_DAYS = 45
 """Days by which the opening or closing in the bureau and the first or last instalment may disagree."""
 
@@ -89,7 +92,7 @@ def unite(run: RunSql, instalments: pa.Table, tradelines: pa.Table) -> pa.Table:
     """`obligations` from the tables that the two functions above give."""
     run(MONTHLY_SHARE, {})
     slack = {"date_slack": DATE_SLACK_DAYS}
-    series = run(BANK_SERIES, {"instalments": instalments})
+    series = run(BANK_SERIES, {"instalments": instalments}, {"working_days": WORKING_DAYS})
     relations = {"series": series, "current_tradelines": tradelines}
     pairs = pair_greedily(run(PAIR_CANDIDATES, relations, slack), "series", "line")
     return run(

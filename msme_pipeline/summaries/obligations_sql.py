@@ -14,13 +14,17 @@ CREATE OR REPLACE TEMP MACRO monthly_share(amount, times, months) AS
 """
 
 BANK_INSTALMENTS = """
-WITH known AS (
-    SELECT *
+WITH last_bookings AS (
+    SELECT customer_id, max(booked_date) AS last_booked
     FROM bank_transactions
     WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+    GROUP BY ALL
 ),
-last_bookings AS (
-    SELECT customer_id, max(booked_date) AS last_booked FROM known GROUP BY ALL
+known AS (
+    SELECT customer_id, account_id, sequence, booked_date, direction, amount, rail, counterparty, category, is_emi, is_return
+    FROM bank_transactions
+    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+      AND (is_emi OR is_return OR category = 'return_reversal')
 ),
 presented AS (
     SELECT
@@ -168,9 +172,13 @@ SELECT
     max(paid_on) AS last_paid,
     count(*) AS instalments,
     arg_max(amount, instalment_no) AS amount,
-    CASE WHEN count(*) < 3 OR median(gap) < 45 THEN 1 WHEN median(gap) < 135 THEN 3
-         WHEN median(gap) < 270 THEN 6 ELSE 12 END AS months_apart,
-    max(due_on) >= max(last_booked) - 15 - 31 * months_apart AND (count(*) > 1 OR bool_or(by_mandate)) AS active
+    median(gap) AS usual_gap,
+    -- `times` instalments in `months` months
+    CASE WHEN count(*) < 3 THEN 1 WHEN usual_gap <= 3 THEN $working_days * 12 WHEN usual_gap <= 10 THEN 52
+         WHEN usual_gap <= 20 THEN 26 WHEN usual_gap < 45 THEN 12 WHEN usual_gap < 135 THEN 4
+         WHEN usual_gap < 270 THEN 2 ELSE 1 END AS times,
+    CASE WHEN count(*) < 3 THEN 1 ELSE 12 END AS months,
+    max(due_on) >= max(last_booked) - 15 - CASE WHEN count(*) < 3 THEN 31 ELSE greatest(31, usual_gap) END::INTEGER AND (count(*) > 1 OR bool_or(by_mandate)) AS active
 FROM gaps
 GROUP BY customer_id, series_id
 ORDER BY series
@@ -180,9 +188,11 @@ PAIR_CANDIDATES = """
 WITH lines AS (
     SELECT
         row_number() OVER (ORDER BY customer_id, report_id, tradeline_id) AS line,
-        *,
+        customer_id, report_id, tradeline_id, lender, instalment, opened_on, closed_on,
         CASE instalment_frequency
-            WHEN 'quarterly' THEN 3 WHEN 'half_yearly' THEN 6 WHEN 'yearly' THEN 12 ELSE 1 END AS line_months_apart
+            WHEN 'weekly' THEN 52 WHEN 'fortnightly' THEN 26 WHEN 'quarterly' THEN 4 WHEN 'half_yearly' THEN 2
+            WHEN 'yearly' THEN 1 ELSE 12 END AS times_a_year,
+        lender_key(lender) AS bureau_name
     FROM current_tradelines
     WHERE own_liability AND kind <> 'revolving'
 ),
@@ -192,17 +202,15 @@ compared AS (
         lines.line,
         lines.report_id,
         lines.tradeline_id,
-        lender_key(series.lender) AS bank_name,
-        lender_key(lines.lender) AS bureau_name,
         CASE WHEN bank_name IS NULL OR bureau_name IS NULL THEN NULL
              WHEN least(len(bank_name), len(bureau_name)) >= 4
                   AND (starts_with(bank_name, bureau_name) OR starts_with(bureau_name, bank_name)) THEN 1.0
              ELSE jaro_winkler_similarity(bank_name, bureau_name) END AS similarity,
         CASE WHEN coalesce(lines.instalment, 0) > 0
-             THEN abs(CAST(lines.instalment AS DOUBLE) / line_months_apart
-                      / (CAST(series.amount AS DOUBLE) / months_apart) - 1) END AS difference,
+             THEN abs(CAST(lines.instalment AS DOUBLE) * times_a_year / 12
+                      / (CAST(series.amount AS DOUBLE) * times / months) - 1) END AS difference,
         abs(series.first_due - coalesce(lines.opened_on, series.first_due)) AS days_after_opening
-    FROM series
+    FROM (SELECT *, lender_key(lender) AS bank_name FROM series) AS series
     JOIN lines USING (customer_id)
     WHERE coalesce(lines.opened_on <= series.first_due + $date_slack, true)
       AND coalesce(lines.closed_on >= series.last_due - $date_slack, true)
@@ -242,7 +250,7 @@ SELECT
     coalesce(matched.lender, lines.lender) AS lender,
     CASE WHEN matched.series IS NULL THEN 'bureau' WHEN lines.tradeline_id IS NULL THEN 'bank' ELSE 'both' END AS source,
     coalesce(lines.kind, 'instalment') AS kind,
-    CASE WHEN matched.series IS NOT NULL THEN monthly_share(matched.amount, 1, matched.months_apart)
+    CASE WHEN matched.series IS NOT NULL THEN monthly_share(matched.amount, matched.times, matched.months)
          ELSE lines.line_amount END AS monthly_amount,
     date_trunc('month', coalesce(matched.first_due, lines.opened_on))::DATE AS first_month,
     date_trunc('month', CASE

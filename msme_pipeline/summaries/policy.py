@@ -32,17 +32,21 @@ SETTINGS: tuple[Setting, ...] = (
     _set("overdue_days", "30", "days", "continuous excess that makes a revolving account SMA-1"),
     # anomalies: when a pattern counts
     _set("anomaly_months", "12", "months", "patterns older than a year say little about today"),
-    _set("high_value_z", "6", "robust z", "log amount this far above the median of its own class"),
-    _set("high_value_times", "8", "times", "and at least this many times the median"),
-    _set("high_value_least", "100000", "₹", "smaller amounts do not matter to a lender"),
+    _set(
+        "high_value_z", "3.5", "robust z", "usual cut-off of the modified z-score (Iglewicz and Hoaglin 1993)"
+    ),
+    _set("high_value_times", "5", "times", "and at least this many times the median"),
+    _set("high_value_least", "50000", "₹", "smaller amounts do not matter to a lender"),
     _set("high_value_rows", "20", "rows", "history of a class below which nothing can be called unusual"),
     _set("round_unit", "10000", "₹", "amounts that are whole multiples of it are round"),
     _set("round_least", "50000", "₹", "smaller round payments are everyday"),
-    _set("round_share", "0.35", "share", "of large payments between businesses; invoices are seldom round"),
+    _set("round_share", "0.1", "share", "of large payments between businesses; invoices are seldom round"),
     _set("round_rows", "6", "rows", "fewer large round payments are chance"),
     _set("below_threshold", "0.05", "share", "how near under a cash threshold a deposit is suspicious"),
     _set("below_threshold_rows", "3", "rows", "within the days below; a single one is chance"),
-    _set("below_threshold_days", "30", "days", "deposits split to stay under a threshold come close together"),
+    _set(
+        "below_threshold_days", "30", "days", "deposits split to stay under a threshold come close together"
+    ),
     _set("equal_least", "50000", "₹", "smaller equal amounts in and out are chance"),
     _set("equal_days", "1", "days", "money that only passes through leaves at once"),
     _set("equal_unit", "1000", "₹", "even amounts meet by chance; odd ones do not"),

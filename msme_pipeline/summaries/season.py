@@ -48,7 +48,9 @@ def fit_seasons(series: np.ndarray) -> Seasons:
     index, residual_sd, mean, free_share = (np.full(count, np.nan) for _ in range(4))
     observed = ~np.isnan(series)
     with np.errstate(all="ignore"):
-        median = np.array([np.median(row[seen]) if seen.any() else 0.0 for row, seen in zip(series, observed, strict=True)])
+        median = np.array(
+            [np.median(row[seen]) if seen.any() else 0.0 for row, seen in zip(series, observed, strict=True)]
+        )
     usable = (observed.sum(axis=1) >= TREND_FROM) & (median > 0)
     patterns, member = np.unique(observed, axis=0, return_inverse=True)
     for number, seen in enumerate(patterns):

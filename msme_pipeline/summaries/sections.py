@@ -10,6 +10,7 @@ from msme_pipeline.cleaning.relations import RunSql, conform
 from msme_pipeline.metrics import SECTIONS
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.dictionary import duckdb_type
+from msme_pipeline.tables.sections import LABELS
 
 
 def join_facts(run: RunSql, customers: pa.Table, *parts: pa.Table) -> pa.Table:
@@ -42,10 +43,11 @@ def compute_section(
         f"CAST({metric.sql} AS {duckdb_type(spec.column(metric.name).type)}) AS {metric.name}"
         for metric in metrics
     ]
+    labels = [column.name for column in LABELS.get(section, ())]
     names = [name for name in facts.column_names if name != "customer_id"]
     shown = ", ".join(f"{name} := facts.{name}" for name in names)
     table = run(
-        f"SELECT customer_id, $as_of::DATE AS as_of, {', '.join([*columns, ''])}"
+        f"SELECT customer_id, $as_of::DATE AS as_of, {', '.join([*labels, *columns, ''])}"
         f" CAST(to_json(struct_pack({shown})) AS VARCHAR) AS facts FROM facts ORDER BY customer_id",
         {"facts": facts},
         {"as_of": as_of, **(parameters or {})},

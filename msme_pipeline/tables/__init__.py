@@ -11,6 +11,7 @@ from msme_pipeline.tables import (
     ondc,
     parties,
     raw,
+    returns,
     sections,
     summary,
 )
@@ -23,6 +24,7 @@ TABLES: dict[str, Table] = {
         consent,
         clean,
         parties,
+        returns,
         gst_more,
         bureau,
         investments,

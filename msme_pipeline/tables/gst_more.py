@@ -139,3 +139,32 @@ GST_INVOICE_VERSIONS = Table(
         Column("position", ORDINAL, "Document in the return", nullable=False),
     ),
 )
+
+GST_COMPLIANCE = Table(
+    "summary.gst_compliance",
+    "One row per GSTIN, form and return period that had ended by as_of: when it was due and when it was filed",
+    key=("customer_id", "gstin", "form", "period_end"),
+    columns=(
+        customer_column(),
+        _GSTIN,
+        Column("form", TEXT, "GSTR1, GSTR3B, CMP08 or GSTR4", nullable=False),
+        _PERIOD,
+        Column("period_end", DATE, "Last day of the return period", nullable=False),
+        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
+        Column("due_on", DATE, "Due date, notified extensions included; null when no rule is known"),
+        Column("filed_on", DATE, "Date of filing, as far as known at as_of"),
+        Column("delay_days", COUNT, "Filing date less due date; negative when early", unit="days"),
+        Column(
+            "status",
+            TEXT,
+            "`filed` by the due date (or without a known date), `late`, `missing`, `not_yet_due`, or "
+            "`not_covered` when due after the data was received",
+            nullable=False,
+        ),
+        Column("nil", FLAG, "Filed without turnover and tax; null when only the filing is known"),
+        rupees("net_tax", "Output tax less input credit declared"),
+        Column("citation", TEXT, "Rule or notification of the due date"),
+        Column("certain", FLAG, "The due date was checked against the text of its rule"),
+        Column("as_of", DATE, "Date up to which data was read", nullable=False),
+    ),
+)

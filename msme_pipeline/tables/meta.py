@@ -12,11 +12,16 @@ CUSTOMER_STATUS = Table(
         Column(
             "state",
             TEXT,
-            "current; incomplete: a file could not be read; stale: rows of a lost file kept; held: last good rows kept; vanished: no file left",
+            "current; incomplete: a file could not be read; stale: rows of a lost file kept; held: last good rows kept (step permissions: some files withheld, the others processed); vanished: no file left",
             nullable=False,
         ),
         Column("reason", TEXT, "Why the customer is not current"),
         Column("fingerprint", TEXT, "Digest of inputs, code and as_of that the stored rows were made from"),
+        Column(
+            "content",
+            TEXT,
+            "Digest of the stored rows where later steps depend on these, not on the fingerprint",
+        ),
         Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),
         Column("rows", COUNT, "Rows stored over the tables of the step", unit="rows", nullable=False),
         Column("rejected", COUNT, "Records rejected in the step", unit="records", nullable=False),

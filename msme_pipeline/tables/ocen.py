@@ -3,7 +3,17 @@
 import pyarrow as pa
 
 from msme_pipeline.tables.records import ORIGIN, UNITS, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, INSTANT, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import (
+    DATE,
+    FLAG,
+    INSTANT,
+    MONEY,
+    ORDINAL,
+    TEXT,
+    Column,
+    Table,
+    customer_column,
+)
 
 APPLICATION_STATE = pa.struct(
     [

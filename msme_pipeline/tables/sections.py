@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from msme_pipeline.metrics import SECTIONS, Metric
+from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS, Metric
 from msme_pipeline.tables.schema import COUNT, DATE, FLAG, MONEY, TEXT, Column, Table, customer_column
 
 _NUMBER = pa.float64()
@@ -27,6 +27,21 @@ def _column(metric: Metric) -> Column:
     return Column(metric.name, metric_type(metric), meaning, unit=metric.unit)
 
 
+LABELS: dict[str, tuple[Column, ...]] = {
+    "overall_summary": (
+        Column(
+            "decision", TEXT, "approve, review, caution or not scored, by the unrounded score", nullable=False
+        ),
+        Column("customer_status", TEXT, "active, thin, stale or no bank data", nullable=False),
+        Column("sector", TEXT, "Sector of most HSN lines of GSTR-1; unknown without them", nullable=False),
+        Column("size_band", TEXT, "Band of a year's operating receipts"),
+        Column("state", TEXT, "GST code of the state with most turnover"),
+        Column("policy_version", TEXT, "Editions of settings and scorecard", nullable=False),
+    )
+}
+"""Columns of a summary that are words, not metrics; its facts give them by name."""
+
+
 def _wide(section: str, metrics: tuple[Metric, ...]) -> Table:
     return Table(
         f"summary.{section}",
@@ -35,6 +50,7 @@ def _wide(section: str, metrics: tuple[Metric, ...]) -> Table:
         columns=(
             customer_column(),
             _AS_OF,
+            *LABELS.get(section, ()),
             *(_column(metric) for metric in metrics),
             Column(
                 "facts", TEXT, "JSON object of the numbers the metrics were computed from", nullable=False
@@ -53,10 +69,48 @@ METRIC_VALUES = Table(
         customer_column(),
         Column("section", TEXT, "Summary table the metric is a column of", nullable=False),
         Column("metric", TEXT, "Metric of the registry", nullable=False),
-        Column("value", VALUE, "Value; flags are 0 and 1; null when undefined"),
+        Column("value", VALUE, "Value; flags are 0 and 1; null when undefined", unit="see `unit`"),
         Column("unit", TEXT, "Unit", nullable=False),
         _AS_OF,
         Column("inputs", TEXT, "JSON object of the facts that went in", nullable=False),
         Column("reason", TEXT, "Why the value is null"),
     ),
+)
+
+STRENGTHS_CONCERNS = Table(
+    "summary.strengths_concerns",
+    "Three strengths and three concerns of each customer, with the numbers",
+    key=("customer_id", "kind", "rank"),
+    columns=(
+        customer_column(),
+        Column("kind", TEXT, "strength or concern", nullable=False),
+        Column("rank", COUNT, "1 is the greatest", nullable=False),
+        Column("section", TEXT, "Summary that the metric is from", nullable=False),
+        Column("metric", TEXT, "Metric", nullable=False),
+        Column("value", _NUMBER, "Its value", nullable=False),
+        Column("unit", TEXT, "Its unit", nullable=False),
+        Column(
+            "standing",
+            _NUMBER,
+            "Points on the scorecard's scale; below 0 for heavy deductions",
+            nullable=False,
+        ),
+        Column("sentence", TEXT, "The remark as a sentence", nullable=False),
+    ),
+)
+
+
+def _feature(name: str) -> Column:
+    section, metric = FEATURES.get(name, ("", ""))
+    declared = next((each for each in SECTIONS.get(section, ()) if each.name == metric), None)
+    if declared is None:
+        return Column(name, _NUMBER, f"Feature {name}")
+    return Column(name, _NUMBER, f"{metric} of summary.{section}: {declared.formula}", unit=declared.unit)
+
+
+RISK_FEATURES = Table(
+    "summary.risk_features",
+    "One row per customer: the features of the risk model, each a metric of the registry",
+    key=("customer_id",),
+    columns=(customer_column(), _AS_OF, *map(_feature, FEATURE_NAMES)),
 )

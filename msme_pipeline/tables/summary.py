@@ -1,6 +1,16 @@
 """Tables of the summary and serving layers: monthly flows, turnover, the portfolio."""
 
-from msme_pipeline.tables.schema import COUNT, DATE, FLAG, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import (
+    COUNT,
+    DATE,
+    FLAG,
+    MONEY,
+    ORDINAL,
+    TEXT,
+    Column,
+    Table,
+    customer_column,
+)
 
 
 def _rupees(name: str, meaning: str, nullable: bool = False) -> Column:
@@ -103,6 +113,52 @@ TRANSACTION_FLOWS = Table(
     ),
 )
 
+ANOMALY_EVIDENCE = Table(
+    "summary.anomaly_evidence",
+    "One row per finding of an anomaly rule in the last 12 months",
+    key=("customer_id", "rule", "evidence_no"),
+    columns=(
+        customer_column(),
+        Column("rule", TEXT, "Rule, as in `summary.anomalies_report`", nullable=False),
+        Column("evidence_no", COUNT, "Ordinal by date, from 0", nullable=False),
+        Column("account_id", TEXT, "Account", nullable=False),
+        Column("transaction_id", TEXT, "Transaction; of a pair the credit", nullable=False),
+        Column("month", DATE, "First day of its month", nullable=False),
+        Column("occurred_on", DATE, "Date", nullable=False),
+        _rupees("amount", "Amount"),
+        Column("sentence", TEXT, "What was found, with numbers", nullable=False),
+    ),
+)
+
+OBLIGATIONS = Table(
+    "summary.obligations",
+    "One row per debt of the customer: instalments in the bank and tradelines of the bureau united, never both",
+    key=("customer_id", "obligation_id"),
+    columns=(
+        customer_column(),
+        Column(
+            "obligation_id", TEXT, "Digest of the series of instalments and the tradeline", nullable=False
+        ),
+        Column("lender", TEXT, "Lender as the bank names it, else the bureau"),
+        Column("source", TEXT, "Where it is seen: bank, bureau or both", nullable=False),
+        Column("kind", TEXT, "instalment, revolving or bullet", nullable=False),
+        _rupees(
+            "monthly_amount",
+            "Obligation a month; null for limits, bullet loans and lines without one",
+            nullable=True,
+        ),
+        Column("first_month", DATE, "First day of the month of the first instalment or the opening"),
+        Column("last_month", DATE, "First day of the month it was last seen or closed"),
+        Column("active", FLAG, "Still owed", nullable=False),
+        Column("subject", TEXT, "consumer or commercial report; null when only the bank shows it"),
+        Column("loan_type", TEXT, "Type of the tradeline"),
+        _rupees("outstanding", "Balance as the bureau reports it", nullable=True),
+        _rupees("sanctioned", "Amount sanctioned as the bureau reports it", nullable=True),
+        Column("report_id", TEXT, "Report of `clean.bureau_reports`"),
+        Column("tradeline_id", TEXT, "Tradeline of `clean.tradelines`"),
+    ),
+)
+
 GST_TURNOVER = Table(
     "summary.gst_turnover",
     "One row per GSTIN and return period: GSTR-3B and GSTR-1 side by side, never added together",
@@ -125,9 +181,20 @@ GST_TURNOVER = Table(
         _rupees(
             "turnover_1", "Taxable value of GSTR-1 less credit notes; null when not filed", nullable=True
         ),
-        _rupees("tax_3b", "Output tax of GSTR-3B", nullable=True),
+        _rupees(
+            "turnover_composition",
+            "Outward supplies of CMP-08 (composition dealers); else null",
+            nullable=True,
+        ),
+        _rupees("tax_3b", "Output tax of GSTR-3B, of composition dealers of CMP-08", nullable=True),
         _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
         _rupees("b2b_taxable", "Taxable value of B2B documents in GSTR-1", nullable=True),
+        _rupees(
+            "branch_transfers",
+            "Supplies to the customer's own GSTINs in GSTR-1, part of both turnovers",
+            nullable=True,
+        ),
+        _rupees("itc_3b", "Net input tax credit of GSTR-3B, all heads", nullable=True),
         Column("invoices", COUNT, "B2B documents in GSTR-1", unit="documents"),
         _rupees(
             "rejected_1",
@@ -139,7 +206,7 @@ GST_TURNOVER = Table(
             "GSTR-1, rejected documents included, less GSTR-3B, when both are filed",
             nullable=True,
         ),
-        Column("filed_3b", DATE, "Filing date of GSTR-3B"),
+        Column("filed_3b", DATE, "Filing date of GSTR-3B or CMP-08"),
         Column("filed_1", DATE, "Filing date of GSTR-1"),
     ),
 )

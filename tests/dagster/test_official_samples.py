@@ -15,6 +15,7 @@ import pytest
 from msme_pipeline.definitions import build_defs
 from msme_pipeline.defs.resources import Site
 from msme_pipeline.defs.run import refresh
+from tests.consents import land_basis
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "formats"
 pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the folder of official samples is not here")
@@ -31,9 +32,9 @@ EXPECTED = {
     "gst/gstr3b_template.json": ((0, 0, 0, 0, 0), ["missing_gstin"]),
     "gst/filing_status_rows.json": ((0, 0, 0, 0, 2), []),
     "gst/gstr2a.json": ((0, 0, 0, 0, 0), ["unsupported_format"]),
-    "aa_xsd/Term_Deposit.xml": ((0, 0, 0, 0, 0), ["unsupported_format"]),
-    "aa_xsd/Recurring_deposit.xml": ((0, 0, 0, 0, 0), ["unsupported_format"]),
-    "aa_xsd/MutualFund.xml": ((0, 0, 0, 0, 0), ["unsupported_format"]),
+    "aa_xsd/Term_Deposit.xml": ((1, 0, 0, 0, 0), ["missing_amount"]),
+    "aa_xsd/Recurring_deposit.xml": ((1, 0, 0, 0, 0), ["missing_amount"]),
+    "aa_xsd/MutualFund.xml": ((0, 0, 0, 0, 0), ["missing_scheme", "missing_scheme"]),
 }
 CUSTOMER = {sample: f"SAMPLE_{number:02d}" for number, sample in enumerate(EXPECTED, 1)}
 
@@ -48,6 +49,7 @@ def lake(refreshed_world: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
         place = landing / customer / ("gst" if sample.startswith("gst") else "account_aggregator")
         place.mkdir(parents=True)
         shutil.copy(SAMPLES / sample, place)
+    land_basis(landing, list(CUSTOMER.values()))
     settings = {"root": str(root), "landing_root": str(landing), "processes": 1}
     with dg.DagsterInstance.ephemeral() as instance:
         refresh(build_defs(**settings), Site(**settings), instance, raise_on_error=True)

@@ -79,7 +79,13 @@ def insurance(number: str = "APNI789008", **more: Any) -> dict[str, Any]:
         "covers": {"cover": [{"amount": "120000", "description": ""}]},
     }  # fmt: skip
     paid = [
-        {"txnId": f"P{at}", "txnDate": day, "type": "PREMIUM_PAYMENT", "amount": "16000", "narration": "PREMIUM"}
+        {
+            "txnId": f"P{at}",
+            "txnDate": day,
+            "type": "PREMIUM_PAYMENT",
+            "amount": "16000",
+            "narration": "PREMIUM",
+        }
         for at, day in enumerate(("2025-03-12", "2025-09-12"))
     ]
     return fi_account("insurance_policies", summary={**summary, **more}, transactions=_listed(paid))
@@ -92,7 +98,14 @@ def ulip() -> dict[str, Any]:
         "nextPremiumDueDate": "2026-01-12",
         "holdings": {"holding": {"name": "Apna Balanced", "type": "BALANCED", "units": "2", "nav": "10", "currentValue": "20"}},
     }  # fmt: skip
-    paid = {"txnId": "U1", "txnDate": "2025-01-09", "units": "2", "nav": "10", "premium": "12000", "type": "PREMIUM_PAYMENT"}
+    paid = {
+        "txnId": "U1",
+        "txnDate": "2025-01-09",
+        "units": "2",
+        "nav": "10",
+        "premium": "12000",
+        "type": "PREMIUM_PAYMENT",
+    }
     return fi_account("ulip", summary=summary, transactions=_listed([paid]))
 
 
@@ -158,8 +171,22 @@ def cas(folios: int = 1, transactions: int = 2) -> dict[str, Any]:
 
 
 def demat() -> dict[str, Any]:
-    fund = {"name": "SAMPADA LIQUID", "isin": ISIN, "balance": "10", "nav": "100.5", "value": "1005.00", "total_cost": "900", "folio": "99"}
-    share = {"name": "RELIANCE", "isin": OTHER_ISIN, "num_shares": "3", "price": "1400.55", "value": "4201.65"}
+    fund = {
+        "name": "SAMPADA LIQUID",
+        "isin": ISIN,
+        "balance": "10",
+        "nav": "100.5",
+        "value": "1005.00",
+        "total_cost": "900",
+        "folio": "99",
+    }
+    share = {
+        "name": "RELIANCE",
+        "isin": OTHER_ISIN,
+        "num_shares": "3",
+        "price": "1400.55",
+        "value": "4201.65",
+    }
     return {
         "statement_period": {"from": "2025-11-01", "to": "2025-11-30"},
         "file_type": "NSDL",

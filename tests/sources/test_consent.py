@@ -23,7 +23,10 @@ def records(document: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("encoded", [True, False])
 def test_the_terms_are_those_of_the_signed_payload(encoded: bool) -> None:
-    document = artefact() | {"signedConsent": signed(detail(), encoded), "ConsentDetail": {"fiTypes": ["SIP"]}}
+    document = artefact() | {
+        "signedConsent": signed(detail(), encoded),
+        "ConsentDetail": {"fiTypes": ["SIP"]},
+    }
     (row,) = records(document)
     assert (row["consent_id"], row["status"], row["signed"]) == ("c-1", "ACTIVE", "true")
     assert (row["fi_types"], row["purpose_code"], row["data_life_unit"]) == ("DEPOSIT", "103", "YEAR")

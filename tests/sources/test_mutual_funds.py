@@ -67,9 +67,7 @@ def test_funds_of_the_account_aggregator(tmp_path: Path, form: str) -> None:
         "json": documents.encode(account),
         "xml": investments.account_xml(account).encode(),
         "envelope": documents.encode(documents.fetch(account)),
-        "text": documents.encode(
-            {"FI": [{"data": [{"decryptedFI": investments.account_xml(account)}]}]}
-        ),
+        "text": documents.encode({"FI": [{"data": [{"decryptedFI": investments.account_xml(account)}]}]}),
     }[form]
     tables = read(tmp_path, content)
     (file,) = tables["raw.landed_files"]
@@ -78,7 +76,11 @@ def test_funds_of_the_account_aggregator(tmp_path: Path, form: str) -> None:
     assert kinds(tables[RAW]) == {"holding": 2, "transaction": 3}
     assert [row["amount"] for row in tables[RAW]] == [None, None, "5000", "5001", "5002"]
     fields = json.loads(tables[RAW][0]["fields"])
-    assert (fields["units"], fields["isin"], fields["holder_pan"]) == ("26.125", investments.ISIN, "AAAPL1234C")
+    assert (fields["units"], fields["isin"], fields["holder_pan"]) == (
+        "26.125",
+        investments.ISIN,
+        "AAAPL1234C",
+    )
 
 
 def test_plans_and_shares(tmp_path: Path) -> None:
@@ -107,7 +109,10 @@ def test_one_fetch_holds_accounts_of_every_type(tmp_path: Path) -> None:
     assert kinds(tables["raw.insurance_records"]) == {"policy": 2, "transaction": 3}
     assert kinds(tables[RAW]) == {"holding": 4, "transaction": 3, "sip": 1}
     assert len(tables["raw.bank_transactions"]) == 5
-    assert [row["fi_type"] for row in tables["raw.bank_accounts"]][1:3] == ["term_deposit", "recurring_deposit"]
+    assert [row["fi_type"] for row in tables["raw.bank_accounts"]][1:3] == [
+        "term_deposit",
+        "recurring_deposit",
+    ]
 
 
 def test_holdings_in_other_places_are_kept_as_malformed(tmp_path: Path) -> None:
@@ -131,7 +136,14 @@ def test_large_fetch_is_read_as_a_small_one(tmp_path: Path) -> None:
 
 
 def test_no_bank_or_gst_document_is_claimed() -> None:
-    for document in (documents.account(1), documents.gstr1(1), documents.filings(1), "Date;Amount\n1;2", [], {}):
+    for document in (
+        documents.account(1),
+        documents.gstr1(1),
+        documents.filings(1),
+        "Date;Amount\n1;2",
+        [],
+        {},
+    ):
         assert recognise(document) is None
 
 
@@ -154,13 +166,23 @@ def test_mutated_documents(seed: str, data: st.DataObject) -> None:
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
 def test_mutated_xml(data: st.DataObject) -> None:
-    text = investments.account_xml(data.draw(st.sampled_from([investments.ulip(), investments.mutual_funds()])))
+    text = investments.account_xml(
+        data.draw(st.sampled_from([investments.ulip(), investments.mutual_funds()]))
+    )
     at = data.draw(st.integers(0, len(text)))
-    check((text[:at] + data.draw(st.sampled_from(["", "<", "x", '"', "<a/>", "Holding"])) + text[at + 1 :]).encode())
+    check(
+        (
+            text[:at] + data.draw(st.sampled_from(["", "<", "x", '"', "<a/>", "Holding"])) + text[at + 1 :]
+        ).encode()
+    )
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([";", "Scheme Code", "Net Asset Value", "Date", "\n", "1", "-", "a(b)"]), max_size=40))
+@given(
+    st.lists(
+        st.sampled_from([";", "Scheme Code", "Net Asset Value", "Date", "\n", "1", "-", "a(b)"]), max_size=40
+    )
+)
 def test_any_nav_text(parts: list[str]) -> None:
     text = investments.NAV_FILE + "".join(parts)
     assert mutual_funds.recognise(text) == "mutual_funds_nav"

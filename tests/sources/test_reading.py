@@ -229,13 +229,13 @@ def test_accounts_of_unread_types_in_a_fetch_are_named_not_lost(tmp_path: Path) 
 
 def test_gstr1_sections(tmp_path: Path) -> None:
     tables = tables_of(tmp_path, documents.encode(documents.gstr1(2), indent=1))
-    assert landed(tables)["records_delivered"] == landed(tables)["records_read"] == 1 + 10
+    assert landed(tables)["records_delivered"] == landed(tables)["records_read"] == 1 + 11
     (filed,) = rows(tables, "gst_returns")
     assert (filed["form"], filed["gstin"], filed["ret_period"]) == ("GSTR1", "29AAAPL1234C1Z5", "112024")
     lines = rows(tables, "gst_invoices")
-    assert [each["position"] for each in lines] == list(range(10))
+    assert [each["position"] for each in lines] == list(range(11))
     assert [each["section"] for each in lines] == (
-        ["b2b"] * 3 + ["b2cl", "exp", "b2cs", "b2cs", "nil", "cdnr", "cdnur"]
+        ["b2b"] * 3 + ["b2cl", "exp", "b2cs", "b2cs", "nil", "cdnr", "cdnur", "hsn"]
     )
     assert all(each["defect"] is None for each in lines)
     by_section = {each["section"]: each for each in lines}
@@ -305,7 +305,6 @@ DEFECTS: dict[str, tuple[bytes, str]] = {
     "PDF": (b"%PDF-1.4 ...", "unsupported_format"),
     "workbook": (b"PK\x03\x04...", "unsupported_format"),
     "pension": (b'{"type": "nps", "maskedAccNumber": "1", "summary": {"a": 1}}', "unsupported_format"),
-    "GSTR-2A": (b'{"gstin": "1", "fp": "032020", "b2b": [{"ctin": "1", "cfs": "Y", "inv": []}]}', "unsupported_format"),
     "encrypted": (
         b'{"ver": "2.0.0", "FI": [{"fipID": "F", "data": [{"linkRefNumber": "L", "encryptedFI": "zzz"}]}]}',
         "encrypted",

@@ -66,7 +66,7 @@ LAYOUTS = (
     Layout("CHEQUE", "CLG", r"CLG/(?P<name>[^/]+)/(?P<ref>[0-9]{6,})(?:/(?P<bank>.*))?"),
     Layout("CHEQUE", "CLG", r"CLG (?:DEP|TO) (?P<name>.+?) (?P<ref>[0-9]{6,})"),
     # ICICI, AXIS, KOTAK, account aggregator
-    Layout("UPI", "UPI/P2", r"UPI/P2[AM]/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>[^/]*))?(?:/.*)?"),
+    Layout("UPI", "UPI/P2", r"UPI/P2[AM]/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>.*?))?(?:/[A-Z ]*BANK[A-Z ]*)?/*"),
     Layout("UPI", "UPI/", r"UPI/(?:DR|CR)/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/[A-Z]{4}/(?P<vpa>[^/]*@[^/]*))?(?:/(?P<note>.*))?"),
     Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/(?P<vpa>[^/]*@[^/]*)(?:/(?P<note>.*))?"),
     Layout("UPI", "UPI/", r"UPI/(?P<name>[^/]*)/(?P<vpa>[^/]*@[^/]*)/(?P<note>[^/]*)/[^/]*/(?P<ref>[0-9]{9,16})(?:/.*)?"),

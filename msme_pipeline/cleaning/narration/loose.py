@@ -4,6 +4,7 @@ Banks print the same things (rail, direction, reference, branch, party, note) in
 when references, addresses, codes and the words of banking are taken away is the party and what was said.
 """
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -11,26 +12,26 @@ _WORDS = (
     r"UPI|UPIAR|UPIAB|UPIIN|UPIOUT|NEFT|NEFTO|NEFTI|NFT|RTGS|RTGSO|RTGSI|RTG|IMPS|IMPSAB|IMPSAR|FTIMPS|MMT|IFI|INET|NACH|NACHDR|NACHCR"
     r"|ACH|ACHDR|ACHCR|ECS|CMS|MUT|AD|DR|CR|CREDIT|DEBIT|IN|OUT|INW|OW|INWARD|OUTWARD|IW|P2A|P2M|P2P|P2PAY|MOB|MB|IB|INB|ONL|BRN|BRNO|NET|TPT|TPFT|MOBFT"
     r"|FT|TRF|TRFR|TFR|TRTR|TRANSFER|FUND|FUNDS|FROM|TO|BY|UTR|RRN|REF|NO|UMRN|NULL|INST|INSTRUMENT|CTS|CLG|CLEARING|CHQ|CHEQUE|CHQNO"
-    r"|PAID|DEP|DEPOSIT|DEPOSITED|MICR|SENT|RECD|RECEIVED|SENDER|BENEFICIARY|ID|TXN|WITHDRAWAL|PAYMENT|N|R|S|Y|NA|IFT|ENTRY|ADJ|MISC|SUNDRY|OTHERS|OTHER|EXIST|SELF"
+    r"|PAID|DEP|DEPOSIT|DEPOSITED|MICR|SENT|RECD|RECEIVED|SENDER|BENEFICIARY|ID|TXN|WITHDRAWAL|PAYMENT|N|R|S|Y|NA|IFT|ENTRY|ADJ|MISC|SUNDRY|OTHERS|OTHER|EXIST|SELF|RTN|REV|REVERSAL|REJ"
 )
 _CODES = (
     "HDFC|ICIC|SBIN|UTIB|KKBK|PUNB|BARB|CNRB|UBIN|YESB|IDFB|FDRL|INDB|IBKL|IDIB|DBSS|AUBL|MAHB|KVBL|CSBK|BKID|CBIN|IOBA|UCBA|PSIB|RATN|BDBL"
     "|ESFB|USFB|UJVN|JAKA|KARB|SIBL|TMBL|DCBL|CIUB|HSBC|CITI|SCBL|DEUT|AIRP|PYTM|JIOP|FINO|IPOS|NSPB|JSFB|SURY|SVCB|COSB|DLXB|ORBC|ALLA|ANDB|CORP|SYNB|VIJB|BKDN|SRCB|AXIS|SBI|PNB|BOB|ICICI|BOI"
 )
-_PLAIN = r"(?:OK|PAY|PAYMENT F[A-Z]*|SENT USING[A-Z ]*|OID[0-9]*|(?:BILL|INV|ORDER|PO)(?: NO)? ?[0-9]*|UPIINTENT|COLLECT)"
+PLAIN = r"(?:OK|PAY|(?:PAYMENT )?FR|PAYMENT F[A-Z]*|SENT USING[A-Z ]*|OID[0-9]*|(?:BILL|INV|ORDER|PO)(?: NO)? ?[0-9]*|UPIINTENT|COLLECT)"
 """Notes that say nothing; some banks print the note before the name."""
 
 _STEPS = (
     (r"[A-Z0-9._\-*]+@[A-Z0-9.]*", "/"),  # addresses
     (r"\b[A-Z]{4}0[A-Z0-9]{6}\b", "/"),  # branches
     (r"\b[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}\b", "/"),
-    (r"\b[A-Z]{0,5}[0-9][0-9X*]*[A-Z]?[0-9]{3,}[A-Z0-9]*\b|\b[X*]{2,}[0-9]*", "/"),  # references and accounts
+    (r"\b[A-Z]{0,5}[0-9][0-9X*]*[A-Z]?[0-9]{3,}[A-Z0-9]*\b|\b[X*]{2,}[0-9]*|\bP[0-9A-F]{9}\b", "/"),  # references and accounts
     (r"[/:_*|\\()\[\]]+| ?-+ ?", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
     (rf"(?:/ *(?:{_CODES}) *)+(?:/|$)", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
     (r"/[/ .,]*", "/"),
-    (rf"^/?(?:{_PLAIN})/", "/"),
+    (rf"^/?(?:{PLAIN})/", "/"),
 )
 
 
@@ -39,7 +40,7 @@ NO_NAMES = tuple(sorted({*_WORDS.split("|"), *_CODES.split("|")} - {"NA", "NULL"
 
 _SAID = (
     r"(?:SALARY|SALARIES|SAL|WAGES|BONUS|PAYROLL|PENSION|RENT|RENTAL|REFUND|EMI|LOAN EMI|LOAN|INSTALL?MENT|DRAWINGS?|PERSONAL USE|PERSONAL|HOUSE ?HOLD|HOME EXP[A-Z]*"
-    r"|ADVANCE|MACHINE ADVANCE|CNC MACHINE|NEW MACHINERY|MACHINERY|FURNITURE|VEHICLE|PREMIUM|DIVIDEND|REDEMPTION|CAPITAL SUBSIDY|SUBSIDY|CLAIM|FREIGHT|TRANSPORT|FEES?|CHARGES|DONATION|DIESEL|PETROL"
+    r"|ADVANCE|MACHINE ADVANCE|CNC MACHINE|NEW MACHINERY|MACHINERY|FURNITURE|PLOT REGISTRATION|VEHICLE|PREMIUM|DIVIDEND|REDEMPTION|CAPITAL SUBSIDY|SUBSIDY|CLAIM|FREIGHT|TRANSPORT|FEES?|CHARGES|DONATION|DIESEL|PETROL"
     r"|CAPITAL INTRODUCTION|CAPITAL CONTRIBUTION|SHARE CAPITAL|DIRECTOR LOAN|UNSECURED LOAN|DISBURSEMENT|DISBURSED|DISBURSAL|FORECLOSURE|PART PAYMENT|LOAN CLOSURE|CLOSURE|PRE ?CLOSURE(?: AMT)?|PREPAYMENT"
     r"|SETTLEMENT|PAYOUT|SIP|RECHARGE|ELECTRICITY|BILL|DUTY|TAX|TDS|GST|LOAN PROCEEDS)"
 )
@@ -47,8 +48,8 @@ _BEFORE = (
     r"(?:SHOP|OFFICE|HOUSE|GODOWN|WAREHOUSE|FACTORY|FLAT|ROOM|STAFF|DRIVER|DIWALI|OWNER|CAR|HOME|BUSINESS|TERM|OVERDUE|FOR|ELECTRICITY|WATER|MOBILE|AUDIT|CA|LEGAL|PROFESSIONAL"
     r"|CONSULTANCY|TRANSPORT|LOAN|PURCHASE|OFFICE|NEW|ADVOCATE|FINAL|INTERIM|CLAIM|SELLER|MERCHANT|MARGIN MONEY|INTEREST|ADVANCE|PROFESSION|INCOME|CUSTOMS|IMPORT|LEASE|PARTNER|SALES RETURN)"
 )
-_PHRASE = rf"(?:{_BEFORE} )*{_SAID}(?: (?:CREDIT|ADVANCE|PAYMENT|PAID))?(?: (?:FOR |OF )?(?:[A-Z]{{3}}[0-9]*|[A-Z]{{3,9}} ?[0-9]{{2,4}}|[0-9]+))?"
-_NAME_AND_SAID = rf"^(?P<name>.*?[A-Z&.]{{2,}}) (?P<note>{_PHRASE})$"
+PHRASE = rf"(?:{_BEFORE} )*{_SAID}(?: (?:CREDIT|ADVANCE|PAYMENT|PAID))?(?: (?:FOR |OF )?(?:[A-Z]{{3}}[0-9]*|[A-Z]{{3,9}} ?[0-9]{{2,4}}|[0-9]+))?"
+_NAME_AND_SAID = rf"^(?P<name>.*?[A-Z&.]{{2,}}) (?P<note>{PHRASE})$"
 
 
 def loose_parts(text: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -57,10 +58,11 @@ def loose_parts(text: pa.Array) -> tuple[pa.Array, pa.Array]:
         text = pc.replace_substring_regex(text, pattern, by)
     pieces = pc.extract_regex(text, r"^/?(?P<name>[^/]*)(?:/(?P<note>.*))?$")
     name, note = (pc.fill_null(pc.struct_field(pieces, part), "") for part in ("name", "note"))
-    name = pc.replace_substring_regex(pc.utf8_trim_whitespace(name), rf"(?: (?:{_WORDS}))+$", "")
+    name = pc.replace_substring_regex(pc.utf8_trim_whitespace(name), r"(?: (?:REF|UTR|UMRN|RRN|NO|ID|TXN))+$", "")
+    said_first = pc.and_(pc.match_substring_regex(name, rf"^{PHRASE}$"), pc.match_substring_regex(note, "^[^/]+ [^/]"))
+    second = pc.fill_null(pc.struct_field(pc.extract_regex(note, "^(?P<second>[^/]*)"), "second"), "")
     note = pc.utf8_trim_whitespace(pc.replace_substring(note, "/", " "))
-    said_first = pc.and_(pc.match_substring_regex(name, rf"^{_PHRASE}$"), pc.match_substring(note, " "))
-    return pc.if_else(said_first, note, name), pc.if_else(said_first, name, note)
+    return pc.if_else(said_first, second, name), pc.if_else(said_first, name, note)
 
 
 def split_said(name: pa.Array, note: pa.Array) -> tuple[pa.Array, pa.Array]:
@@ -69,7 +71,7 @@ def split_said(name: pa.Array, note: pa.Array) -> tuple[pa.Array, pa.Array]:
         pc.and_(pc.equal(pc.coalesce(note, pa.scalar("")), ""), pc.fill_null(pc.match_substring(name, " "), False))
     )
     tail = pc.extract_regex(name.take(where), _NAME_AND_SAID)
-    back = pc.index_in(pa.array(range(len(name)), pa.int64()), where.cast(pa.int64()))
+    back = pc.index_in(pa.array(np.arange(len(name))), where.cast(pa.int64()))
     return (
         pc.coalesce(pc.struct_field(tail, "name").take(back), name),
         pc.coalesce(pc.struct_field(tail, "note").take(back), note),

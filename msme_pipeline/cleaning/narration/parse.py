@@ -1,12 +1,14 @@
 """Bank narrations: rail, other side, references, and the class of the flow."""
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.narration import rules
 from msme_pipeline.cleaning.narration.layouts import LAYOUTS
-from msme_pipeline.cleaning.narration.loose import NO_NAMES, loose_parts, split_said
+from msme_pipeline.cleaning.narration.letters import WHITESPACE, WORDS, fold
+from msme_pipeline.cleaning.narration.loose import NO_NAMES, PHRASE, PLAIN, loose_parts, split_said
 
 _PARTS = ("name", "vpa", "ifsc", "ref", "note")
 _NO_NAME = frozenset({"NA", "NULL", "NONE", "UPI", "PAYMENT", "PAY", "TRANSFER", "CLEARING", "CLG", "SELF"})
@@ -32,11 +34,12 @@ def parse_narrations(narrations: pd.Series, direction: pd.Series) -> pd.DataFram
 
 def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedArray) -> pa.Table:
     """The same for Arrow columns."""
-    text = pc.utf8_upper(pc.utf8_trim_whitespace(pc.coalesce(narrations, pa.scalar(""))))
-    text = pc.replace_substring_regex(text, r"\s+", " ").combine_chunks()
+    text = pc.utf8_upper(pc.coalesce(narrations, pa.scalar(""))).combine_chunks()
+    text = fold(text, WHITESPACE)
+    text = pc.replace_substring_regex(text, rules.TAX_DEDUCTED, "TDS ")
     parts = _by_layout(text)
     matched = pc.is_valid(parts["rail"])
-    whole = _words(text)
+    whole = fold(text, WORDS)
     parts["rail"], parts["name"], parts["note"] = _by_words(text, whole, parts, matched)
 
     parts["name"], parts["note"] = split_said(parts["name"], parts["note"])
@@ -46,22 +49,21 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     reference = _or_found(parts["ref"], matched, text, _ANY_REFERENCE, "ref")
     named = pc.or_(pc.is_valid(counterparty), pc.is_valid(vpa))
 
-    keys = pa.array(
-        pc.binary_join_element_wise(
-            direction.combine_chunks(),
-            pc.coalesce(parts["rail"], pa.scalar("")),
-            pc.if_else(matched, "laid out", ""),
-            pc.if_else(named, "named", ""),
-            whole,
-            _words(pc.coalesce(counterparty, pa.scalar(""))),
-            _words(pc.coalesce(parts["note"], pa.scalar(""))),
-            "\x1f",
-        )
+    evidence = (
+        pc.coalesce(direction, pa.scalar("")).combine_chunks(),
+        pc.coalesce(parts["rail"], pa.scalar("")),
+        pc.if_else(matched, "laid out", ""),
+        pc.if_else(named, "named", ""),
+        whole,
+        fold(pc.coalesce(counterparty, pa.scalar("")), WORDS),
+        fold(pc.coalesce(parts["note"], pa.scalar("")), WORDS),
     )
-    keys = pc.fill_null(keys, "")
-    distinct = keys.unique()
-    classes = _classify(distinct)
-    classes = classes.take(pc.index_in(keys, distinct))
+    # what reads alike is classified once
+    keys = pc.coalesce(pc.binary_join_element_wise(*evidence, "\x1f"), pa.scalar("")).dictionary_encode()
+    alike = keys.indices.to_numpy()
+    first = np.full(len(keys.dictionary), 0, np.int64)
+    first[alike[::-1]] = np.arange(len(alike))[::-1]
+    classes = _classify(*(part.take(pa.array(first)) for part in evidence)).take(keys.indices)
     return pa.table(
         {
             "rail": classes["rail"],
@@ -86,12 +88,16 @@ def _by_words(
         return parts["rail"], parts["name"], parts["note"]
     words = whole.take(where)
     rail = _first_match([(value, pattern, words) for value, pattern in rules.RAIL_WORDS])
-    name, note = loose_parts(text.take(where))
+    # a returned mandate names its holder between the words of the return
+    loose = text.take(where)
+    mandate = pc.fill_null(pc.equal(rail, "NACH"), False)
+    bare = pc.replace_substring_regex(pc.if_else(mandate, loose, ""), rules.RETURN_WORDS, "/")
+    name, note = loose_parts(pc.if_else(mandate, bare, loose))
     person = pc.is_in(rail, pa.array(rules.PARTY_RAILS))
     other = pc.is_in(rail, pa.array(["TRANSFER", "CHEQUE", "NACH"]))
     posted = pc.match_substring_regex(name, rules.POSTED_BY_BANK)
     named = pc.and_(pc.fill_null(pc.or_(person, pc.and_(other, pc.invert(posted))), False), pc.not_equal(name, ""))
-    back = pc.index_in(pa.array(range(len(text)), pa.int64()), where.cast(pa.int64()))
+    back = _back(where, len(text))
     return (
         pc.coalesce(parts["rail"], rail.take(back)),
         pc.coalesce(parts["name"], pc.if_else(named, name, None).take(back)),
@@ -123,21 +129,27 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
         for part in _PARTS:
             column = pc.struct_field(pieces, part) if part in names else pa.repeat("", len(hits))
             found[part].append(column)
-        keep = pc.invert(pc.is_in(pa.array(range(len(remaining)), pa.int64()), hits.cast(pa.int64())))
+        keep = pc.invert(pc.is_in(pa.array(np.arange(len(remaining))), hits.cast(pa.int64())))
         remaining, open_text = remaining.filter(keep), open_text.filter(keep)
     if not rows:
         return {part: pa.nulls(len(text), pa.string()) for part in found}
-    order = pc.index_in(pa.array(range(len(text)), pa.int64()), pa.concat_arrays(rows))
+    order = pc.index_in(pa.array(np.arange(len(text))), pa.concat_arrays(rows))
     result = {}
     for part, chunks in found.items():
         column = pc.utf8_trim_whitespace(pa.concat_arrays(chunks)).take(order)
         result[part] = pc.if_else(pc.equal(column, ""), None, column)
     # the layout of one bank may fit the narration of another by chance: then a banking word stands for the name
-    misread = pc.fill_null(
+    name = pc.coalesce(result["name"], pa.scalar(""))
+    more = pc.is_valid(result["note"])
+    misread = pc.or_(
+        pc.is_in(name, pa.array(NO_NAMES)),
         pc.or_(
-            pc.is_in(result["name"], pa.array(NO_NAMES)), pc.match_substring_regex(result["name"], "^[0-9]{2}$")
+            pc.and_(more, pc.match_substring_regex(name, rf"^(?:{PLAIN}|{PHRASE})$")),
+            pc.or_(
+                pc.match_substring_regex(name, r"^(?:[0-9]{2}|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}|[A-Z]{2,3}[0-9]{8,})$"),
+                pc.and_(pc.and_(more, pc.equal(name, "")), pc.is_null(result["vpa"])),
+            ),
         ),
-        False,
     )
     return {part: pc.if_else(misread, None, column) for part, column in result.items()}
 
@@ -161,18 +173,19 @@ def _or_found(column: pa.Array, matched: pa.Array, text: pa.Array, pattern: str,
     if len(where) == 0:
         return column
     piece = pc.struct_field(pc.extract_regex(text.take(where), pattern), part)
-    loose = piece.take(pc.index_in(pa.array(range(len(text)), pa.int64()), where.cast(pa.int64())))
+    loose = piece.take(_back(where, len(text)))
     return pc.coalesce(column, loose)
 
 
-def _words(text: pa.Array) -> pa.Array:
-    """Letters and `&` only, folded to single spaces."""
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(text, r"[^A-Z&]+", " "))
-
-
-def _classify(keys: pa.Array) -> pa.Table:
-    parts = pc.split_pattern(keys, "\x1f")
-    direction, rail, laid_out, named, whole, name, note = (pc.list_element(parts, index) for index in range(7))
+def _classify(
+    direction: pa.Array,
+    rail: pa.Array,
+    laid_out: pa.Array,
+    named: pa.Array,
+    whole: pa.Array,
+    name: pa.Array,
+    note: pa.Array,
+) -> pa.Table:
     credit, debit = pc.equal(direction, "CREDIT"), pc.equal(direction, "DEBIT")
     has_layout, is_named = pc.not_equal(laid_out, ""), pc.equal(named, "named")
     has_name = pc.not_equal(name, "")
@@ -228,7 +241,7 @@ def _classify(keys: pa.Array) -> pa.Table:
         rules.KIND: pc.if_else(trades, "", party),
         rules.BANK: pc.if_else(pc.and_(free_text, has_name), "", whole),
     }
-    class_of_credit = _class(rules.CREDIT_RULES, where)
+    class_of_credit = _class(rules.CREDIT_RULES, where, credit)
     # a company that pays by mandate pays a dividend; a lender's name may sound like a shop's
     class_of_credit = pc.case_when(
         _conditions(
@@ -239,7 +252,7 @@ def _classify(keys: pa.Array) -> pa.Table:
         "loan_disbursal",
         class_of_credit,
     )
-    class_of_debit = _class(rules.DEBIT_RULES, where)
+    class_of_debit = _class(rules.DEBIT_RULES, where, debit)
     oneself = pc.and_(
         pc.or_(on_party_rail, pc.equal(rail, "TRANSFER")), says(r"(?:^| )SELF(?: (?:[^A]|A[^S]).*)?$", whole)
     )
@@ -302,9 +315,21 @@ def _classify(keys: pa.Array) -> pa.Table:
     )
 
 
-def _class(table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array]) -> pa.Array:
-    """First class whose words appear where its rule looks; null when none does."""
-    return _first_match([(category, pattern, where[scope]) for category, pattern, scope in table])
+def _class(
+    table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array], chosen: pa.Array
+) -> pa.Array:
+    """First class whose words appear where its rule looks; null when none does or the row is not chosen."""
+    rows = pc.indices_nonzero(chosen)
+    texts = {scope: text.take(rows) for scope, text in where.items()}
+    found = _first_match([(category, pattern, texts[scope]) for category, pattern, scope in table])
+    return found.take(_back(rows, len(chosen)))
+
+
+def _back(rows: pa.Array, length: int) -> pa.Array:
+    """For each of `length` rows its place in `rows`, null where it is not among them."""
+    place = np.full(length, -1, np.int64)
+    place[rows.to_numpy()] = np.arange(len(rows))
+    return pa.array(place, mask=place < 0)
 
 
 def _first_match(tests: list[tuple[str, str, pa.Array]]) -> pa.Array:

@@ -5,6 +5,9 @@ whole words. Names of lenders, insurers, marketplaces and utilities are those of
 generic words beside them carry the rest.
 """
 
+TAX_DEDUCTED = r"\b(?:(?:ITNS|CHALLAN(?: NO)?|OLTAS)[ :/.-]*281\b|2[467]E?Q\b|194[A-Z]{1,2}\b)"
+"""Challan 281, quarterly statements and sections of tax deducted at source: digits that mean a word."""
+
 RAIL_WORDS = (
     ("CHARGE", r"^(?:SMS|CONSOLIDATED|AMB|AQB|MAB|MIN BAL|LEDGER FOLIO|FOLIO|LOCKER|CHRG|CHARGES?)\b.*\b(?:CHARGES?|CHGS?|CHRGS?|FEES?)\b"),
     ("INTEREST", r"\bINT PD\b|\b(?:CREDIT|DEBIT|SB|SAVINGS?) INT(?:EREST)?\b|^INT(?:EREST)?\b|\b(?:OD|CC) INT(?:EREST)?\b"),
@@ -17,7 +20,7 @@ RAIL_WORDS = (
     ("CARD", r"^POS\b|^(?:VPS|IPS|VIN|PUR|ECOM|MPS)\b|\b(?:DEBIT CARD|(?:MERCHANT|CARDS?|POS|EDC|BQR|QR) SETTL[A-Z]*|TERMINAL|EDC)\b"),
     ("CASH", r"\b(?:CASH|CSH)\b|^CDM\b|\bBNA\b"),
     ("CHEQUE", r"\b(?:CHQ|CHEQUE|CLG|CLEARING|MICR|CTS|CHQNO|INST|INSTRUMENT)\b"),
-    ("TRANSFER", r"\b(?:TRANSFER|TRF|TRFR|TFR|FT|INFT|TPT|FUND TRF|FUNDS|MOBFT)\b|^(?:BIL|INF|IFT|IB|MB|TPFT)\b"),
+    ("TRANSFER", r"\b(?:TRANSFER|TRF|TRFR|TFR|FT|INFT|TPT|TPFT|FUND TRF|FUNDS|MOBFT)\b|^(?:BIL|INF|IFT|IB|MB|MOB)\b"),
 )  # fmt: skip
 """Rail of narrations that fit no layout."""
 
@@ -58,6 +61,10 @@ RETURN = (
 REVERSAL_OPENS = (
     r"^(?:UPI|NEFT|RTGS|IMPS|MMT IMPS|INB|NFT|FTIMPS)(?: (?:DR|OUTWARD|OW|TXN))? "
     r"(?:REV|REVERSAL|RTN|RETURN|RET|RETURNED|REJECT|REJECTED)\b|^(?:REV|REVERSAL|RTN|RETURN)\b"
+)
+RETURN_WORDS = (
+    rf"\b(?:ACH [CD] )?{_RETURN_WORD}\b|\b(?:FUNDS?|BAL|BALANCE) INSUFFICIENT\b|\bINSUFFICIENT (?:FUNDS?|BALANCE|BAL)\b"
+    r"|\bEXCEEDS ARRANGEMENT\b|\bREFER TO DRAWER\b"
 )
 OUTWARD_RETURN = (
     r"\bO W\b|\bOW\b|\bOUTWARD\b|\bCHQ DEP\b|\b(?:CHQ|CHEQUE) (?:DEPOSIT|DEP)\b|\bDEPOSITED (?:CHQ|CHEQUE)\b"

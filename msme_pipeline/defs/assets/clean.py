@@ -11,7 +11,8 @@ from msme_pipeline.cleaning.insurance import clean_insurance
 from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
 from msme_pipeline.cleaning.ocen import clean_ocen
 from msme_pipeline.cleaning.ondc import clean_ondc
-from msme_pipeline.cleaning.permission import PERMISSION_INPUTS, PERMISSIONS, permit_files
+from msme_pipeline.cleaning.permission import PERMISSION_INPUTS, PERMISSIONS, permit_files, withheld_files
+from msme_pipeline.cleaning.returns import find_return_events
 from msme_pipeline.lake.steps import Step
 
 STEPS = (
@@ -33,6 +34,8 @@ STEPS = (
         outputs=(PERMISSIONS,),
         compute=permit_files,
         as_of="daily",
+        by_content=("file", "permitted", "reason", "detail"),
+        remark=withheld_files,
     ),
     Step(
         name="clean_bank",
@@ -127,6 +130,12 @@ STEPS = (
         inputs=("clean.accounts", "clean.bank_transactions"),
         outputs=("clean.counterparties", "clean.transaction_parties"),
         compute=resolve_counterparties,
+    ),
+    Step(
+        name="return_events",
+        inputs=("clean.bank_transactions",),
+        outputs=("clean.return_events",),
+        compute=find_return_events,
     ),
     Step(
         name="conservation",

@@ -1,10 +1,14 @@
 """Summary layer: what an analyst reads instead of single records."""
 
 from msme_pipeline.lake.steps import Step
+from msme_pipeline.summaries.anomalies import INPUTS as ANOMALY_INPUTS
 from msme_pipeline.summaries.anomalies import anomalies_report
 from msme_pipeline.summaries.cashflow import monthly_cashflow
+from msme_pipeline.summaries.coverage import INPUTS as COVERAGE_INPUTS
 from msme_pipeline.summaries.coverage import coverage
 from msme_pipeline.summaries.credit import credit_summary
+from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
+from msme_pipeline.summaries.debts import obligation_rows
 from msme_pipeline.summaries.earnings import INPUTS as EARNINGS_INPUTS
 from msme_pipeline.summaries.earnings import earnings_spendings
 from msme_pipeline.summaries.gst import gst_turnover
@@ -14,6 +18,7 @@ from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
 from msme_pipeline.summaries.mutual_funds import mutual_funds_summary
 from msme_pipeline.summaries.ocen import ocen_summary
 from msme_pipeline.summaries.ondc import ondc_summary
+from msme_pipeline.summaries.overall import INPUTS as OVERALL_INPUTS
 from msme_pipeline.summaries.overall import overall_summary
 from msme_pipeline.summaries.transactions import INPUTS as TRANSACTION_INPUTS
 from msme_pipeline.summaries.transactions import transaction_summary
@@ -33,7 +38,12 @@ STEPS = (
     ),
     Step(
         name="gst_turnover",
-        inputs=("clean.gst_returns", "clean.gst_invoices", "clean.gst_rejected"),
+        inputs=(
+            "clean.gst_return_versions",
+            "clean.gst_returns",
+            "clean.gst_invoices",
+            "clean.gst_rejected",
+        ),
         outputs=("summary.gst_turnover",),
         compute=gst_turnover,
         as_of="daily",
@@ -46,6 +56,13 @@ STEPS = (
         as_of="daily",
     ),
     Step(
+        name="obligations",
+        inputs=OBLIGATION_INPUTS,
+        outputs=("summary.obligations",),
+        compute=obligation_rows,
+        as_of="daily",
+    ),
+    Step(
         name="earnings_spendings",
         inputs=EARNINGS_INPUTS,
         outputs=("summary.earnings_spendings",),
@@ -54,8 +71,24 @@ STEPS = (
     ),
     Step(
         name="gst_summary",
-        inputs=("clean.accounts",),
-        outputs=("summary.gst_summary",),
+        inputs=(
+            "raw.landed_files",
+            "clean.accounts",
+            "clean.bank_transactions",
+            "clean.gst_returns",
+            "clean.gst_return_versions",
+            "clean.gst_invoices",
+            "clean.gst_invoice_versions",
+            "clean.gst_purchases",
+            "clean.gst_hsn",
+            "clean.gst_filings",
+            "summary.monthly_cashflow",
+            "summary.gst_turnover",
+        ),
+        outputs=(
+            "summary.gst_summary",
+            "summary.gst_compliance",
+        ),
         compute=gst_summary,
         as_of="daily",
     ),
@@ -107,6 +140,7 @@ STEPS = (
     Step(
         name="ocen_summary",
         inputs=(
+            "raw.landed_files",
             "clean.accounts",
             "clean.gst_returns",
             "clean.ocen_applications",
@@ -121,6 +155,7 @@ STEPS = (
     Step(
         name="ondc_summary",
         inputs=(
+            "raw.landed_files",
             "clean.accounts",
             "clean.gst_returns",
             "clean.ondc_orders",
@@ -134,22 +169,22 @@ STEPS = (
     ),
     Step(
         name="anomalies_report",
-        inputs=("clean.accounts",),
-        outputs=("summary.anomalies_report",),
+        inputs=ANOMALY_INPUTS,
+        outputs=("summary.anomalies_report", "summary.anomaly_evidence"),
         compute=anomalies_report,
         as_of="daily",
     ),
     Step(
         name="coverage",
-        inputs=("clean.accounts",),
+        inputs=COVERAGE_INPUTS,
         outputs=("summary.coverage",),
         compute=coverage,
         as_of="daily",
     ),
     Step(
         name="overall_summary",
-        inputs=("clean.accounts",),
-        outputs=("summary.overall_summary",),
+        inputs=OVERALL_INPUTS,
+        outputs=("summary.overall_summary", "summary.strengths_concerns", "summary.risk_features"),
         compute=overall_summary,
         as_of="daily",
     ),

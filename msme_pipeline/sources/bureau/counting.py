@@ -13,7 +13,13 @@ _CONTAINERS = {
     "bureau_experian": ("inprofileresponse", "caisaccountdetails", "capsapplicationdetails"),
     "bureau_commercial": ("commercialcreditreport", "creditfacilities", "enquiries"),
 }
-_NESTING = ("consumercreditdata", "indvreport", "cirreportdata", "inprofileresponse", "commercialcreditreport")
+_NESTING = (
+    "consumercreditdata",
+    "indvreport",
+    "cirreportdata",
+    "inprofileresponse",
+    "commercialcreditreport",
+)
 _SIGNATURE = {
     "accountnumber", "accttype", "acctnumber", "accounttype", "facilitytype", "dateopened", "opendate",
     "disburseddt", "sanctiondate", "currentbalance", "currentbal", "outstandingbalance", "balance",

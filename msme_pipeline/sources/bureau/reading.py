@@ -231,9 +231,7 @@ class Reader(RecordReader):
                 )
                 for line in within(report, "retailaccountdetails"):
                     months = "".join(map(_equifax_month, _objects(line, "history48months")))
-                    suits = (
-                        look_text(row, "suitfiledstatus") for row in _objects(line, "history48months")
-                    )
+                    suits = (look_text(row, "suitfiledstatus") for row in _objects(line, "history48months"))
                     self._line(
                         line,
                         shapes.EQUIFAX_TRADELINE,

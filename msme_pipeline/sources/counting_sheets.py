@@ -1,0 +1,156 @@
+"""How many records a statement in a spreadsheet delivers: a walk of its own over the XML of the sheets."""
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from posixpath import join, normpath
+from xml.parsers import expat
+
+from msme_pipeline.sources.counting_lines import count_rows
+from msme_pipeline.sources.landed import FileDefect
+
+_END_OF_SHEET = [b"end of statement"]
+_DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built into Excel
+_NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
+_WITHOUT_TEXT = {"rPh", "si", "c", "row", "sheetData"}  # rPh: how a text is pronounced
+_PIECE = 1 << 16
+_ANY_DAY = "2000-01-01"
+
+
+def count_workbook(data: bytes) -> int:
+    """Records in the sheets of a workbook whose archive was found sound. Raises FileDefect."""
+    try:
+        return count_rows(_rows_of_workbook(data))
+    except (expat.ExpatError, ValueError, LookupError, OSError, zipfile.BadZipFile) as error:
+        raise FileDefect(
+            "unreadable_file", f"is no sound XLSX workbook ({error}); export it again", "bank_xlsx"
+        ) from error
+
+
+def count_page(data: bytes) -> int:
+    """Records in the tables of an HTML page."""
+    return count_rows(_rows_of_page(data))
+
+
+def _rows_of_workbook(data: bytes) -> Iterator[list[bytes]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = set(archive.namelist())
+
+        def part(name: str) -> bytes:
+            return archive.read(name) if name in names else b"<none/>"
+
+        targets = {
+            attributes["Id"]: normpath(join("/xl", attributes.get("Target", ""))).lstrip("/")
+            for tag, attributes, _ in _elements(part("xl/_rels/workbook.xml.rels"))
+            if tag == "Relationship" and attributes.get("Type", "").endswith("/worksheet")
+        }
+        strings = [text for tag, _, text in _elements(part("xl/sharedStrings.xml")) if tag == "si"]
+        dates = _date_styles(part("xl/styles.xml"))
+        for tag, attributes, _ in _elements(part("xl/workbook.xml")):
+            sheet = next((targets.get(value) for key, value in attributes.items() if key.endswith(":id")), None)
+            if tag == "sheet" and sheet in names:
+                yield from _rows_of_sheet(archive.read(sheet), strings, dates)
+                yield _END_OF_SHEET
+
+
+def _elements(text: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
+    """(name, attributes, text below) of every element, when it ends; text stays below cells and strings."""
+    found: list[tuple[str, dict[str, str], str]] = []
+    opened: list[tuple[str, dict[str, str], list[str]]] = []
+    parser = expat.ParserCreate()
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        opened.append((tag.rpartition(":")[2], attributes, []))
+
+    def end(_tag: str) -> None:
+        tag, attributes, parts = opened.pop()
+        text = "".join(parts)
+        if opened and tag not in _WITHOUT_TEXT:
+            opened[-1][2].append(text)
+        found.append((tag, attributes, text))
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = lambda text: opened[-1][2].append(text)
+    for at in range(0, len(text), _PIECE):
+        parser.Parse(text[at : at + _PIECE], at + _PIECE >= len(text))
+        yield from found
+        found.clear()
+
+
+def _date_styles(text: bytes) -> set[str]:
+    """Ordinals of the cell styles that show a number as a date."""
+    formats = set(_DATE_FORMATS)
+    styles: list[str] = []
+    for tag, attributes, _ in _elements(text):
+        if tag == "numFmt":
+            code = _NO_LETTERS.sub("", attributes.get("formatCode", "")).lower()
+            number = int(attributes.get("numFmtId", "0"))
+            formats.discard(number)
+            if any(letter in code for letter in "ymdhs") and "general" not in code:
+                formats.add(number)
+        elif tag == "xf":
+            styles.append(attributes.get("numFmtId", "0"))
+        elif tag in ("cellStyleXfs", "dxfs"):
+            styles.clear()
+        elif tag == "cellXfs":
+            break
+    return {str(at) for at, style in enumerate(styles) if int(style) in formats}
+
+
+def _rows_of_sheet(text: bytes, strings: list[str], dates: set[str]) -> Iterator[list[bytes]]:
+    cells: dict[int, str] = {}
+    value = ""
+    for tag, attributes, content in _elements(text):
+        if tag in ("v", "is"):
+            value = content
+        elif tag == "c":
+            at = _column(attributes.get("r", "")) or max(cells, default=0) + 1
+            cells[at] = _shown(attributes, value, strings, dates)
+            value = ""
+        elif tag == "row":
+            if any(each.strip() for each in cells.values()):
+                yield [" ".join(cells.get(at, "").split()).encode() for at in range(1, max(cells) + 1)]
+            cells = {}
+
+
+def _column(place: str) -> int:
+    number = 0
+    for letter in place.rstrip("0123456789"):
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def _shown(attributes: dict[str, str], value: str, strings: list[str], dates: set[str]) -> str:
+    kind = attributes.get("t", "n")
+    if kind == "s":
+        return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
+    if kind != "n" or not value:
+        return value
+    if attributes.get("s") in dates:
+        return _ANY_DAY
+    try:
+        return f"{Decimal(value):f}" if "e" in value.lower() else value
+    except InvalidOperation:
+        return value
+
+
+_TABLE_ROW = re.compile(rb"<tr\b[^>]*>(.*?)(?=<tr\b|</?table\b|</tr\b|\Z)", re.IGNORECASE | re.DOTALL)
+_TABLE_CELL = re.compile(rb"<t[dh]\b([^>]*)>(.*?)(?=<t[dh]\b|</t[dh]\b|\Z)", re.IGNORECASE | re.DOTALL)
+_SPAN = re.compile(rb"""\bcolspan\s*=\s*["']?(\d{1,2})\b""", re.IGNORECASE)
+_TAG = re.compile(rb"<(br\b)?[^>]*>", re.IGNORECASE)
+
+
+def _rows_of_page(data: bytes) -> Iterator[list[bytes]]:
+    for row in _TABLE_ROW.finditer(data):
+        cells: list[bytes] = []
+        for cell in _TABLE_CELL.finditer(row[1]):
+            text = _TAG.sub(lambda tag: b" " if tag[1] else b"", cell[2]).decode("utf-8", "replace")
+            span = _SPAN.search(cell[1])
+            cells.append(" ".join(html.unescape(text).split()).encode())
+            cells += [b""] * (int(span[1]) - 1 if span and 2 <= int(span[1]) <= 30 else 0)
+        if any(cells):
+            yield cells
+    yield _END_OF_SHEET

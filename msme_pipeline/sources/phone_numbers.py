@@ -1,0 +1,66 @@
+"""Phone numbers of third parties in bank narrations: replaced at ingestion by a token that keeps payers apart.
+
+A mobile number of India has ten digits and starts with 6 to 9. It is replaced where it is the handle of a
+UPI address, follows +91 or a word such as PH or MOB, or stands alone; references of other lengths stay, and so
+do lone numbers in narrations of mandates, challans and accounts, where ten digits are a reference.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+_DIGITS = re.compile("[0-9]{10,}")
+_NUMBER = re.compile("(?P<prefix>91|0)?(?P<number>[6-9][0-9]{9})")
+_ADDRESS = re.compile(r"(?:[-._][A-Za-z0-9._-]{0,20})?@")
+_LABEL = re.compile(r"(?i)(?:^|[^A-Za-z])(?:PH|PHONE|MOB|MOBILE|CONTACT|TEL|CELL|WHATSAPP)(?: ?NO)?[ .:/#-]*$")
+_LABEL_LENGTH = 16
+_REFERENCES = re.compile(
+    r"(?i)\b(?:N?ACH|ECS|UMRN|CPIN|TRRN|CHALLAN|LOAN|LN|EMI|POLICY|FOLIO|A/?C|CHQ|CHEQUE|CLG|TID|MID|FD|RD|TD|CARD|SIP|BILL|UTR|REF)\b|N?ACH[_ -]"
+)
+
+
+@lru_cache(maxsize=65_536)
+def token(customer_id: str, number: str) -> str:
+    """`p` and nine hexadecimal digits: the same for a number of one customer, another for another customer."""
+    key = blake2b(customer_id.encode(), digest_size=32).digest()
+    return "p" + blake2b(number.encode(), key=key, digest_size=8).hexdigest()[:9]
+
+
+def hide_phone_numbers(text: str, customer_id: str, alone: bool = True) -> str:
+    """`text` with its phone numbers replaced; `alone` includes numbers that nothing marks as such."""
+    return _DIGITS.sub(lambda found: _replaced(found, customer_id, alone), text)
+
+
+def without_phone_numbers(customer_id: str, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+    """Columns of raw.bank_transactions of one customer; narration and raw_text without phone numbers."""
+    changed = {}
+    for name in ("narration", "raw_text"):
+        values = columns.get(name)
+        if values is not None and any(values):
+            changed[name] = [
+                hide_phone_numbers(value, customer_id, name == "narration") if value else value
+                for value in values
+            ]
+    return {**columns, **changed} if changed else columns
+
+
+def _replaced(found: re.Match[str], customer_id: str, alone: bool) -> str:
+    digits = _NUMBER.fullmatch(found[0])
+    if digits is None:
+        return found[0]
+    text, start, end = found.string, found.start(), found.end()
+    prefix = digits["prefix"] or ""
+    if _ADDRESS.match(text, end):
+        return token(customer_id, digits["number"])
+    hidden = prefix + token(customer_id, digits["number"])
+    before = text[max(0, start - _LABEL_LENGTH) : start]
+    if before.endswith("+") or before.rstrip(" -").endswith("+91"):
+        return hidden
+    if prefix != "91" and _LABEL.search(before):
+        return hidden
+    next_to = before[-1:] + text[end : end + 1]
+    if not alone or prefix or any(each.isalpha() or each in ".," for each in next_to):
+        return found[0]
+    return found[0] if _REFERENCES.search(text) else hidden

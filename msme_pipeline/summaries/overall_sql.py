@@ -1,0 +1,207 @@
+"""SQL of the composite score: values, points, arithmetic, strengths and concerns."""
+
+DECLARED = """
+WITH filed AS (
+    SELECT *, max(period_end) OVER (PARTITION BY customer_id) AS latest_filed
+    FROM gst_turnover
+    WHERE turnover_3b IS NOT NULL AND period_end <= $as_of
+),
+full_months AS (
+    SELECT customer_id, month, operating_inflow
+    FROM monthly_cashflow
+    WHERE days_covered = day(last_day(month)) AND last_day(month) <= $as_of
+),
+-- periods of any GSTIN whose months the bank covers in full
+periods AS (
+    SELECT filed.customer_id, gstin, period, period_end, turnover_3b + coalesce(tax_3b, 0) AS declared
+    FROM filed
+    JOIN full_months ON filed.customer_id = full_months.customer_id AND month BETWEEN period AND period_end
+    WHERE period > latest_filed - INTERVAL 12 MONTH
+    GROUP BY ALL
+    HAVING count(*) = date_diff('month', period, period_end) + 1
+),
+declared_totals AS (
+    SELECT customer_id, count(*) AS declared_periods, sum(declared) AS declared_with_tax
+    FROM periods
+    GROUP BY ALL
+),
+banked AS (
+    SELECT customer_id, sum(operating_inflow) AS banked_receipts
+    FROM full_months
+    WHERE EXISTS (
+        FROM periods
+        WHERE periods.customer_id = full_months.customer_id AND month BETWEEN period AND period_end)
+    GROUP BY ALL
+)
+FROM declared_totals JOIN banked USING (customer_id)
+"""
+
+STATE = """
+SELECT customer_id, max_by(state, turnover) AS state
+FROM (
+    SELECT customer_id, left(gstin, 2) AS state, sum(coalesce(turnover_3b, 0)) AS turnover
+    FROM gst_turnover
+    WHERE regexp_matches(gstin, '^[0-9]{2}')
+    GROUP BY customer_id, left(gstin, 2)
+    ORDER BY state
+)
+GROUP BY ALL
+"""
+
+SECTOR = """
+WITH chapters AS (
+    SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, sum(taxable_value) AS taxable
+    FROM gst_hsn
+    WHERE period <= $as_of AND coalesce(received_on, period) <= $as_of
+    GROUP BY ALL
+),
+sectors_of AS (
+    SELECT customer_id, sector, sum(taxable) AS taxable
+    FROM chapters JOIN sectors ON chapter BETWEEN first_chapter AND last_chapter
+    GROUP BY ALL
+    ORDER BY sector
+)
+SELECT customer_id, max_by(sector, taxable) AS sector FROM sectors_of GROUP BY ALL
+"""
+
+POINTS = """
+WITH measured AS (
+    SELECT customer_id, metric, value FROM (UNPIVOT wide ON COLUMNS(* EXCLUDE (customer_id)) INTO NAME metric VALUE value)
+)
+SELECT
+    customer_id,
+    item,
+    role,
+    part,
+    place,
+    metric,
+    value,
+    weight,
+    CASE
+        WHEN x_1 > x_0 THEN y_0 + (y_1 - y_0) * (value - x_0) / (x_1 - x_0)
+        ELSE y_0
+    END AS points,
+    CASE WHEN cap IS NOT NULL AND value >= cap_from THEN cap END AS cap
+FROM measured
+JOIN segments USING (metric)
+WHERE value >= lower AND value < upper
+"""
+
+SCORES = """
+WITH parts AS (
+    SELECT
+        customer_id,
+        part,
+        sum(weight * points ORDER BY place) / sum(weight ORDER BY place) AS points,
+        sum(weight ORDER BY place) AS covered,
+        list({component: item, value: round(value, 6), points: round(points, 4), weight: weight} ORDER BY place) AS components
+    FROM points
+    WHERE role = 'component' AND weight > 0
+    GROUP BY ALL
+),
+weighted AS (
+    SELECT
+        customer_id,
+        sum(part_weight * points ORDER BY part) / sum(part_weight ORDER BY part) AS weighted_points,
+        sum(part_weight * covered ORDER BY part) AS covered_weight,
+        max(points) FILTER (part = 'cashflow_stability') AS cashflow_stability,
+        max(points) FILTER (part = 'business_health') AS business_health,
+        max(points) FILTER (part = 'debt_capacity') AS debt_capacity,
+        list({part: part, weight: part_weight, points: round(points, 4), components: components} ORDER BY part_weight DESC) AS parts
+    FROM parts JOIN part_weights USING (part)
+    GROUP BY ALL
+),
+deducted AS (
+    SELECT
+        customer_id,
+        sum(points ORDER BY place) AS deductions,
+        min(cap) AS cap,
+        list({deduction: item, value: round(value, 6), points: round(points, 4), cap: cap} ORDER BY place) FILTER (points > 0 OR cap IS NOT NULL) AS deducted
+    FROM points
+    WHERE role = 'deduction'
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    weighted_points,
+    covered_weight,
+    cashflow_stability,
+    business_health,
+    debt_capacity,
+    coalesce(deductions, 0) AS deductions,
+    cap,
+    CASE WHEN covered_weight >= $least_covered AND cashflow_stability IS NOT NULL
+         THEN greatest(0, least(coalesce(cap, 100), weighted_points - coalesce(deductions, 0))) END AS composite,
+    parts,
+    deducted
+FROM weighted LEFT JOIN deducted USING (customer_id)
+"""
+
+STATUS = """
+SELECT
+    customer_id,
+    transactions,
+    data_age,
+    history_months,
+    CASE
+        WHEN coalesce(transactions, 0) = 0 THEN 'no bank data'
+        WHEN data_age > 90 THEN 'stale'
+        WHEN history_months < 6 THEN 'thin'
+        ELSE 'active'
+    END AS customer_status
+FROM transaction_summary JOIN earnings_spendings USING (customer_id)
+"""
+
+STRENGTHS_CONCERNS = """
+WITH candidates AS (
+    SELECT
+        points.customer_id,
+        metric,
+        value,
+        CASE WHEN role = 'deduction' THEN 50 - 2 * points ELSE points END AS standing,
+        role,
+        place
+    FROM points
+    WHERE role = 'component' OR points > 0
+),
+-- one metric once: what is deducted outweighs what is scored
+single AS (
+    SELECT * FROM candidates
+    QUALIFY row_number() OVER (PARTITION BY customer_id, metric ORDER BY standing, role DESC) = 1
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (PARTITION BY customer_id ORDER BY standing DESC, place, metric) AS from_top,
+        row_number() OVER (PARTITION BY customer_id ORDER BY standing, place, metric) AS from_bottom,
+        count(*) OVER (PARTITION BY customer_id) AS assessed
+    FROM single
+),
+chosen AS (
+    SELECT
+        *,
+        CASE WHEN from_top <= least(3, assessed // 2) THEN 'strength'
+             WHEN from_bottom <= least(3, assessed // 2) THEN 'concern' END AS kind
+    FROM ranked
+)
+SELECT
+    customer_id,
+    kind,
+    CAST(CASE kind WHEN 'strength' THEN from_top ELSE from_bottom END AS BIGINT) AS rank,
+    split_part(metric, '.', 1) AS section,
+    split_part(metric, '.', 2) AS metric,
+    value,
+    unit,
+    standing,
+    title || ' is ' || CASE
+        WHEN unit = '₹' THEN rupees(value)
+        WHEN unit = '%' THEN format('{:.1f} %', value)
+        WHEN unit = 'days' THEN format('{:.0f} days', value)
+        WHEN kind_of_metric = 'count' OR kind_of_metric = 'score' THEN format('{:.0f}', value)
+        ELSE format('{:.2f}', value)
+    END || '. ' || reading || '.' AS sentence
+FROM chosen
+JOIN metrics USING (metric)
+WHERE kind IS NOT NULL
+ORDER BY customer_id, kind DESC, rank
+"""

@@ -1,0 +1,33 @@
+"""Landed messages taken through reader and cleaning."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from msme_pipeline.cleaning.conservation import unbalanced
+from msme_pipeline.cleaning.ocen import clean_ocen
+from msme_pipeline.cleaning.ondc import clean_ondc
+from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.conform import violations
+from tests.cleaning.raw_rows import AS_OF, table
+
+CLEAN = {"ondc": clean_ondc, "ocen": clean_ocen}
+
+
+def cleaned(
+    source: str, tables: Mapping[str, pa.Table], permitted: bool = True
+) -> dict[str, list[dict[str, Any]]]:
+    """Clean rows of landed files, after the checks that every source must pass."""
+    files = [
+        {"customer_id": row["customer_id"], "file": row["file"], "permitted": permitted}
+        for row in tables["raw.landed_files"].to_pylist()
+    ]
+    inputs = {**tables, "clean.file_permissions": table("clean.file_permissions", files)}
+    outputs = CLEAN[source](inputs, AS_OF)
+    for name, rows in outputs.items():
+        assert rows.schema.equals(TABLES[name].schema), name
+        assert violations(rows, TABLES[name]) == {}
+    if permitted:
+        assert unbalanced(inputs, outputs) == {}
+    return {name.partition(".")[2]: rows.to_pylist() for name, rows in outputs.items()}

@@ -1,0 +1,34 @@
+"""The long table repeats the wide ones, with the numbers that went in and the reason of every null."""
+
+import json
+
+from msme_pipeline.metrics import SECTIONS
+from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
+from msme_pipeline.tables import TABLES
+from tests.summaries.bank_history import plain_business, row, rows_of, summaries
+from tests.summaries.clean_rows import AS_OF
+
+WIDE = summaries(rows_of(plain_business()))
+LONG = metric_values({name: WIDE[name] for name in WIDE_TABLES}, AS_OF)["summary.metric_values"]
+
+
+def test_every_metric_of_every_section_is_a_row() -> None:
+    filled = {name for name in SECTIONS if WIDE[f"summary.{name}"].num_rows}
+    expected = {(name, metric.name) for name in filled for metric in SECTIONS[name]}
+    assert set(zip(LONG["section"].to_pylist(), LONG["metric"].to_pylist(), strict=True)) == expected
+    assert LONG.schema.equals(TABLES["summary.metric_values"].schema)
+
+
+def test_values_are_those_of_the_wide_tables_and_nulls_have_a_reason() -> None:
+    wide = row(WIDE, "earnings_spendings")
+    for each in LONG.to_pylist():
+        assert (each["value"] is None) == (each["reason"] is not None)
+        if each["section"] == "earnings_spendings" and each["value"] is not None:
+            assert abs(float(each["value"]) - float(wide[each["metric"]])) < 1e-5
+
+
+def test_inputs_are_the_facts_of_the_section() -> None:
+    facts = json.loads(row(WIDE, "earnings_spendings")["facts"])
+    shown = {each["metric"]: json.loads(each["inputs"]) for each in LONG.to_pylist()}
+    assert shown["surplus_ratio"] == {name: facts[name] for name in ("surplus_after_debt_12", "receipts_12")}
+    assert isinstance(shown["composite_score"]["parts"], list)

@@ -1,0 +1,100 @@
+"""The composite score, its arithmetic, the decision, strengths, concerns and features."""
+
+import json
+from itertools import pairwise
+from typing import Any
+
+import duckdb
+import pytest
+
+from msme_pipeline.metrics import FEATURE_NAMES
+from msme_pipeline.summaries import scorecard
+from msme_pipeline.summaries.peers import LEAST_PEERS, PEER_PERCENTILES
+from tests.summaries.bank_history import Step, plain_business, row, rows_of, summaries
+
+TABLES = summaries(rows_of(plain_business()))
+PLAIN = row(TABLES, "overall_summary")
+
+
+def overall(*more: Step, sales: int = 500_000) -> dict[str, Any]:
+    return row(summaries(rows_of([*plain_business(sales), *more])), "overall_summary")
+
+
+def test_the_score_follows_from_the_arithmetic_shown() -> None:
+    facts = json.loads(PLAIN["facts"])
+    total = weights = 0.0
+    for part in facts["parts"]:
+        points = sum(each["weight"] * each["points"] for each in part["components"])
+        points /= sum(each["weight"] for each in part["components"])
+        assert part["points"] == pytest.approx(points, abs=1e-3)
+        total += part["weight"] * points
+        weights += part["weight"]
+    deducted = sum(each["points"] for each in facts["deducted"] or [])
+    assert PLAIN["composite_score"] == pytest.approx(total / weights - deducted, abs=1e-2)
+    assert PLAIN["composite_score_shown"] == int(PLAIN["composite_score"] + 0.5)
+
+
+def test_weights_add_up() -> None:
+    assert sum(scorecard.PART_WEIGHTS.values()) == pytest.approx(1)
+    for part in scorecard.PART_WEIGHTS:
+        assert sum(each.weight for each in scorecard.COMPONENTS if each.part == part) == pytest.approx(1)
+
+
+def test_scales_run_from_low_to_high_values() -> None:
+    for each in (*scorecard.COMPONENTS, *scorecard.DEDUCTIONS):
+        assert all(one[0] < other[0] for one, other in pairwise(each.scale)), each
+
+
+def test_inward_returns_deduct_and_cap() -> None:
+    returns: list[Step] = []
+    for month in range(1, 12):
+        returns += [(f"2025-{month:02d}-06", -9_000, "emi"), (f"2025-{month:02d}-06", 9_000, "return_reversal")]
+    rows = rows_of([*plain_business(), *returns])
+    for each in rows:
+        if each["category"] == "return_reversal":
+            each.update(is_return=True, rail="NACH")
+    bounced = row(summaries(rows), "overall_summary")
+    assert bounced["score_cap"] == 50
+    assert bounced["composite_score"] <= 50
+    assert bounced["decision"] == "caution"
+
+
+def test_losses_lower_the_score() -> None:
+    loss = overall(*[(f"2025-{month:02d}-14", -200_000, "supplier_payment") for month in range(1, 12)])
+    assert loss["composite_score"] < PLAIN["composite_score"] - 15
+
+
+def test_without_data_there_is_no_score() -> None:
+    nothing = row(summaries([], accounts=[{"account_id": "HDFC-1", "fi_type": "deposit", "currency": "INR"}]), "overall_summary")
+    assert nothing["composite_score"] is None
+    assert (nothing["decision"], nothing["customer_status"]) == ("not scored", "no bank data")
+
+
+def test_strengths_and_concerns_carry_numbers() -> None:
+    remarks = TABLES["summary.strengths_concerns"].to_pylist()
+    assert [each["kind"] for each in remarks] == ["strength"] * 3 + ["concern"] * 3
+    assert len({each["metric"] for each in remarks}) == 6
+    assert all(any(letter.isdigit() for letter in each["sentence"]) for each in remarks)
+    assert min(each["standing"] for each in remarks[:3]) >= max(each["standing"] for each in remarks[3:])
+
+
+def test_the_features_are_those_of_the_model() -> None:
+    assert TABLES["summary.risk_features"].column_names == ["customer_id", "as_of", *FEATURE_NAMES]
+    features = row(TABLES, "risk_features")
+    assert features["surplus_ratio"] == row(TABLES, "earnings_spendings")["surplus_ratio"]
+
+
+@pytest.mark.parametrize("peers", [LEAST_PEERS - 1, LEAST_PEERS])
+def test_percentiles_need_thirty_peers(peers: int) -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA summary")
+        con.execute(
+            "CREATE TABLE summary.overall_summary AS SELECT 'C' || i AS customer_id, DATE '2025-11-30' AS as_of,"
+            f" 'metals' AS sector, 'small' AS size_band, '27' AS state, i::DOUBLE AS composite_score FROM range({peers}) t(i)"
+        )
+        found = con.execute(f"{PEER_PERCENTILES} ORDER BY composite_score").fetchall()
+    if peers < LEAST_PEERS:
+        assert {each[7] for each in found} == {None}
+    else:
+        assert [each[7] for each in found] == sorted(each[7] for each in found)
+        assert (found[0][7], found[-1][7]) == (pytest.approx(50 / peers), pytest.approx(100 - 50 / peers))

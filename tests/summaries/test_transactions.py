@@ -1,0 +1,39 @@
+"""The transaction summary counts what moved; coverage says what is missing."""
+
+import json
+
+from tests.summaries.bank_history import plain_business, row, rows_of, summaries
+
+TABLES = summaries(rows_of(plain_business()))
+
+
+def test_counts_and_amounts() -> None:
+    found = row(TABLES, "transaction_summary")
+    assert (found["transactions"], found["credits"], found["debits"]) == (36 * 8, 36 * 4, 36 * 4)
+    assert found["neft_count"] == found["transactions"]
+    assert found["average_credit"] * found["credits"] - found["credited"] < 1
+    assert (found["active_months"], found["data_age"], found["unknown_share"]) == (36, 5, 0)
+    assert json.loads(found["facts"])["top_credit_categories"][0]["category"] == "sales_receipt"
+
+
+def test_a_customer_without_transactions_has_zeros_and_nulls() -> None:
+    found = row(summaries([]), "transaction_summary")
+    assert (found["transactions"], found["credited"]) == (0, 0)
+    assert found["average_credit"] is found["data_age"] is found["largest_credit"] is None
+
+
+def test_transfers_to_an_unseen_own_account_point_to_it() -> None:
+    rows = rows_of([*plain_business(), ("2025-06-03", -40_000, "own_transfer"), ("2025-07-03", -40_000, "own_transfer")])
+    for each in rows:
+        if each["category"] == "own_transfer":
+            each.update(transfer_kind="one_legged", counterparty_ifsc="SBIN0001234")
+    found = row(summaries(rows), "coverage")
+    assert (found["accounts_not_landed"], found["own_transfers_unseen"]) == (1, 80_000)
+    assert row(TABLES, "coverage")["accounts_not_landed"] == 0
+
+
+def test_tax_paid_without_a_return_points_to_a_registration() -> None:
+    found = row(summaries(rows_of([*plain_business(), ("2025-06-20", -40_000, "gst_payment")])), "coverage")
+    assert found["unseen_gstins"] == 1
+    assert found["gst_age"] is None
+    assert row(TABLES, "coverage")["unseen_gstins"] == 0
