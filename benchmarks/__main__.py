@@ -5,6 +5,8 @@ import sys
 
 MEASUREMENTS = {
     "benchmarks.defects": "planted defects against truth, 100 customers",
+    "benchmarks.narrations": "narrations of held-out shapes and words against truth",
+    "benchmarks.parties": "own transfers, return events and counterparties against truth",
     "benchmarks.refresh": "one customer, 100 and 1,000 customers x 1,000 transactions",
     "benchmarks.read_large_file": "memory of the readers on a 200 MB file",
     "benchmarks.landing_look": "a look at the landing folder of 100,000 customers",

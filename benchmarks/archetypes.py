@@ -34,7 +34,10 @@ VISIBLE: Mapping[int, tuple[str, str]] = {
     6: ("bounces > 10", "more than 10 inward returns"),
     7: ("revenue_growth BETWEEN -60 AND -20", "growth between -60 % and -20 %"),
     8: ("top_3_payer_share > 0.7", "top three payers above 70 %"),
-    9: ("declared_to_banked < 0.75 AND gst_filing_delay_mean > 5", "declared well below banked, late filings"),
+    9: (
+        "declared_to_banked < 0.75 AND gst_filing_delay_mean > 5",
+        "declared well below banked, late filings",
+    ),
     10: ("circular_share > 0.1 AND balance_lifts >= 6", "circular payments and month-end lifts"),
 }
 """Archetype -> SQL over one row per customer that must hold, and the condition in words."""

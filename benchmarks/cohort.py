@@ -79,7 +79,7 @@ def _kept(name: str) -> bool:
 def cleaned(members: Sequence[Member], cache: Path | None = None) -> dict[str, pa.Table]:
     """Clean tables of all members; kept in and taken from the file `cache` when given."""
     if cache is not None and cache.exists():
-        return pickle.loads(cache.read_bytes())  # our own file of an earlier run
+        return dict(pickle.loads(cache.read_bytes()))  # noqa: S301 our own file of an earlier run
     sets = [members[first : first + SET] for first in range(0, len(members), SET)]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         results = list(pool.map(_clean_set, sets))

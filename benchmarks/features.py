@@ -82,7 +82,9 @@ def judge(features: pa.Table) -> tuple[list[str], list[str]]:
         for other in range(one):
             related[one, other] = related[other, one] = spearman(values[:, one], values[:, other])
             if abs(related[one, other]) >= DUPLICATE:
-                wrong.append(f"{FEATURE_NAMES[one]} doubles {FEATURE_NAMES[other]}: Spearman {related[one, other]:.3f}")
+                wrong.append(
+                    f"{FEATURE_NAMES[one]} doubles {FEATURE_NAMES[other]}: Spearman {related[one, other]:.3f}"
+                )
     for number, name in enumerate(FEATURE_NAMES):
         column = values[:, number]
         known = column[~np.isnan(column)]

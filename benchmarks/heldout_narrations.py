@@ -13,7 +13,20 @@ from hashlib import blake2b
 
 import numpy as np
 
-DEVELOPMENT_BANKS = ("PNB", "CANARA", "IDFC", "INDUSIND", "AU", "BOI", "HSBC", "KARNATAKA", "AXIS_BRANCH", "RBL", "UCO", "SCB")
+DEVELOPMENT_BANKS = (
+    "PNB",
+    "CANARA",
+    "IDFC",
+    "INDUSIND",
+    "AU",
+    "BOI",
+    "HSBC",
+    "KARNATAKA",
+    "AXIS_BRANCH",
+    "RBL",
+    "UCO",
+    "SCB",
+)
 SEALED_BANKS = ("BOB", "UNION", "YES", "FEDERAL", "DBS", "INDIAN", "IDBI", "CUB")
 
 # bank -> (rail, direction C/D/*, text)
@@ -133,7 +146,21 @@ ENVELOPES = {
     ),
 }  # fmt: skip
 
-PLAIN_NOTES = ("UPI", "NA", "PAYMENT", "Payment fr", "Sent using P", "", "", "pay", "TRANSFER", "Oid{k}", "BILL {k}", "ok", "INV {k}")
+PLAIN_NOTES = (
+    "UPI",
+    "NA",
+    "PAYMENT",
+    "Payment fr",
+    "Sent using P",
+    "",
+    "",
+    "pay",
+    "TRANSFER",
+    "Oid{k}",
+    "BILL {k}",
+    "ok",
+    "INV {k}",
+)
 
 # category, direction, who, note ("*" plain), rails it travels on
 CONTENTS = (
@@ -311,30 +338,190 @@ POSTINGS = (
     ("unknown", "C", "BY TRANSFER"), ("unknown", "D", "TO TRANSFER"), ("unknown", "D", "TRF {k}"), ("unknown", "C", "TRTR/{k}/{d}"), ("unknown", "D", "MISC DR {k}"), ("unknown", "C", "SUNDRY CR"), ("unknown", "D", "{r}"), ("unknown", "C", "REF NO {r}"), ("unknown", "D", "WITHDRAWAL TRANSFER"), ("unknown", "C", "DEPOSIT TRANSFER"), ("unknown", "D", "DR ENTRY {d}"), ("unknown", "C", "CR ADJ {k}"), ("unknown", "D", "FT {k}"), ("unknown", "C", "BRN-{k}"), ("unknown", "D", "MB FT {j}"), ("unknown", "C", "OTHERS"), ("unknown", "D", "TXN {r}"), ("unknown", "C", "IFT/{k}"),
 )  # fmt: skip
 
-_GIVEN = "KARTHIK SUBRAMANI DEBASISH SOUMYA HARPREET GURMEET JOSEPH ANNAMMA VENKATESAN LALITHA NAGARAJ SHIVANNA PRASENJIT MOUSUMI JASWINDER SIMRAN ABDUL FATIMA TENZIN KHUSHBU DHANRAJ RUKMINI BALAKRISHNAN SREEJA".split()
-_FAMILY = "MUKHERJEE BANERJEE GILL SANDHU THOMAS KURIAN PERUMAL GOWDA HEGDE NAIDU CHETTIAR BORDOLOI MAHATO PRADHAN BEHERA ANSARI QURESHI BHANDARI RAWAT NEGI TODI JALAN KAMATH SAWANT".split()
-_FIRST = "MEENAKSHI VENKATESWARA DURGA KALINGA BRAHMAPUTRA HINDUSTHAN CAUVERY MALABAR COROMANDEL PUNJABI GURUNANAK ROYAL STERLING APEX MODERN NEW DIAMOND CAPITOL GALAXY ORCHID LOTUS EVEREST NILACHAL SABARI MURUGAN".split()
-_KIND = "HARDWARE|STATIONERS|PHARMA|STEEL TUBES|TIMBER MART|GARMENTS|PLYWOODS|AGRO FOODS|CERAMICS|FASTENERS|BAKERY|OPTICALS|FABRICS|RICE MILL|OIL MILLS|PRINTERS|PLASTICS|ELECTRICALS|ENGINEERING WORKS|CASTINGS|PAPER MART|SPICES|AUTO PARTS|LEATHERS|SILKS".split("|")
+_GIVEN = [
+    "KARTHIK",
+    "SUBRAMANI",
+    "DEBASISH",
+    "SOUMYA",
+    "HARPREET",
+    "GURMEET",
+    "JOSEPH",
+    "ANNAMMA",
+    "VENKATESAN",
+    "LALITHA",
+    "NAGARAJ",
+    "SHIVANNA",
+    "PRASENJIT",
+    "MOUSUMI",
+    "JASWINDER",
+    "SIMRAN",
+    "ABDUL",
+    "FATIMA",
+    "TENZIN",
+    "KHUSHBU",
+    "DHANRAJ",
+    "RUKMINI",
+    "BALAKRISHNAN",
+    "SREEJA",
+]
+_FAMILY = [
+    "MUKHERJEE",
+    "BANERJEE",
+    "GILL",
+    "SANDHU",
+    "THOMAS",
+    "KURIAN",
+    "PERUMAL",
+    "GOWDA",
+    "HEGDE",
+    "NAIDU",
+    "CHETTIAR",
+    "BORDOLOI",
+    "MAHATO",
+    "PRADHAN",
+    "BEHERA",
+    "ANSARI",
+    "QURESHI",
+    "BHANDARI",
+    "RAWAT",
+    "NEGI",
+    "TODI",
+    "JALAN",
+    "KAMATH",
+    "SAWANT",
+]
+_FIRST = [
+    "MEENAKSHI",
+    "VENKATESWARA",
+    "DURGA",
+    "KALINGA",
+    "BRAHMAPUTRA",
+    "HINDUSTHAN",
+    "CAUVERY",
+    "MALABAR",
+    "COROMANDEL",
+    "PUNJABI",
+    "GURUNANAK",
+    "ROYAL",
+    "STERLING",
+    "APEX",
+    "MODERN",
+    "NEW",
+    "DIAMOND",
+    "CAPITOL",
+    "GALAXY",
+    "ORCHID",
+    "LOTUS",
+    "EVEREST",
+    "NILACHAL",
+    "SABARI",
+    "MURUGAN",
+]
+_KIND = [
+    "HARDWARE",
+    "STATIONERS",
+    "PHARMA",
+    "STEEL TUBES",
+    "TIMBER MART",
+    "GARMENTS",
+    "PLYWOODS",
+    "AGRO FOODS",
+    "CERAMICS",
+    "FASTENERS",
+    "BAKERY",
+    "OPTICALS",
+    "FABRICS",
+    "RICE MILL",
+    "OIL MILLS",
+    "PRINTERS",
+    "PLASTICS",
+    "ELECTRICALS",
+    "ENGINEERING WORKS",
+    "CASTINGS",
+    "PAPER MART",
+    "SPICES",
+    "AUTO PARTS",
+    "LEATHERS",
+    "SILKS",
+]
 _FORMS = ("", "", "", " PVT LTD", " PRIVATE LIMITED", " LLP", " & CO", " AND COMPANY")
 LENDERS = (
     "BAJAJ FINANCE LTD", "TATA CAPITAL LTD", "ADITYA BIRLA FINANCE LTD", "IIFL FINANCE", "L AND T FINANCE", "POONAWALLA FINCORP", "MAHINDRA AND MAHINDRA FIN", "CHOLAMANDALAM INVESTMENT",
     "HERO FINCORP", "MUTHOOT FINANCE", "INCRED FINANCIAL SERVICES", "KISETSU SAISON FINANCE", "AXIS FINANCE LTD", "PIRAMAL CAPITAL AND HOUSI", "SUNDARAM FINANCE", "UGRO CAPITAL LTD", "PROTIUM FINANCE",
     "CLIX CAPITAL SERVICES", "LENDINGKART FINANCE", "AMBIT FINVEST", "VARTHANA FINANCE", "NAMDEV FINVEST", "CAPRI GLOBAL CAPITAL", "HOME FIRST FINANCE", "FIVE STAR BUSINESS FIN", "SHRIRAM FINANCE LTD", "SMFG INDIA CREDIT CO", "EDELWEISS RETAIL FINANCE",
 )  # fmt: skip
-BANK_NAMES = ("HDFC BANK LTD", "ICICI BANK LIMITED", "AXIS BANK LTD", "IDFC FIRST BANK", "YES BANK LTD", "KOTAK MAHINDRA BANK", "BANDHAN BANK", "INDUSIND BANK CFD", "STATE BANK OF INDIA", "RBL BANK")
+BANK_NAMES = (
+    "HDFC BANK LTD",
+    "ICICI BANK LIMITED",
+    "AXIS BANK LTD",
+    "IDFC FIRST BANK",
+    "YES BANK LTD",
+    "KOTAK MAHINDRA BANK",
+    "BANDHAN BANK",
+    "INDUSIND BANK CFD",
+    "STATE BANK OF INDIA",
+    "RBL BANK",
+)
 TRAPS = (
     "RENTOKIL INITIAL", "PREMIUM STEELS", "SUPREME CHEMICALS", "EMIRATES TRADING", "SALEM STEEL CORP", "SIPRA ENGINEERS", "GASTRO FOODS", "TAXILA PAPERS", "LOANI TIMBERS", "COLA DISTRIBUTORS", "RETURN GIFTS HOUSE",
     "LIFESTYLE GARMENTS", "INTERESTING TOYS", "CASHEW EXPORTS", "GOLDEN MOTOR PARTS", "STAFFORD TOOLS", "FEEDS AND FEES AGRO", "PENSIONER COOP STORES", "ATMA RAM AND SONS", "CARDINAL PRINTS", "SELFIE MOBILES STORE", "OWNWAY TRADERS", "DIVIDE AND CO",
     "RENTAL TOOLS SUPPLY", "CHARGER WORLD", "INSURE SHOES", "CAPITAL HARDWARE", "FINANCE BOOK DEPOT", "GAS STOVE HOUSE", "WATER TANK SUPPLIERS", "MOBILE SPARES HUB", "SCHOOL UNIFORM CENTRE", "FAMILY FOOTWEAR", "LIFE CARE SURGICALS", "POLICY PRINTERS", "INTERNET CABLES CO",
 )  # fmt: skip
-_CODES = "PUNB CNRB UBIN BARB IDFB INDB YESB FDRL IBKL IDIB DBSS AUBL MAHB KVBL CSBK".split()
-_BANKS = "Punjab National Bank|Canara Bank|Union Bank|Bank of Baroda|IDFC FIRST|Federal Bank|Indian Bank|Karur Vysya".split("|")
-_HANDLES = "ybl axl ibl paytm okicici oksbi upi apl yapl fbl idfcbank".split()
-_MONTHS = "JAN25 FEB25 MAR25 APR25 MAY25 JUN25 JUL24 AUG24 SEP24 OCT24 NOV24 DEC24".split()
+_CODES = [
+    "PUNB",
+    "CNRB",
+    "UBIN",
+    "BARB",
+    "IDFB",
+    "INDB",
+    "YESB",
+    "FDRL",
+    "IBKL",
+    "IDIB",
+    "DBSS",
+    "AUBL",
+    "MAHB",
+    "KVBL",
+    "CSBK",
+]
+_BANKS = [
+    "Punjab National Bank",
+    "Canara Bank",
+    "Union Bank",
+    "Bank of Baroda",
+    "IDFC FIRST",
+    "Federal Bank",
+    "Indian Bank",
+    "Karur Vysya",
+]
+_HANDLES = ["ybl", "axl", "ibl", "paytm", "okicici", "oksbi", "upi", "apl", "yapl", "fbl", "idfcbank"]
+_MONTHS = [
+    "JAN25",
+    "FEB25",
+    "MAR25",
+    "APR25",
+    "MAY25",
+    "JUN25",
+    "JUL24",
+    "AUG24",
+    "SEP24",
+    "OCT24",
+    "NOV24",
+    "DEC24",
+]
 
 # typical rupees and frequency of a row; the rest: 20,000 and 1
 _SIZE = {"sales_receipt": 60_000, "supplier_payment": 50_000, "loan_disbursal": 800_000, "capital_expenditure": 400_000, "loan_repayment": 300_000, "own_transfer": 150_000, "drawings": 4_000, "bank_charge": 250, "return_charge": 500, "charge_refund": 300, "telecom": 900, "fuel": 3_000, "unknown": 15_000, "donation": 2_000}  # fmt: skip
-_WEIGHT = {"sales_receipt": 14.0, "supplier_payment": 9.0, "card_settlement": 2.0, "marketplace_settlement": 2.0, "drawings": 2.0, "emi": 2.0, "unknown": 3.5, "salary": 2.0}
+_WEIGHT = {
+    "sales_receipt": 14.0,
+    "supplier_payment": 9.0,
+    "card_settlement": 2.0,
+    "marketplace_settlement": 2.0,
+    "drawings": 2.0,
+    "emi": 2.0,
+    "unknown": 3.5,
+    "salary": 2.0,
+}
 
 
 @dataclass(frozen=True)
@@ -358,7 +545,9 @@ def _half(sealed: bool) -> list[tuple[str, str, str, str, tuple[tuple[str, str],
     banks = SEALED_BANKS if sealed else DEVELOPMENT_BANKS
     units = []
     for category, direction, who, note, rails in CONTENTS:
-        mixed = who.startswith("@") and note == "*" or who == ""  # the commonest contents stand in both halves
+        mixed = (
+            who.startswith("@") and note == "*"
+        ) or who == ""  # the commonest contents stand in both halves
         if not mixed and is_sealed(f"{category}|{who}|{note}") != sealed:
             continue
         envelopes = tuple(

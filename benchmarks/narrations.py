@@ -41,7 +41,11 @@ def precision_recall(truth: np.ndarray, found: np.ndarray, category: str) -> tup
 def evaluate(rows: list[Row]) -> tuple[pd.DataFrame, dict[str, float | dict[str, float]]]:
     frame = pd.DataFrame([vars(row) for row in rows])
     parsed = parse_narrations(frame["narration"], frame["direction"])
-    frame["found"], frame["counterparty"], frame["rail"] = parsed["category"], parsed["counterparty"], parsed["rail"]
+    frame["found"], frame["counterparty"], frame["rail"] = (
+        parsed["category"],
+        parsed["counterparty"],
+        parsed["rail"],
+    )
     result = scores(
         frame["category"].to_numpy(str), frame["found"].to_numpy(str), frame["amount"].to_numpy(float)
     )
@@ -58,8 +62,12 @@ def party_rate(frame: pd.DataFrame) -> float:
 
 def report(name: str, rows: list[Row]) -> None:
     frame, result = evaluate(rows)
-    print(f"{name}: {len(frame):,} rows, {frame['template'].nunique()} templates, {frame['category'].nunique()} classes")
-    print(f"  macro-F1 {result['macro_f1']:.3f}, accuracy {result['accuracy']:.3f}, by value {result['accuracy_by_value']:.3f}")
+    print(
+        f"{name}: {len(frame):,} rows, {frame['template'].nunique()} templates, {frame['category'].nunique()} classes"
+    )
+    print(
+        f"  macro-F1 {result['macro_f1']:.3f}, accuracy {result['accuracy']:.3f}, by value {result['accuracy_by_value']:.3f}"
+    )
     truth, found = frame["category"].to_numpy(str), frame["found"].to_numpy(str)
     for category in ("emi", "unknown"):
         precision, recall = precision_recall(truth, found, category)
@@ -89,15 +97,22 @@ def speed(rows: int = 1_000_000) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--development", action="store_true", help="only the half that rules may be tuned on, with errors")
+    parser.add_argument(
+        "--development", action="store_true", help="only the half that rules may be tuned on, with errors"
+    )
     parser.add_argument("--rows", type=int, default=12_000)
     options = parser.parse_args()
     if options.development:
         report("development half", held_out(False, options.rows))
         frame, _ = evaluate(held_out(False, options.rows))
         wrong = frame[frame["category"] != frame["found"]]
-        for (truth, found), group in sorted(wrong.groupby(["category", "found"]), key=lambda each: -len(each[1])):
-            print(f"{len(group):>5} {truth} -> {found}: " + " | ".join(group["narration"].drop_duplicates().head(4)))
+        for (truth, found), group in sorted(
+            wrong.groupby(["category", "found"]), key=lambda each: -len(each[1])
+        ):
+            print(
+                f"{len(group):>5} {truth} -> {found}: "
+                + " | ".join(group["narration"].drop_duplicates().head(4))
+            )
         return
     report("development half", held_out(False, options.rows))
     report("sealed half", held_out(True, options.rows))

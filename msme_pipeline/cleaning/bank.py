@@ -62,14 +62,20 @@ abridged_rows AS (
     FROM written
     WHERE abridged AND balance_after IS NOT NULL
 ),
-full_rows AS (
-    SELECT account, booked_date, direction, amount, balance_after, key,
-           row_number() OVER (PARTITION BY account, booked_date, direction, amount, balance_after ORDER BY min(record)) AS nth,
-           count(*) OVER (PARTITION BY account, booked_date, direction, amount, balance_after) AS keys
+full_keys AS (
+    SELECT account, booked_date, direction, amount, balance_after, key, min(record) AS first_record
     FROM written
     SEMI JOIN abridged_rows USING (account, booked_date, direction, amount, balance_after)
     WHERE NOT abridged
-    GROUP BY ALL
+    GROUP BY account, booked_date, direction, amount, balance_after, key
+),
+full_rows AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY account, booked_date, direction, amount, balance_after ORDER BY first_record) AS nth,
+        count(*) OVER (PARTITION BY account, booked_date, direction, amount, balance_after) AS keys
+    FROM full_keys
 ),
 recognised AS (
     SELECT

@@ -1,6 +1,6 @@
 """One party for the spelling variants of its name."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from hashlib import blake2b
@@ -170,10 +170,16 @@ def _parties(forms: pa.Table) -> pa.Table:
     ids: list[str] = []
     for customer, rows in groupby(zip(*columns, strict=True), key=lambda row: row[0]):
         ids += _of_customer(customer, [row[1:] for row in rows], words)
-    return forms.select(["customer_id", "name", "vpa", "rows"]).append_column("party_id", pa.array(ids, pa.string()))
+    return forms.select(["customer_id", "name", "vpa", "rows"]).append_column(
+        "party_id", pa.array(ids, pa.string())
+    )
 
 
-def _of_customer(customer: str, forms: list[tuple[str, str, int, list[str]]], words) -> list[str]:  # type: ignore[no-untyped-def]
+def _of_customer(
+    customer: str,
+    forms: list[tuple[str, str, int, list[str]]],
+    words: Callable[[str], tuple[tuple[str, ...], str]],
+) -> list[str]:
     spellings: dict[tuple[str, str, int], int] = {}
     listed: list[Spelling] = []
     places = []

@@ -12,14 +12,16 @@ from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
 from msme_pipeline.cleaning.gst_documents_sql import (
     DATE_DOCUMENTS,
     FIND_AMENDED,
+    OWN_NUMBERS,
+    SETTLE_DOCUMENTS,
+)
+from msme_pipeline.cleaning.gst_lists_sql import (
     LIST_DOCUMENT_VERSIONS,
     LIST_DOCUMENTS,
     LIST_HSN,
     LIST_PURCHASES,
     LIST_REJECTS,
     LIST_RETURN_VERSIONS,
-    OWN_NUMBERS,
-    SETTLE_DOCUMENTS,
 )
 from msme_pipeline.cleaning.gst_returns_sql import (
     DATE_FILINGS,

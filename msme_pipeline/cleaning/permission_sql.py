@@ -11,7 +11,7 @@ WITH files AS (
         format[1:3] = 'aa_' AS aggregated,
         CASE WHEN format[1:3] = 'aa_' THEN 'account_aggregator'
              WHEN format[1:5] = 'bank_' THEN 'bank_statement'
-             WHEN format[1:3] = 'gst' THEN 'gst'
+             WHEN format[1:3] IN ('gst', 'cmp') THEN 'gst'
              WHEN format[1:12] = 'mutual_funds' THEN 'mutual_funds'
              ELSE split_part(format, '_', 1) END AS content
     FROM landed_files

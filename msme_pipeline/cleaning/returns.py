@@ -77,7 +77,11 @@ def find_return_events(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     transactions = inputs["clean.bank_transactions"].select(list(_READ))
     with private_duckdb() as run:
         rows = run(NUMBER_ROWS, {"transactions": transactions})
-        reasons = pa.table(dict(zip(("pattern", "reason", "reason_class"), map(list, zip(*REASONS, strict=True)), strict=True)))
+        reasons = pa.table(
+            dict(
+                zip(("pattern", "reason", "reason_class"), map(list, zip(*REASONS, strict=True)), strict=True)
+            )
+        )
         codes = pa.Table.from_pylist(
             [
                 {"scheme": scheme, "code": code, "reason": reason, "reason_class": of}

@@ -39,7 +39,7 @@ _LONG = {
     "SVCS": "SERVICES", "SERV": "SERVICES", "SOLN": "SOLUTIONS", "TECH": "TECHNOLOGIES", "INFRA": "INFRASTRUCTURE", "CONST": "CONSTRUCTION", "VENT": "VENTURES", "FIN": "FINANCE", "SRI": "SHREE", "SHRI": "SHREE", "SREE": "SHREE",
     "PHARMACEUTICALS": "PHARMA", "N": "AND",
 }  # fmt: skip
-_HONORIFICS = frozenset("MR MRS MS M/S SMT DR SHRIMATI KUM MESSRS".split())
+_HONORIFICS = frozenset(["MR", "MRS", "MS", "M/S", "SMT", "DR", "SHRIMATI", "KUM", "MESSRS"])
 _PUNCTUATION = re.compile(r"[^A-Z0-9&]+")
 
 
@@ -111,8 +111,17 @@ def group_spellings(spellings: Sequence[Spelling]) -> list[int]:
     """
     groups = Groups(len(spellings))
     _join_equal(groups, ((handle, at) for at, each in enumerate(spellings) for handle in each.handles))
-    _join_equal(groups, ((" ".join(sorted(each.words)) + "|" + each.form, at) for at, each in enumerate(spellings) if len(each.words) > 1))
-    _join_equal(groups, ((f"{each.letters}|{each.form}", at) for at, each in enumerate(spellings) if each.letters))
+    _join_equal(
+        groups,
+        (
+            (" ".join(sorted(each.words)) + "|" + each.form, at)
+            for at, each in enumerate(spellings)
+            if len(each.words) > 1
+        ),
+    )
+    _join_equal(
+        groups, ((f"{each.letters}|{each.form}", at) for at, each in enumerate(spellings) if each.letters)
+    )
     _join_forms(groups, spellings)
     _join_misspelt(groups, spellings)
     _join_stumps(groups, spellings)
@@ -140,7 +149,9 @@ def _join_forms(groups: Groups, spellings: Sequence[Spelling]) -> None:
         if len(members) < 2:
             continue
         forms = {spellings[at].form for at in members} - {""}
-        whole = {form for form in forms if not any(form != other and form in other.split() for other in forms)}
+        whole = {
+            form for form in forms if not any(form != other and form in other.split() for other in forms)
+        }
         if len(whole) == 1:
             for at in members[1:]:
                 if _may_join(groups, spellings, members[0], at):
@@ -148,7 +159,9 @@ def _join_forms(groups: Groups, spellings: Sequence[Spelling]) -> None:
 
 
 def _join_stumps(groups: Groups, spellings: Sequence[Spelling]) -> None:
-    order = sorted((at for at, each in enumerate(spellings) if each.letters), key=lambda at: spellings[at].letters)
+    order = sorted(
+        (at for at, each in enumerate(spellings) if each.letters), key=lambda at: spellings[at].letters
+    )
     sorted_letters = [spellings[at].letters for at in order]
     for at, stump in enumerate(spellings):
         for letters in sorted({stump.letters, stump.cut}):
@@ -162,10 +175,13 @@ def _join_stumps(groups: Groups, spellings: Sequence[Spelling]) -> None:
                     longer.append(order[place])
             # names that go on differently make it ambiguous even where they could not have been cut here
             fitting = [other for other in longer if _is_cut(stump, letters, spellings[other])]
-            if fitting and _is_chain(groups, spellings, longer):
-                if all(_may_join(groups, spellings, at, other) for other in fitting):
-                    for other in fitting:
-                        groups.join(at, other)
+            if (
+                fitting
+                and _is_chain(groups, spellings, longer)
+                and all(_may_join(groups, spellings, at, other) for other in fitting)
+            ):
+                for other in fitting:
+                    groups.join(at, other)
 
 
 def _is_chain(groups: Groups, spellings: Sequence[Spelling], members: list[int]) -> bool:
@@ -201,11 +217,18 @@ def _join_misspelt(groups: Groups, spellings: Sequence[Spelling]) -> None:
     for place, bone in enumerate(bones):
         if len(bone) >= SHORTEST_PREFIX:
             same_bones[bone].append(place)
-    pairs = [(1, one, other) for places in same_bones.values() for i, one in enumerate(places) for other in places[i + 1 :]]
+    pairs = [
+        (1, one, other)
+        for places in same_bones.values()
+        for i, one in enumerate(places)
+        for other in places[i + 1 :]
+    ]
     pairs = [pair for pair in pairs if _drops_vowels(letters[pair[1]], letters[pair[2]])]
     distance = cdist(letters, letters, scorer=OSA.distance, score_cutoff=2, dtype=np.uint8, workers=1)
     close = np.argwhere(np.triu(distance <= 2, 1))
-    pairs += [(int(distance[one, other]), one, other) for one, other in close.tolist() if distance[one, other]]
+    pairs += [
+        (int(distance[one, other]), one, other) for one, other in close.tolist() if distance[one, other]
+    ]
     best: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for edits, one, other in pairs:
         best[one].append((edits, other))
@@ -247,23 +270,24 @@ def _differs_in_a_word(one: Spelling, other: Spelling) -> bool:
     if len(one.words) != len(other.words):
         return False
     different = [(a, b) for a, b in zip(one.words, other.words, strict=True) if a != b]
-    return bool(different) and all(a in KNOWN_WORDS and b in KNOWN_WORDS or min(len(a), len(b)) < 4 for a, b in different)
+    return bool(different) and all({a, b} <= KNOWN_WORDS or min(len(a), len(b)) < 4 for a, b in different)
 
 
-KNOWN_WORDS = frozenset(
-    """AGARWAL AGGARWAL AHUJA ANAND ARORA BAJAJ BANERJEE BANSAL BHATT BHATIA BHANDARI BOSE CHAKRABORTY CHATTERJEE CHAUDHARY CHAUHAN CHOPRA
-    CHOUDHARY CHOUDHURY DAS DESAI DEY DIXIT DOSHI DUBEY DUTTA GANDHI GARG GHOSH GILL GOEL GOYAL GUPTA IYER IYENGAR JADHAV JAIN JAISWAL JHA JOSHI KAPOOR
-    KAUR KHAN KHANNA KULKARNI KUMAR KUMARI LAL MALHOTRA MALIK MEHTA MENON MISHRA MISRA MITRA MODI MUKHERJEE NAIR NAIK NAYAK NAYAR PANDEY PANDIT PANDYA
-    PATEL PATIL PAWAR PILLAI PRASAD RAI RAJ RAJPUT RANA RAO RATHOD RATHORE RAWAT REDDY ROY SAHA SAHU SAINI SAXENA SEN SETH SETHI SHAH SHAIKH SHARMA
-    SHETTY SHUKLA SINGH SINGHAL SINHA SOLANKI SONI SRIVASTAVA TANDON THAKKAR THAKUR TIWARI TRIPATHI TRIVEDI TYAGI VARMA VERMA VYAS YADAV
-    AARAV AJAY AJIT AKASH AMAR AMIT ANIL ANITA ANITHA ARJUN ARUN ARUNA ASHA ASHOK BHAVNA DEEPA DEEPAK DINESH DIVYA GANESH GAURAV GEETA GITA GOPAL HARI HARISH
-    HARSH IMRAN INDIRA JAYA JAYESH KAMAL KAMLA KAVITA KIRAN KISHAN KISHORE KRISHNA LAKSHMI LALIT LATA MAHENDRA MAHESH MANISH MANISHA MANOJ MEENA MEERA MOHAN
-    MUKESH NARENDRA NARESH NAVEEN NEETA NEHA NIKHIL NILESH NISHA NITA NITIN PANKAJ PAVAN PAWAN POOJA PRADEEP PRAKASH PRAMOD PRASHANT PRAVEEN PREM PRIYA
-    RADHA RAHUL RAJENDRA RAJESH RAJIV RAKESH RAM RAMESH RANI RAVI REKHA RINA RITA RITU ROHAN ROHIT SACHIN SANDEEP SANDIP SANGEETA SANJAY SANJEEV SANTOSH
-    SARITA SATISH SEEMA SHANKAR SHANTI SHARAD SHIV SHYAM SITA SUDHA SUDHIR SUMAN SUMIT SUNIL SUNITA SURESH SURENDRA SUSHIL SWATI TARUN UMA USHA VANDANA VIJAY
-    VIKAS VIKRAM VINAY VINEET VINOD VISHAL YOGESH
-    TRADERS TRADING TRADERS ENTERPRISES INDUSTRIES AGENCIES DISTRIBUTORS MARKETING EXPORTS IMPORTS SUPPLIERS CORPORATION BROTHERS SONS ASSOCIATES SALES VENTURES
-    PRODUCTS SYSTEMS CHEMICALS POLYMERS METALS TEXTILES FOODS STEEL STEELS TILES TIMBER MILLS MOTORS FABRICS GARMENTS PAPER PAPERS PHARMA PLASTICS PLASTIC
-    EASTERN WESTERN NORTHERN SOUTHERN CENTRAL NATIONAL UNIVERSAL GLOBAL ROYAL RIDDHI SIDDHI SHARDA SHARADA BALAJI SAI SHREE GANPATI""".split()
-)
+_KNOWN = """
+AGARWAL AGGARWAL AHUJA ANAND ARORA BAJAJ BANERJEE BANSAL BHATT BHATIA BHANDARI BOSE CHAKRABORTY CHATTERJEE CHAUDHARY CHAUHAN CHOPRA
+CHOUDHARY CHOUDHURY DAS DESAI DEY DIXIT DOSHI DUBEY DUTTA GANDHI GARG GHOSH GILL GOEL GOYAL GUPTA IYER IYENGAR JADHAV JAIN JAISWAL JHA JOSHI KAPOOR
+KAUR KHAN KHANNA KULKARNI KUMAR KUMARI LAL MALHOTRA MALIK MEHTA MENON MISHRA MISRA MITRA MODI MUKHERJEE NAIR NAIK NAYAK NAYAR PANDEY PANDIT PANDYA
+PATEL PATIL PAWAR PILLAI PRASAD RAI RAJ RAJPUT RANA RAO RATHOD RATHORE RAWAT REDDY ROY SAHA SAHU SAINI SAXENA SEN SETH SETHI SHAH SHAIKH SHARMA
+SHETTY SHUKLA SINGH SINGHAL SINHA SOLANKI SONI SRIVASTAVA TANDON THAKKAR THAKUR TIWARI TRIPATHI TRIVEDI TYAGI VARMA VERMA VYAS YADAV
+AARAV AJAY AJIT AKASH AMAR AMIT ANIL ANITA ANITHA ARJUN ARUN ARUNA ASHA ASHOK BHAVNA DEEPA DEEPAK DINESH DIVYA GANESH GAURAV GEETA GITA GOPAL HARI HARISH
+HARSH IMRAN INDIRA JAYA JAYESH KAMAL KAMLA KAVITA KIRAN KISHAN KISHORE KRISHNA LAKSHMI LALIT LATA MAHENDRA MAHESH MANISH MANISHA MANOJ MEENA MEERA MOHAN
+MUKESH NARENDRA NARESH NAVEEN NEETA NEHA NIKHIL NILESH NISHA NITA NITIN PANKAJ PAVAN PAWAN POOJA PRADEEP PRAKASH PRAMOD PRASHANT PRAVEEN PREM PRIYA
+RADHA RAHUL RAJENDRA RAJESH RAJIV RAKESH RAM RAMESH RANI RAVI REKHA RINA RITA RITU ROHAN ROHIT SACHIN SANDEEP SANDIP SANGEETA SANJAY SANJEEV SANTOSH
+SARITA SATISH SEEMA SHANKAR SHANTI SHARAD SHIV SHYAM SITA SUDHA SUDHIR SUMAN SUMIT SUNIL SUNITA SURESH SURENDRA SUSHIL SWATI TARUN UMA USHA VANDANA VIJAY
+VIKAS VIKRAM VINAY VINEET VINOD VISHAL YOGESH
+TRADERS TRADING TRADERS ENTERPRISES INDUSTRIES AGENCIES DISTRIBUTORS MARKETING EXPORTS IMPORTS SUPPLIERS CORPORATION BROTHERS SONS ASSOCIATES SALES VENTURES
+PRODUCTS SYSTEMS CHEMICALS POLYMERS METALS TEXTILES FOODS STEEL STEELS TILES TIMBER MILLS MOTORS FABRICS GARMENTS PAPER PAPERS PHARMA PLASTICS PLASTIC
+EASTERN WESTERN NORTHERN SOUTHERN CENTRAL NATIONAL UNIVERSAL GLOBAL ROYAL RIDDHI SIDDHI SHARDA SHARADA BALAJI SAI SHREE GANPATI
+"""
+KNOWN_WORDS = frozenset(_KNOWN.split())
 """Given names, surnames and words of trade: two of them are two, not one of them misspelt."""

@@ -84,7 +84,10 @@ class Business:
             "amount": book.amount,
             "balance_after": book.balance,
             "reference": book.reference,
-            "category": [CATEGORY[k] for k in book.kind],
+            "category": [
+                "telecom" if k == Kind.UTILITY and self.parties[p].name in names.TELECOMS else CATEGORY[k]
+                for k, p in zip(book.kind, book.party, strict=True)
+            ],
             "counterparty": [self.parties[p].name if p >= 0 else None for p in book.party],
             "transfer_id": [f"T{t}" if t >= 0 else None for t in book.transfer],
             "event_id": [f"E{e}" if e >= 0 else None for e in book.event],

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from msme_pipeline.demo import mess, truth
 from msme_pipeline.demo.business import Business
-from msme_pipeline.demo.deliveries import STYLES, Delivery, plan_deliveries, precedence
+from msme_pipeline.demo.deliveries import STYLES, Delivery, plan_deliveries, precedence, vary_ways
 from msme_pipeline.demo.draws import generator
 from msme_pipeline.demo.gst_files import gst_files
 from msme_pipeline.demo.gst_returns import invoice_numbers
@@ -17,7 +17,6 @@ from msme_pipeline.demo.write_bank import (
     account_document,
     fetch_bytes,
     fetch_records,
-    statement_bytes,
     statement_records,
 )
 from msme_pipeline.demo.write_bureau import bureau_files
@@ -26,6 +25,7 @@ from msme_pipeline.demo.write_insurance import linked_files, policies_table
 from msme_pipeline.demo.write_investments import deposits_table, holdings_table, investments
 from msme_pipeline.demo.write_ocen import ocen_files
 from msme_pipeline.demo.write_ondc import ondc_files
+from msme_pipeline.demo.write_statement import statement_bytes
 
 PORTAL_CUSTOMERS = 10  # customers up to this number have monthly portal files whatever the world's size
 
@@ -53,6 +53,7 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     deliveries = plan_deliveries(business, rng, style)
     plan = mess.plan_mess(business, rng, deliveries, style)
     deliveries += plan.extra
+    vary_ways(deliveries, number, generator("ways", business.customer_id, seed).random(), set(plan.actions))
     failure = plan_failure(business, number, seed, deliveries)
     files: dict[str, bytes] = {}
     defects: list[Defect] = []

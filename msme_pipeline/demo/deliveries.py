@@ -27,7 +27,7 @@ class Section:
 class Delivery:
     """One bank file before it is written.
 
-    kind is statement or fetch; received None when the file does not say it (statements without
+    kind is statement or fetch; way is csv, xlsx or mt940, in which a statement comes; received None when the file does not say it (statements without
     export date, FI documents without envelope).
     """
 
@@ -44,6 +44,7 @@ class Delivery:
     quirks: list[str] = field(default_factory=list)
     records: int = 0
     amount: int = 0
+    way: str = "csv"
 
 
 def plan_deliveries(business: Business, rng: np.random.Generator, style: str) -> list[Delivery]:
@@ -101,6 +102,33 @@ def plan_deliveries(business: Business, rng: np.random.Generator, style: str) ->
         since = last - timedelta(days=int(rng.integers(2, 5)))
         following = month_add(fetched, 1)
         fetched = AS_OF if fetched.month == 11 else following + timedelta(days=int(rng.integers(1, 5)))
+
+
+XLSX_CUSTOMER, MT940_CUSTOMER = 4, 8  # of the ten demo customers
+XLSX_SHARE, MT940_SHARE = 0.15, 0.05  # of the customers beyond the ten
+
+
+def vary_ways(deliveries: list[Delivery], number: int, draw: float, disturbed: set[int]) -> None:
+    """Let the statements of some customers come as XLSX, of a few as MT940 where nothing is disturbed.
+
+    `number` is the customer's in the world, `draw` uniform in 0..1, `disturbed` rows of the book. MT940
+    does not say when it was exported and has no room for odd dates and amounts.
+    """
+    if number <= 10:
+        way = {XLSX_CUSTOMER: "xlsx", MT940_CUSTOMER: "mt940"}.get(number, "csv")
+    else:
+        way = "xlsx" if draw < XLSX_SHARE else "mt940" if draw < XLSX_SHARE + MT940_SHARE else "csv"
+    for delivery in deliveries:
+        if way == "csv" or delivery.kind != "statement" or "bom" in delivery.quirks:
+            continue
+        rows = delivery.sections[0].rows.tolist()
+        if way == "mt940" and (not rows or not disturbed.isdisjoint(rows)):
+            continue
+        stem = delivery.file.rpartition(".")[0]
+        delivery.way = way
+        if way == "mt940":
+            delivery.style, delivery.received = "MT940", None
+        delivery.file = f"{stem}.{'sta' if way == 'mt940' else way}"
 
 
 def fetch_files(

@@ -58,7 +58,12 @@ class GstDelivery:
 
 
 def gst_files(
-    business: Business, number: int, seed: int, rng: np.random.Generator, numbers: list[str], demo_customers: int
+    business: Business,
+    number: int,
+    seed: int,
+    rng: np.random.Generator,
+    numbers: list[str],
+    demo_customers: int,
 ) -> GstDelivery:
     """GST files of the customer who is the `number`-th of the world.
 

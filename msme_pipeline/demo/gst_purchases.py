@@ -66,7 +66,12 @@ def purchase_statements(business: Business, periods: list[str], seed: int) -> li
             parts = 3
             for part in range(parts):
                 value = round(missing / parts * 100 / rates[m])
-                add(m, suppliers[int(rng.integers(len(suppliers)))], calendar.day_in_month(m, 6 + 8 * part), value)
+                add(
+                    m,
+                    suppliers[int(rng.integers(len(suppliers)))],
+                    calendar.day_in_month(m, 6 + 8 * part),
+                    value,
+                )
     firsts = {f"{calendar.month_first(m).month:02d}{calendar.month_first(m).year}": m for m in range(months)}
     statements = []
     for period in periods:

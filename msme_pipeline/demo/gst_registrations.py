@@ -32,8 +32,12 @@ def branches(business: Business, drawn: bool, seed: int) -> list[Registration]:
     if not drawn or business.parameters.registration != "regular" or chance[0] >= BRANCH_SHARE:
         return []
     buyers = [business.parties[p].gstin[:2] for p in business.buyer_party.tolist()]
-    elsewhere = sorted({state for state in buyers if state != business.state}, key=lambda s: (-buyers.count(s), s))
-    states = (elsewhere + [s for s in _FALLBACK_STATES if s != business.state and s not in elsewhere])[: 1 + int(rng.choice(3, p=(0.6, 0.28, 0.12)))]
+    elsewhere = sorted(
+        {state for state in buyers if state != business.state}, key=lambda s: (-buyers.count(s), s)
+    )
+    states = (elsewhere + [s for s in _FALLBACK_STATES if s != business.state and s not in elsewhere])[
+        : 1 + int(rng.choice(3, p=(0.6, 0.28, 0.12)))
+    ]
     closed = month_add(date(2024, 3, 31).replace(day=1), int(chance[2] * 14)) - timedelta(days=1)
     return [
         _registration(business, state, closed if chance[1] < CANCELLED_SHARE and place == len(states) - 1 else None)

@@ -110,7 +110,7 @@ FACTS: dict[Kind, KindFacts] = {
     _K.LIFT_OUT: KindFacts("supplier_payment", -1, Policy.PAYABLE, "balance_lift"),
     _K.UNCLEAR_OUT: KindFacts("unknown", -1, Policy.PAYABLE),
     _K.EMI_RETURNED: KindFacts("emi", -1, Policy.APPLY, "inward_return"),
-    _K.FIXED_DEPOSIT: KindFacts("investment", -1, Policy.APPLY),
+    _K.FIXED_DEPOSIT: KindFacts("deposit_booked", -1, Policy.APPLY),
 }
 CATEGORY: tuple[str, ...] = tuple(FACTS[kind].category for kind in Kind)
 SIGN: tuple[int, ...] = tuple(FACTS[kind].sign for kind in Kind)
@@ -129,6 +129,7 @@ OPERATING_OUTFLOW = (
     "salary",
     "rent",
     "utilities",
+    "telecom",
     "gst_payment",
     "tds_payment",
     "income_tax_payment",

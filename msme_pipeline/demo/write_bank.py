@@ -9,7 +9,7 @@ from msme_pipeline.demo.business import BankAccount, Business
 from msme_pipeline.demo.deliveries import Delivery, Section
 from msme_pipeline.demo.kinds import SIGN
 from msme_pipeline.demo.narrations import MODE
-from msme_pipeline.demo.texts import clock, day_texts, lakh, rupees
+from msme_pipeline.demo.texts import clock, day_texts, rupees
 
 NAMESPACE = "http://api.rebit.org.in/FISchema/deposit"
 
@@ -64,8 +64,9 @@ def fetch_records(texts: RowTexts, section: Section, version: str) -> list[dict[
 def statement_records(texts: RowTexts, section: Section, style: str) -> list[dict[str, str]]:
     """Rows of a section with the bank's own date and amount texts, under neutral names."""
     rows = section.rows.tolist()
-    booked = day_texts(style, [texts.booked[row] for row in rows])
-    valued = day_texts(style, [texts.valued[row] for row in rows])
+    booked, valued = ([dates[row] for row in rows] for dates in (texts.booked, texts.valued))
+    if style != "MT940":
+        booked, valued = day_texts(style, booked), day_texts(style, valued)
     pad = style == "HDFC"
     return [
         {
@@ -250,93 +251,3 @@ def account_xml(document: dict) -> str:
         lines.append(f"    <Transaction {' '.join(cells)}/>")
     lines.append("  </Transactions>\n</Account>\n")
     return "\n".join(lines)
-
-
-_HEADERS = {
-    "HDFC": (
-        "Date",
-        "Narration",
-        "Chq./Ref.No.",
-        "Value Dt",
-        "Withdrawal Amt.",
-        "Deposit Amt.",
-        "Closing Balance",
-    ),
-    "ICICI": (
-        "S No.",
-        "Value Date",
-        "Transaction Date",
-        "Cheque Number",
-        "Transaction Remarks",
-        "Withdrawal Amount (INR )",
-        "Deposit Amount (INR )",
-        "Balance (INR )",
-    ),
-    "SBI": ("Txn Date", "Value Date", "Description", "Ref No./Cheque No.", "Debit", "Credit", "Balance"),
-    "AXIS": ("Tran Date", "Chq No", "Particulars", "Debit", "Credit", "Balance", "Init.(Br)"),
-    "KOTAK": ("Date", "Narration", "Chq/Ref No.", "Withdrawal (Dr) / Deposit (Cr)", "Balance"),
-}
-
-
-def _cell(text: str) -> str:
-    return '"' + text.replace('"', '""') + '"' if "," in text or '"' in text else text
-
-
-def _line(style: str, number: int, r: dict[str, str]) -> list[str]:
-    if style == "HDFC":
-        return [
-            r["booked"],
-            r["narration"],
-            r["reference"],
-            r["valued"],
-            r["debit"],
-            r["credit"],
-            r["balance"],
-        ]
-    if style == "ICICI":
-        head = [str(number + 1), r["valued"], r["booked"], r["reference"], r["narration"]]
-        return [*head, r["debit"], r["credit"], r["balance"]]
-    if style == "SBI":
-        return [
-            r["booked"],
-            r["valued"],
-            r["narration"],
-            r["reference"],
-            r["debit"],
-            r["credit"],
-            r["balance"],
-        ]
-    if style == "AXIS":
-        return [r["booked"], r["reference"], r["narration"], r["debit"], r["credit"], r["balance"], "248"]
-    amount = f"{r['debit']}(Dr)" if r["debit"] else f"{r['credit']}(Cr)"
-    balance = r["balance"]
-    balance = f"{balance[1:]}(Dr)" if balance.startswith("-") else f"{balance}(Cr)"
-    return [r["booked"], r["narration"], r["reference"], amount, balance]
-
-
-def statement_bytes(business: Business, delivery: Delivery) -> bytes:
-    """A bank's own export: preamble, header, rows."""
-    section = delivery.sections[0]
-    holder = business.accounts[section.account]
-    style = delivery.style
-    first, last = delivery.first.strftime("%d/%m/%Y"), delivery.last.strftime("%d/%m/%Y")
-    preamble = [
-        f"{holder.bank.name} LTD",
-        f"Account Name : {business.owner if holder.account_type == 'SAVINGS' else business.name}",
-        f"Account Number : {holder.number}",
-        f"IFSC : {holder.ifsc}",
-        f"Statement From : {first} To : {last}",
-    ]
-    if holder.limit:
-        preamble.append(f"OD Limit : {lakh(holder.limit).replace(',', '')}")
-    if delivery.received:
-        preamble.append(f"Generated On : {delivery.received:%d/%m/%Y}")
-    tab = style == "SBI"
-    rows = [_line(style, number, record) for number, record in enumerate(section.records)]
-    header = _HEADERS[style]
-    if tab:
-        lines = ["\t".join(row) for row in (header, *rows)]
-    else:
-        lines = [",".join([_cell(cell) for cell in row]) for row in (header, *rows)]
-    body = "\r\n".join([*preamble, "", *lines, ""]).encode()
-    return b"\xef\xbb\xbf" + body if "bom" in delivery.quirks else body

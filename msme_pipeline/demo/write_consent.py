@@ -67,7 +67,8 @@ def consent_files(
     """Files of the folder consent/: artefacts, notifications and one file of lawful bases.
 
     One purpose-103 consent covers the first fetch, a periodic purpose-104 consent the later ones, a
-    third the GST returns, a fourth the accounts of funds, policies and deposits (`held`); everything else in `files` was uploaded under a lawful basis.
+    third the GST returns, a fourth the accounts of funds, policies and deposits (`held`); everything
+    else in `files` was uploaded under a lawful basis.
     """
     fetches = [each for each in deliveries if each.kind == "fetch"]
     first = [each for each in fetches if _is_first(each)]
@@ -133,12 +134,12 @@ def consent_files(
             "kind": "uploaded_with_consent",
             "reference": f"APP-{_digest(business.customer_id, 'basis')[:8].upper()}",
             "purpose": "assessment and monitoring of credit",
-            "sources": [source for source in UPLOADED if source != "bank_statement" or not _some_left(failure)],
+            "sources": [source for source in UPLOADED if source != "bank_statement" or not _lacks_one_basis(failure)],
             "valid_from": business.calendar.start.isoformat(),
             "valid_to": "2028-03-31",
         }
     ]  # fmt: skip
-    if _some_left(failure):
+    if _lacks_one_basis(failure):
         statements = sorted(
             each.file.partition("/")[2]
             for each in deliveries
@@ -149,7 +150,7 @@ def consent_files(
     return written
 
 
-def _some_left(failure: Failure) -> bool:
+def _lacks_one_basis(failure: Failure) -> bool:
     return failure.kind == "no_lawful_basis"
 
 

@@ -240,7 +240,9 @@ def portal_files(business: Business, returns: list[Return], final: date | None =
     ]
     if final is not None:
         period = f"{final.month:02d}{final.year}"
-        entries.append(_filing("GSTR10", period, final, arn(business, Return("GSTR10", period, final, [], gstin=gstin))))
+        entries.append(
+            _filing("GSTR10", period, final, arn(business, Return("GSTR10", period, final, [], gstin=gstin)))
+        )
     content = orjson.dumps({"gstin": gstin, "EFiledlist": entries})
     files.append(GstFile(f"{folder}/filing_status{branch}.json", content, [], len(entries)))
     return files
@@ -280,7 +282,9 @@ def statements_file(business: Business, statements: list[Return]) -> GstFile:
     branch = "" if gstin == business.gstin else f"_{gstin[:2]}{gstin[12]}"
     last = statements[-1].period
     content = orjson.dumps([portal_gstr2b(gstin, each) for each in statements])
-    return GstFile(f"{business.customer_id}/gst/gstr2b_to_{last[2:]}{last[:2]}{branch}.json", content, statements)
+    return GstFile(
+        f"{business.customer_id}/gst/gstr2b_to_{last[2:]}{last[:2]}{branch}.json", content, statements
+    )
 
 
 def _text(amount: int) -> str:

@@ -186,12 +186,24 @@ METRICS: tuple[Metric, ...] = (
         "higher_is_worse", _NO_LIMIT,
     ),
     Metric(
-        "bounces", "count", "Inward return events for want of funds, last 12 full months", "returns_financial_12",
-        ("returns_financial_12",), "From 3 a pattern; above 10 grave", "higher_is_worse", _NO_MONTHS, "bounces",
+        "bounces", "count", "Inward return events for want of funds or without a reason given, last 12 full months",
+        "CASE WHEN months_12 > 0 THEN coalesce(returns_financial_12, 0) END",
+        ("returns_financial_12", "returns_without_reason_12", "returns_inferred_12", "presentations_returned_12", "obligations_returned_12", "months_12"),
+        "From 3 a pattern; above 10 grave", "higher_is_worse", _NO_MONTHS, "bounces",
     ),
-    Metric(
-        "outward_returns", "count", "Deposited cheques that came back, last 12 full months", "returns_outward_12",
-        ("returns_outward_12",), "Buyers who did not pay", "higher_is_worse", _NO_MONTHS,
+    *(
+        Metric(
+            name, "count", words + ", last 12 full months", f"CASE WHEN months_12 > 0 THEN coalesce({fact}, 0) END", (fact, "months_12"),
+            reading, "higher_is_worse", _NO_MONTHS,
+        )
+        for name, fact, words, reading in (
+            ("technical_returns", "returns_technical_12", "Inward return events for technical reasons", "Wrong mandates, not want of money"),
+            ("stop_payment_returns", "returns_stop_payment_12", "Inward return events because payment was stopped", "A dispute, or a way out"),
+            ("legal_returns", "returns_legal_12", "Inward return events by court order, attachment or death", "Ask why"),
+            ("outward_returns", "returns_outward_12", "Deposited cheques that came back", "Buyers who did not pay"),
+            ("returned_presentations", "presentations_returned_12", "Presentations that came back, repeats included", "Lenders kept trying"),
+            ("returned_obligations", "obligations_returned_12", "Different mandates and instruments that came back", "One bad mandate or many"),
+        )
     ),
     Metric(
         "monthly_obligations", "rupees", "Instalments of all active loans a month: bank and bureau united, never added twice",

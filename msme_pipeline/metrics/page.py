@@ -4,7 +4,11 @@ import sys
 
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS, Metric
 
-_READING = {"higher_is_better": "higher is better", "higher_is_worse": "higher is worse", "neutral": "neither"}
+_READING = {
+    "higher_is_better": "higher is better",
+    "higher_is_worse": "higher is worse",
+    "neutral": "neither",
+}
 
 
 def _row(metric: Metric) -> str:

@@ -16,7 +16,9 @@ def _total(name: str, words: str, reading: str) -> Metric:
 
 def _mean(name: str, words: str, total: str, count: str) -> Metric:
     exact = f"round_half_even(CAST({total} * 100 AS HUGEINT), {count}) * CAST(0.01 AS DECIMAL(3, 2))"
-    return Metric(name, "rupees", words, exact, (total, count), "Typical size of a payment", undefined=_NOTHING)
+    return Metric(
+        name, "rupees", words, exact, (total, count), "Typical size of a payment", undefined=_NOTHING
+    )
 
 
 METRICS: tuple[Metric, ...] = (

@@ -286,9 +286,7 @@ def _documents(section: str, value: Any) -> Iterator[tuple[Any, Any]]:
             yield from _of_entry(entry)
     elif isinstance(value, dict) and value:
         lists = sniff.INNER_LISTS.get(section, {section})
-        inner = [
-            part for key, part in value.items() if name(key) in lists and isinstance(part, (dict, list))
-        ]
+        inner = [part for key, part in value.items() if name(key) in lists and isinstance(part, (dict, list))]
         for part in inner:
             yield from _documents(section, part)
         if not inner:

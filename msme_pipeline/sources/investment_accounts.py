@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from msme_pipeline.sources import insurance, mutual_funds
-from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, name
+from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, name, spelling
 from msme_pipeline.sources.records import RecordReader
 from msme_pipeline.sources.sniff import MAX_DEPTH
 
@@ -149,7 +149,7 @@ def describes_policy(node: Any, depth: int) -> bool:
     """Whether a key of a policy stands anywhere below."""
     if depth > MAX_DEPTH:
         return False
-    if isinstance(node, dict) and any(name(key) in insurance.POLICY_KEYS for key in node):
+    if isinstance(node, dict) and not insurance.POLICY_KEYS.isdisjoint(spelling(node)):
         return True
     values = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     return any(describes_policy(each, depth + 1) for each in values if isinstance(each, (dict, list)))

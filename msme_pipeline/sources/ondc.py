@@ -64,10 +64,11 @@ def scalar(value: Any) -> str | None:
 def part(node: Any, *path: str) -> Any:
     """What stands under a path of keys, the first of several; None when something is missing."""
     for key in path:
-        if isinstance(node, list):
-            node = next((each for each in node if isinstance(each, dict)), None)
-        if not isinstance(node, dict):
-            return None
+        if type(node) is not dict:
+            if isinstance(node, list):
+                node = next((each for each in node if isinstance(each, dict)), None)
+            if not isinstance(node, dict):
+                return None
         node = node.get(key)
     return node
 
@@ -80,7 +81,8 @@ def listed(node: Any, *path: str) -> list[dict[str, Any]]:
 
 
 def value_of(node: Any, *path: str) -> str | None:
-    return scalar(part(node, *path))
+    value = part(node, *path)
+    return (value or None) if type(value) is str else scalar(value)
 
 
 def add_record(

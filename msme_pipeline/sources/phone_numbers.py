@@ -14,7 +14,9 @@ from typing import Any
 _DIGITS = re.compile("[0-9]{10,}")
 _NUMBER = re.compile("(?P<prefix>91|0)?(?P<number>[6-9][0-9]{9})")
 _ADDRESS = re.compile(r"(?:[-._][A-Za-z0-9._-]{0,20})?@")
-_LABEL = re.compile(r"(?i)(?:^|[^A-Za-z])(?:PH|PHONE|MOB|MOBILE|CONTACT|TEL|CELL|WHATSAPP)(?: ?NO)?[ .:/#-]*$")
+_LABEL = re.compile(
+    r"(?i)(?:^|[^A-Za-z])(?:PH|PHONE|MOB|MOBILE|CONTACT|TEL|CELL|WHATSAPP)(?: ?NO)?[ .:/#-]*$"
+)
 _LABEL_LENGTH = 16
 _REFERENCES = re.compile(
     r"(?i)\b(?:N?ACH|ECS|UMRN|CPIN|TRRN|CHALLAN|LOAN|LN|EMI|POLICY|FOLIO|A/?C|CHQ|CHEQUE|CLG|TID|MID|FD|RD|TD|CARD|SIP|BILL|UTR|REF)\b|N?ACH[_ -]"
@@ -33,7 +35,9 @@ def hide_phone_numbers(text: str, customer_id: str, alone: bool = True) -> str:
     return _DIGITS.sub(lambda found: _replaced(found, customer_id, alone), text)
 
 
-def without_phone_numbers(customer_id: str, columns: Mapping[str, Sequence[Any]]) -> Mapping[str, Sequence[Any]]:
+def without_phone_numbers(
+    customer_id: str, columns: Mapping[str, Sequence[Any]]
+) -> Mapping[str, Sequence[Any]]:
     """Columns of raw.bank_transactions of one customer; narration and raw_text without phone numbers."""
     changed = {}
     for name in ("narration", "raw_text"):

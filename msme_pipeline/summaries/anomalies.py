@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
@@ -50,7 +52,7 @@ def anomalies_report(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
         recent = run(sql.RECENT, relations, window)
         findings = []
         for rule, names in RULES.items():
-            parameters = {name: policy[name] for name in names}
+            parameters: dict[str, Any] = {name: policy[name] for name in names}
             if rule is sql.HIGH_VALUE:
                 parameters |= window
             findings.append(run(rule, {"recent": recent}, parameters).cast(_EVIDENCE))
@@ -70,9 +72,9 @@ def anomalies_report(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
     }
 
 
-def _plain(value: object) -> object:
+def _plain(value: Decimal) -> Decimal | int:
     """Whole numbers as int: DuckDB takes those where an interval is meant."""
-    return int(value) if value == int(value) else value  # type: ignore[call-overload]
+    return int(value) if value == int(value) else value
 
 
 _EVIDENCE = pa.schema(

@@ -12,8 +12,8 @@ from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.summaries.cashflow_sql import (
     ANCHOR_BALANCES,
     CLASSIFY_FLOWS,
+    COUNT_RETURN_EVENTS,
     FIND_CIRCULAR_PAIRS,
-    FIND_RETURN_EVENTS,
     KNOWN_TRANSACTIONS,
     MONTHLY_BALANCES,
     MONTHLY_FLOWS,
@@ -28,15 +28,12 @@ CIRCULAR_TOLERANCE_PER_MILLE = 25
 CIRCULAR_LEAST_RUPEES = 20_000
 """Smaller pairs are everyday purchases and returns."""
 
-RETURN_EVENT_DAYS = 3
-"""Days that presentation, reversal and charge of one return lie apart."""
-
 RETURNED_WITHIN_DAYS = 5
 """Days after which a reversal no longer belongs to a debit of the same amount."""
 
 
 def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.monthly_cashflow and summary.transaction_flows from the accounts, transactions and parties.
+    """summary.monthly_cashflow and summary.transaction_flows from the accounts, transactions, parties and returns.
 
     A month has a row when at least one account is covered in it; without activity its flows are zero.
     Reads only rows booked and received by `as_of`. Term and recurring deposits are investments, not money
@@ -69,7 +66,8 @@ def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
             {"accounts": accounts, "delivered": delivered, "anchored": anchored},
             {"as_of": as_of},
         )
-        events = run(FIND_RETURN_EVENTS, {}, {"days": RETURN_EVENT_DAYS})
+        returned = {"return_events": inputs["clean.return_events"]}
+        events = run(COUNT_RETURN_EVENTS, returned, {"as_of": as_of})
         flows = run(
             CLASSIFY_FLOWS,
             {"circular": circular, "categories": categories_table()},

@@ -200,55 +200,14 @@ JOIN month_ends USING (customer_id, month)
 GROUP BY ALL
 """
 
-FIND_RETURN_EVENTS = r"""
-WITH returns AS (
-    SELECT
-        *,
-        direction = 'DEBIT' AND category = 'cheque_return' AS outward
-    FROM known
-    WHERE is_return AND rail NOT IN ('UPI', 'NEFT', 'RTGS', 'IMPS')
-),
--- rows of one return: same account, amount and kind, few days apart, alternating debit and reversal
-spaced_returns AS (
-    SELECT
-        *,
-        coalesce(booked_date - lag(booked_date) OVER alike > $days
-                 OR direction = lag(direction) OVER alike, true) AS opens
-    FROM returns
-    WINDOW alike AS (PARTITION BY customer_id, account_id, amount, outward ORDER BY sequence)
-),
-return_events AS (
-    SELECT customer_id, account_id, month, booked_date, outward FROM spaced_returns WHERE opens
-),
-unpaired_charges AS (
-    SELECT
-        charges.*,
-        regexp_matches(narration, '\bO/?W\b|OUTWARD|\bCHQ DEP\b|CHEQUE DEP') AS outward
-    FROM known AS charges
-    WHERE category = 'return_charge'
-      AND NOT EXISTS (
-          FROM returns
-          WHERE returns.customer_id = charges.customer_id AND returns.account_id = charges.account_id
-            AND returns.booked_date BETWEEN charges.booked_date - $days AND charges.booked_date + $days)
-),
-implied_events AS (
-    SELECT
-        *,
-        coalesce(booked_date - lag(booked_date) OVER charged > $days, true) AS opens
-    FROM unpaired_charges
-    WINDOW charged AS (PARTITION BY customer_id, account_id, outward ORDER BY sequence)
-),
-events AS (
-    FROM return_events
-    UNION ALL BY NAME
-    SELECT customer_id, account_id, month, booked_date, outward FROM implied_events WHERE opens
-)
+COUNT_RETURN_EVENTS = """
 SELECT
     customer_id,
-    month,
-    count(*) FILTER (NOT outward) AS inward_returns,
-    count(*) FILTER (outward) AS outward_returns
-FROM events
+    date_trunc('month', occurred_on)::DATE AS month,
+    count(*) FILTER (kind = 'inward') AS inward_returns,
+    count(*) FILTER (kind = 'outward') AS outward_returns
+FROM return_events
+WHERE occurred_on <= $as_of AND coalesce(received_on, occurred_on) <= $as_of
 GROUP BY ALL
 """
 

@@ -15,6 +15,7 @@ from msme_pipeline.summaries.sections import compute_section, join_facts
 INPUTS = (
     "raw.landed_files",
     "clean.accounts",
+    "clean.return_events",
     "summary.monthly_cashflow",
     "summary.transaction_flows",
     "summary.obligations",
@@ -43,7 +44,7 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
             run(sql.PAYERS, {}),
             run(sql.BALANCES, {"totals": totals}, {"minimum_headroom": policy["minimum_headroom"]}),
             run(sql.CONDUCT, {}, {"high_utilisation": policy["high_utilisation"]}),
-            run(sql.RETURNS, {}),
+            run(sql.RETURNS, {"return_events": inputs["clean.return_events"]}, {"as_of": as_of}),
             run(sql.OWED, {"obligations": inputs["summary.obligations"]}),
             season_facts(run, full_months),
         )

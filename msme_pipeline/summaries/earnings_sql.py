@@ -294,11 +294,26 @@ WHERE age <= 36
 """
 
 RETURNS = """
+WITH recent AS (
+    SELECT return_events.*
+    FROM return_events
+    JOIN full_months ON return_events.customer_id = full_months.customer_id
+        AND date_trunc('month', occurred_on) = full_months.month AND age <= 12
+    WHERE coalesce(received_on, occurred_on) <= $as_of
+)
 SELECT
     customer_id,
-    sum(inward_returns) AS returns_financial_12,
-    sum(outward_returns) AS returns_outward_12
-FROM full_months
-WHERE age <= 12
+    -- a bank that gives no reason mostly means want of funds
+    count(*) FILTER (kind = 'inward' AND reason_class IN ('financial', 'unknown')) AS returns_financial_12,
+    count(*) FILTER (kind = 'inward' AND reason_class = 'unknown') AS returns_without_reason_12,
+    count(*) FILTER (kind = 'inward' AND reason_class = 'technical') AS returns_technical_12,
+    count(*) FILTER (kind = 'inward' AND reason_class = 'stop_payment') AS returns_stop_payment_12,
+    count(*) FILTER (kind = 'inward' AND reason_class = 'legal') AS returns_legal_12,
+    count(*) FILTER (kind = 'outward') AS returns_outward_12,
+    count(*) FILTER (kind = 'inward' AND inferred) AS returns_inferred_12,
+    coalesce(sum(presentations) FILTER (kind = 'inward'), 0) AS presentations_returned_12,
+    count(DISTINCT coalesce(instrument, party, event_id)) FILTER (kind = 'inward') AS obligations_returned_12,
+    coalesce(sum(charge), 0) AS return_charges_12
+FROM recent
 GROUP BY ALL
 """

@@ -48,8 +48,8 @@ SELECT
     any_value(sales_returns.invoices) AS invoices,
     any_value(sales_returns.branch_transfers) AS branch_transfers,
     any_value(sales_returns.rejected) AS rejected_1,
-    as_money(any_value(sales_returns.turnover + sales_returns.rejected - summary_returns.turnover)
-        FILTER (NOT composition)) AS difference,
+    any_value(as_money(sales_returns.turnover + sales_returns.rejected - summary_returns.turnover))
+        FILTER (NOT composition) AS difference,
     any_value(summary_returns.itc) AS itc_3b,
     any_value(summary_returns.filing_date) AS filed_3b,
     any_value(sales_returns.filing_date) AS filed_1

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
 import pyarrow as pa
 
@@ -92,7 +93,7 @@ def _known(metric: str) -> Metric | None:
 
 
 def _scored_metrics() -> list[str]:
-    names = {each.metric for each in (*scorecard.COMPONENTS, *scorecard.DEDUCTIONS)}
+    names = {each.metric for each in scorecard.COMPONENTS} | {each.metric for each in scorecard.DEDUCTIONS}
     return sorted(name for name in names if _known(name))
 
 
@@ -133,7 +134,7 @@ def _segments() -> pa.Table:
     ]
     for place, (item, role, part, metric, weight, scale, cap, cap_from) in enumerate(items):
         ends = [(float("-inf"), scale[0][1]), *scale, (float("inf"), scale[-1][1])]
-        for (x_0, y_0), (x_1, y_1) in zip(ends, ends[1:], strict=False):
+        for (x_0, y_0), (x_1, y_1) in pairwise(ends):
             flat = float("-inf") in (x_0, x_1) or float("inf") in (x_0, x_1)
             rows.append(
                 {

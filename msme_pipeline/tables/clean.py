@@ -81,7 +81,10 @@ BANK_TRANSACTIONS = Table(
         Column("is_charge", FLAG, "The row is a bank charge", nullable=False),
         Column("is_emi", FLAG, "The row is a loan instalment", nullable=False),
         Column(
-            "category", TEXT, "Class of the flow, see the taxonomy in cleaning/narration.py", nullable=False
+            "category",
+            TEXT,
+            "Class of the flow, see the taxonomy in cleaning/narration/taxonomy.py",
+            nullable=False,
         ),
         Column("transfer_id", TEXT, "Shared by the two legs of a transfer between own accounts"),
         Column(
@@ -222,7 +225,12 @@ GST_RETURNS = Table(
         Column("outward_non_gst", MONEY, "3.1(e)", unit="₹"),
         Column("eco_paid_by_operator", MONEY, "3.1.1(i)", unit="₹"),
         Column("eco_through_operator", MONEY, "3.1.1(ii)", unit="₹"),
-        Column("turnover", MONEY, "3B: 3.1(a)+(b)+(c)+(e) plus 3.1.1; CMP-08: outward supplies; else null", unit="₹"),
+        Column(
+            "turnover",
+            MONEY,
+            "3B: 3.1(a)+(b)+(c)+(e) plus 3.1.1; CMP-08: outward supplies; else null",
+            unit="₹",
+        ),
         Column("igst", MONEY, "Integrated tax on outward supplies", unit="₹"),
         Column("cgst", MONEY, "Central tax on outward supplies", unit="₹"),
         Column("sgst", MONEY, "State tax on outward supplies", unit="₹"),

@@ -50,7 +50,12 @@ ONDC_ORDERS = Table(
             "net_value", "Value that counts as revenue: 0 unless completed, less returned", nullable=False
         ),
         Column("payment_type", TEXT, "PRE-FULFILLMENT, ON-FULFILLMENT, …"),
-        Column("finder_fee", pa.decimal128(18, 6), "Buyer app's finder fee as delivered; % or ₹ by its type"),
+        Column(
+            "finder_fee",
+            pa.decimal128(18, 6),
+            "Buyer app's finder fee as delivered; % or ₹ by its type",
+            unit="% or ₹",
+        ),
         Column("finder_fee_type", TEXT, "percent or amount"),
         Column("settlement_reference", TEXT, "Bank reference when the order's messages carry one"),
         *ORIGIN,

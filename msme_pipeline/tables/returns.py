@@ -24,7 +24,9 @@ RETURN_EVENTS = Table(
             nullable=False,
         ),
         Column("reason", TEXT, "Reason as the narration gives it"),
-        Column("occurred_on", DATE, "Day of the first reversal or, when inferred, of the charge", nullable=False),
+        Column(
+            "occurred_on", DATE, "Day of the first reversal or, when inferred, of the charge", nullable=False
+        ),
         Column("received_on", DATE, "Day on which the first row of the event was received, if files say so"),
         rupees("amount", "Amount that came back; null when inferred"),
         Column("presentations", COUNT, "Times it was presented and came back", unit="times", nullable=False),
@@ -33,6 +35,11 @@ RETURN_EVENTS = Table(
         Column("party", TEXT, "Lender, payee or drawer, where a narration names one", personal=True),
         Column("is_emi", FLAG, "The payment was a loan instalment; null when inferred"),
         Column("instrument", TEXT, "Mandate, loan or cheque number in the narrations"),
-        Column("transaction_ids", TEXT, "Transactions of `clean.bank_transactions`, joined by `; `", nullable=False),
+        Column(
+            "transaction_ids",
+            TEXT,
+            "Transactions of `clean.bank_transactions`, joined by `; `",
+            nullable=False,
+        ),
     ),
 )

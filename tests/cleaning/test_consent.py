@@ -134,7 +134,7 @@ def test_lawful_bases_of_one_reference_stand_apart(tmp_path: Path) -> None:
 SCALAR = st.none() | st.integers(-5, 10**7) | st.text(max_size=6) | st.just("2025-01-01")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(st.data())
 def test_no_document_crashes_the_cleaning_and_all_records_are_accounted_for(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

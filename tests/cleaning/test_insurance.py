@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.conservation import unbalanced
+from msme_pipeline.cleaning.conservation import account_for, unbalanced
 from msme_pipeline.cleaning.deposits import clean_deposits
 from msme_pipeline.cleaning.insurance import clean_insurance
+from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
 from msme_pipeline.sources import read_landed_tables
 from tests.sources import investment_documents as investments
 from tests.sources import landed_documents as documents
@@ -121,7 +122,7 @@ def test_faults_are_named_and_neighbours_unaffected(tmp_path: Path) -> None:
     assert len(rows["clean.insurance_transactions"]) == 2
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.data())
 def test_any_policy_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     texts = st.sampled_from(["", "-5", "12", "x", "2025-11-30", "MONTHLY", "9" * 20])
@@ -134,7 +135,7 @@ def test_any_policy_is_accounted_for(tmp_path_factory: pytest.TempPathFactory, d
         "premiumFrequency",
     )
     accounts = [
-        investments.insurance(**data.draw(st.dictionaries(st.sampled_from(keys), texts))) for _ in range(2)
+        investments.insurance(**data.draw(st.dictionaries(st.sampled_from(keys), texts))) for _ in range(6)
     ]
     cleaned(tmp_path_factory.mktemp("a"), a=documents.fetch(*accounts))
 
@@ -170,3 +171,22 @@ def test_accounts_of_funds_and_policies_are_no_bank_accounts(tmp_path: Path) -> 
         tmp_path, a=documents.fetch(documents.account(1), investments.insurance(), investments.sip())
     )
     assert clean_bank(inputs, AS_OF)["clean.accounts"].num_rows == 1
+
+
+def test_a_fetch_of_accounts_of_every_type_adds_up(tmp_path: Path) -> None:
+    fetch = documents.fetch(
+        documents.account(3), investments.insurance(), investments.ulip(), investments.mutual_funds(), investments.sip(),
+        investments.term_deposit(),
+    )  # fmt: skip
+    inputs = inputs_of(tmp_path, a=fetch)
+    tables = dict(inputs)
+    for clean in (clean_bank, clean_insurance, clean_mutual_funds):
+        outputs = clean(inputs, AS_OF)
+        assert unbalanced(inputs, outputs) == {}
+        tables |= outputs
+    rows = account_for(tables, AS_OF)["clean.conservation"].to_pylist()
+    assert {row["source"]: (row["delivered"], row["balanced"]) for row in rows} == {
+        "bank": (4, True),
+        "insurance": (5, True),
+        "mutual_funds": (7, True),
+    }

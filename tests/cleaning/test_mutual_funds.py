@@ -218,14 +218,15 @@ NAMES = (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(
         st.tuples(
             st.sampled_from(["holding", "transaction", "sip", "nav"]),
             st.dictionaries(st.sampled_from(NAMES), TEXTS),
         ),
-        max_size=8,
+        min_size=5,
+        max_size=40,
     )
 )
 def test_any_record_is_accounted_for(records: list[tuple[str, dict[str, str]]]) -> None:

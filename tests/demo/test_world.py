@@ -1,5 +1,6 @@
 import hashlib
 import json
+import re
 from collections import Counter
 from datetime import date
 
@@ -105,13 +106,18 @@ def test_each_customer_has_two_to_four_thousand_transactions_over_36_months(worl
     assert max(row["booked_date"] for row in rows) == date(2025, 11, 30)
 
 
+PROMISED = re.compile(
+    rb'(?:nextPremiumDueDate|policyExpiryDate|maturityDate|nextInstalmentDate)"?[:=] ?\\?"[0-9-]*'
+)  # terms of a contract, not events
+
+
 def test_nothing_after_the_cut_lands_and_the_future_is_sealed(world):
     future = table(world, "future")
     assert Counter(row["customer_id"] for row in future) == {f"CUST_MSM_{n:05d}": 18 for n in range(1, 11)}
     assert min(row["month"] for row in future) == date(2025, 12, 1)
     for path in (world / "landing").rglob("*"):
         if path.is_file():
-            content = path.read_bytes()
+            content = PROMISED.sub(b"", path.read_bytes())
             for text in (
                 b"2025-12-",
                 b"2026-0",

@@ -38,9 +38,7 @@ def test_rules(form: str, frequency: str, state: str, period_end: date, due_on: 
         ("GSTR3B", "monthly", "33", date(2024, 10, 31), date(2024, 11, 20)),
     ],
 )
-def test_notified_extensions(
-    form: str, frequency: str, state: str, period_end: date, due_on: date
-) -> None:
+def test_notified_extensions(form: str, frequency: str, state: str, period_end: date, due_on: date) -> None:
     assert due_date(form, frequency, state, period_end) == due_on
 
 
@@ -63,4 +61,6 @@ def test_every_entry_cites_its_source_and_no_extension_shortens() -> None:
     for each in EXTENSIONS:
         assert each.citation
         states = each.states or ("27",)
-        assert all(due_date(each.form, each.frequency, state, each.period_end) == each.due_on for state in states)
+        assert all(
+            due_date(each.form, each.frequency, state, each.period_end) == each.due_on for state in states
+        )

@@ -103,7 +103,13 @@ def test_several_statements_in_one_list() -> None:
 
 
 def test_gstr2a() -> None:
-    note = {"ntty": "C", "nt_num": "5", "nt_dt": "23-09-2018", "val": 1, "itms": [{"num": 1, "itm_det": {"txval": 9}}]}
+    note = {
+        "ntty": "C",
+        "nt_num": "5",
+        "nt_dt": "23-09-2018",
+        "val": 1,
+        "itms": [{"num": 1, "itm_det": {"txval": 9}}],
+    }
     document = {
         "gstin": GSTIN, "fp": "032020",
         "b2b": [{"ctin": SUPPLIER, "cfs": "Y", "inv": [documents.invoice(1)]}],
@@ -148,7 +154,13 @@ def test_the_registration_is_known_from_the_aggregator() -> None:
     assert (header["registration_status"], header["taxpayer_type"]) == ("Cancelled", "Regular")
 
 
-SEEDS = {"2b": {"data": gstr2b()}, "2bs": [gstr2b()], "amendments": amendments(), "cmp08": CMP08, "gstr4": GSTR4}
+SEEDS = {
+    "2b": {"data": gstr2b()},
+    "2bs": [gstr2b()],
+    "amendments": amendments(),
+    "cmp08": CMP08,
+    "gstr4": GSTR4,
+}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -50,7 +50,7 @@ EXPECTED: dict[str, dict[str, int] | str] = {
     "mf_cas/CASData.schema.json": "unknown_format",
     "mf_cas/NSDLCASData.schema.json": "unknown_format",
     "mf_cas/amfi_navall_excerpt.txt": {"mutual_fund_records": 1},
-    "bank_statements/mt940_inr_synthetic.sta": "unknown_format",
+    "bank_statements/mt940_inr_synthetic.sta": {**ACCOUNT, "bank_transactions": 3},
 }
 
 # Reasons for which records of these samples do not become clean: most of their values are empty.

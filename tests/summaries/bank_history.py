@@ -54,14 +54,28 @@ def rows_of(steps: list[Step], opening: int = 300_000) -> list[dict[str, Any]]:
     return rows
 
 
+def cash(
+    rows: list[dict[str, Any]], accounts: list[dict[str, Any]] | None = None, as_of: date = AS_OF
+) -> dict[str, pa.Table]:
+    """Clean tables and the monthly cash flow, the other sources empty."""
+    tables = {name: spec.empty() for name, spec in TABLES.items()}
+    tables |= cash_inputs(accounts or [account(covered=COVERED)], rows)
+    tables["raw.landed_files"] = table("raw.landed_files", [{"source": "bank", "file": "a"}])
+    return tables | monthly_cashflow(tables, as_of)
+
+
+def earnings_of(
+    rows: list[dict[str, Any]], accounts: list[dict[str, Any]] | None = None, as_of: date = AS_OF
+) -> dict[str, Any]:
+    """Row of the earnings and spendings, debts left out."""
+    return row(earnings_spendings(cash(rows, accounts, as_of), as_of), "earnings_spendings")
+
+
 def summaries(
     rows: list[dict[str, Any]], accounts: list[dict[str, Any]] | None = None, as_of: date = AS_OF
 ) -> dict[str, pa.Table]:
     """All tables of the bank-based sections, the other sources empty."""
-    tables = {name: spec.empty() for name, spec in TABLES.items()}
-    tables |= cash_inputs(accounts or [account(covered=COVERED)], rows)
-    tables["raw.landed_files"] = table("raw.landed_files", [{"source": "bank", "file": "a"}])
-    tables |= monthly_cashflow(tables, as_of)
+    tables = cash(rows, accounts, as_of)
     tables |= obligation_rows({name: tables[name] for name in OBLIGATION_INPUTS}, as_of)
     tables |= transaction_summary(tables, as_of)
     tables |= earnings_spendings(tables, as_of)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from msme_pipeline.cleaning.returns import find_return_events
 from msme_pipeline.tables import TABLES
 
 CUSTOMER = "CUST_1"
@@ -66,9 +67,11 @@ def ledger(
 
 
 def cash_inputs(accounts: list[dict[str, Any]], rows: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    transactions = table("clean.bank_transactions", rows)
     return {
         "clean.accounts": table("clean.accounts", accounts),
-        "clean.bank_transactions": table("clean.bank_transactions", rows),
+        "clean.bank_transactions": transactions,
+        **find_return_events({"clean.bank_transactions": transactions}, AS_OF),
         "clean.counterparties": table("clean.counterparties", []),
         "clean.transaction_parties": table("clean.transaction_parties", []),
     }

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from msme_pipeline.summaries.anomalies import anomalies_report
 from msme_pipeline.summaries.bank_holidays import bank_holidays
-from tests.summaries.bank_history import Step, plain_business, row, rows_of, summaries
+from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of
+from tests.summaries.clean_rows import AS_OF
 
 
 def found(*more: Step, **overrides: dict) -> tuple[dict, list[dict]]:
@@ -13,7 +15,7 @@ def found(*more: Step, **overrides: dict) -> tuple[dict, list[dict]]:
     rows = rows_of([*plain_business(), *more])
     for each in rows:
         each.update(overrides.get(f"on_{each['booked_date']:%Y%m%d}", {}))
-    tables = summaries(rows)
+    tables = anomalies_report(cash(rows), AS_OF)
     return row(tables, "anomalies_report"), tables["summary.anomaly_evidence"].to_pylist()
 
 
@@ -30,7 +32,9 @@ def test_a_payment_far_above_the_own_history_is_found_with_its_sentence() -> Non
 
 
 def test_annual_taxes_and_machines_are_no_anomalies() -> None:
-    report, _ = found(("2025-03-14", -3_000_000, "income_tax_payment"), ("2025-07-14", -5_000_000, "capital_expenditure"))
+    report, _ = found(
+        ("2025-03-14", -3_000_000, "income_tax_payment"), ("2025-07-14", -5_000_000, "capital_expenditure")
+    )
     assert report["high_value_anomalies"] == 0
 
 
@@ -63,7 +67,10 @@ def test_bank_holidays(day: date, name: str | None) -> None:
 
 
 def test_rtgs_takes_two_lakh_and_more() -> None:
-    steps: list[Step] = [("2025-08-13", -199_999, "supplier_payment"), ("2025-08-14", -200_000, "supplier_payment")]
+    steps: list[Step] = [
+        ("2025-08-13", -199_999, "supplier_payment"),
+        ("2025-08-14", -200_000, "supplier_payment"),
+    ]
     report, _ = found(*steps, on_20250813={"rail": "RTGS"}, on_20250814={"rail": "RTGS"})
     assert report["small_rtgs"] == 1
 

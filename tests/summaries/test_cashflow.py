@@ -132,7 +132,7 @@ def test_a_charge_alone_implies_one_return_and_two_reversals_are_two() -> None:
         april(("2024-04-06", -59, "return_charge"), ("2024-04-06", -11, "return_charge"))["inward_returns"]
         == 1
     )
-    rows = ledger(("2024-04-05", 500, "return_reversal"), ("2024-04-07", 500, "return_reversal"))
+    rows = ledger(("2024-04-05", 500, "return_reversal"), ("2024-04-17", 500, "return_reversal"))
     for row in rows:
         row |= {"is_return": True, "rail": "NACH"}
     assert months([account(covered=APRIL)], rows)[0]["inward_returns"] == 2

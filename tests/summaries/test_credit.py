@@ -167,7 +167,9 @@ class TestObligations:
         (row,) = owed([report()], [loan(instalment=Decimal(30000), instalment_frequency="quarterly")])
         assert row["monthly_amount"] == Decimal(10000)
 
-    @pytest.mark.parametrize(("every", "monthly"), [(1, 26000), (7, Decimal("4333.33")), (14, Decimal("2166.67")), (30, 1000)])
+    @pytest.mark.parametrize(
+        ("every", "monthly"), [(1, 26000), (7, Decimal("4333.33")), (14, Decimal("2166.67")), (30, 1000)]
+    )
     def test_daily_and_weekly_collections_count_for_a_whole_month(self, every: int, monthly: Any) -> None:
         days = [AS_OF - timedelta(days=every * back) for back in range(10)]
         (row,) = owed(bank=[debit(day, 1000) for day in days])

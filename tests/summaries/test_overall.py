@@ -48,7 +48,10 @@ def test_scales_run_from_low_to_high_values() -> None:
 def test_inward_returns_deduct_and_cap() -> None:
     returns: list[Step] = []
     for month in range(1, 12):
-        returns += [(f"2025-{month:02d}-06", -9_000, "emi"), (f"2025-{month:02d}-06", 9_000, "return_reversal")]
+        returns += [
+            (f"2025-{month:02d}-06", -9_000, "emi"),
+            (f"2025-{month:02d}-06", 9_000, "return_reversal"),
+        ]
     rows = rows_of([*plain_business(), *returns])
     for each in rows:
         if each["category"] == "return_reversal":
@@ -65,7 +68,10 @@ def test_losses_lower_the_score() -> None:
 
 
 def test_without_data_there_is_no_score() -> None:
-    nothing = row(summaries([], accounts=[{"account_id": "HDFC-1", "fi_type": "deposit", "currency": "INR"}]), "overall_summary")
+    nothing = row(
+        summaries([], accounts=[{"account_id": "HDFC-1", "fi_type": "deposit", "currency": "INR"}]),
+        "overall_summary",
+    )
     assert nothing["composite_score"] is None
     assert (nothing["decision"], nothing["customer_status"]) == ("not scored", "no bank data")
 

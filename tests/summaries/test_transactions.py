@@ -23,7 +23,9 @@ def test_a_customer_without_transactions_has_zeros_and_nulls() -> None:
 
 
 def test_transfers_to_an_unseen_own_account_point_to_it() -> None:
-    rows = rows_of([*plain_business(), ("2025-06-03", -40_000, "own_transfer"), ("2025-07-03", -40_000, "own_transfer")])
+    rows = rows_of(
+        [*plain_business(), ("2025-06-03", -40_000, "own_transfer"), ("2025-07-03", -40_000, "own_transfer")]
+    )
     for each in rows:
         if each["category"] == "own_transfer":
             each.update(transfer_kind="one_legged", counterparty_ifsc="SBIN0001234")

@@ -42,6 +42,8 @@ def fold(text: pa.Array, table: np.ndarray) -> pa.Array:
         len(text),
         pa.py_buffer(before[starts].astype(np.int32)),
         pa.py_buffer(kept),
-        pa.py_buffer(np.packbits(pc.is_valid(text).to_numpy(False), bitorder="little")) if text.null_count else None,
+        pa.py_buffer(np.packbits(pc.is_valid(text).to_numpy(False), bitorder="little"))
+        if text.null_count
+        else None,
     )
     return pc.utf8_rtrim(folded, " ")

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 _WORDS = (
-    r"UPI|UPIAR|UPIAB|UPIIN|UPIOUT|NEFT|NEFTO|NEFTI|NFT|RTGS|RTGSO|RTGSI|RTG|IMPS|IMPSAB|IMPSAR|FTIMPS|MMT|IFI|INET|NACH|NACHDR|NACHCR"
+    r"MOBILE BANKING|NET BANKING|NETBANKING|UPI|UPIAR|UPIAB|UPIIN|UPIOUT|NEFT|NEFTO|NEFTI|NFT|RTGS|RTGSO|RTGSI|RTG|IMPS|IMPSAB|IMPSAR|FTIMPS|MMT|IFI|INET|NACH|NACHDR|NACHCR"
     r"|ACH|ACHDR|ACHCR|ECS|CMS|MUT|AD|DR|CR|CREDIT|DEBIT|IN|OUT|INW|OW|INWARD|OUTWARD|IW|P2A|P2M|P2P|P2PAY|MOB|MB|IB|INB|ONL|BRN|BRNO|NET|TPT|TPFT|MOBFT"
     r"|FT|TRF|TRFR|TFR|TRTR|TRANSFER|FUND|FUNDS|FROM|TO|BY|UTR|RRN|REF|NO|UMRN|NULL|INST|INSTRUMENT|CTS|CLG|CLEARING|CHQ|CHEQUE|CHQNO"
     r"|PAID|DEP|DEPOSIT|DEPOSITED|MICR|SENT|RECD|RECEIVED|SENDER|BENEFICIARY|ID|TXN|WITHDRAWAL|PAYMENT|N|R|S|Y|NA|IFT|ENTRY|ADJ|MISC|SUNDRY|OTHERS|OTHER|EXIST|SELF|RTN|REV|REVERSAL|REJ"
@@ -25,17 +25,26 @@ _STEPS = (
     (r"[A-Z0-9._\-*]+@[A-Z0-9.]*", "/"),  # addresses
     (r"\b[A-Z]{4}0[A-Z0-9]{6}\b", "/"),  # branches
     (r"\b[0-9]{1,2}[-/][0-9]{1,2}[-/][0-9]{2,4}\b", "/"),
-    (r"\b[A-Z]{0,5}[0-9][0-9X*]*[A-Z]?[0-9]{3,}[A-Z0-9]*\b|\b[X*]{2,}[0-9]*|\bP[0-9A-F]{9}\b", "/"),  # references and accounts
+    (
+        r"\b[A-Z]{0,5}[0-9][0-9X*]*[A-Z]?[0-9]{3,}[A-Z0-9]*\b|\b[X*]{2,}[0-9]*|\bP[0-9A-F]{9}\b",
+        "/",
+    ),  # references and accounts
     (r"[/:_*|\\()\[\]]+| ?-+ ?", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
     (rf"(?:/ *(?:{_CODES}) *)+(?:/|$)", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
+    (r"(?:^|/) *[0-9]{1,5} */", "/"),
     (r"/[/ .,]*", "/"),
     (rf"^/?(?:{PLAIN})/", "/"),
 )
 
 
-NO_NAMES = tuple(sorted({*_WORDS.split("|"), *_CODES.split("|")} - {"NA", "NULL", "PAYMENT", "TRANSFER", "SELF", "CLEARING", "CLG"}))
+NO_NAMES = tuple(
+    sorted(
+        {*_WORDS.split("|"), *_CODES.split("|")}
+        - {"NA", "NULL", "PAYMENT", "TRANSFER", "SELF", "CLEARING", "CLG"}
+    )
+)
 """What a layout of one bank takes for a name in the narration of another."""
 
 _SAID = (
@@ -45,7 +54,7 @@ _SAID = (
     r"|SETTLEMENT|PAYOUT|SIP|RECHARGE|ELECTRICITY|BILL|DUTY|TAX|TDS|GST|LOAN PROCEEDS)"
 )
 _BEFORE = (
-    r"(?:SHOP|OFFICE|HOUSE|GODOWN|WAREHOUSE|FACTORY|FLAT|ROOM|STAFF|DRIVER|DIWALI|OWNER|CAR|HOME|BUSINESS|TERM|OVERDUE|FOR|ELECTRICITY|WATER|MOBILE|AUDIT|CA|LEGAL|PROFESSIONAL"
+    r"(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|NOV(?:EMBER)?|DEC(?:EMBER)?|SHOP|OFFICE|HOUSE|GODOWN|WAREHOUSE|FACTORY|FLAT|ROOM|STAFF|DRIVER|DIWALI|OWNER|CAR|HOME|BUSINESS|TERM|OVERDUE|FOR|ELECTRICITY|WATER|MOBILE|AUDIT|CA|LEGAL|PROFESSIONAL"
     r"|CONSULTANCY|TRANSPORT|LOAN|PURCHASE|OFFICE|NEW|ADVOCATE|FINAL|INTERIM|CLAIM|SELLER|MERCHANT|MARGIN MONEY|INTEREST|ADVANCE|PROFESSION|INCOME|CUSTOMS|IMPORT|LEASE|PARTNER|SALES RETURN)"
 )
 PHRASE = rf"(?:{_BEFORE} )*{_SAID}(?: (?:CREDIT|ADVANCE|PAYMENT|PAID))?(?: (?:FOR |OF )?(?:[A-Z]{{3}}[0-9]*|[A-Z]{{3,9}} ?[0-9]{{2,4}}|[0-9]+))?"
@@ -58,8 +67,12 @@ def loose_parts(text: pa.Array) -> tuple[pa.Array, pa.Array]:
         text = pc.replace_substring_regex(text, pattern, by)
     pieces = pc.extract_regex(text, r"^/?(?P<name>[^/]*)(?:/(?P<note>.*))?$")
     name, note = (pc.fill_null(pc.struct_field(pieces, part), "") for part in ("name", "note"))
-    name = pc.replace_substring_regex(pc.utf8_trim_whitespace(name), r"(?: (?:REF|UTR|UMRN|RRN|NO|ID|TXN))+$", "")
-    said_first = pc.and_(pc.match_substring_regex(name, rf"^{PHRASE}$"), pc.match_substring_regex(note, "^[^/]+ [^/]"))
+    name = pc.replace_substring_regex(
+        pc.utf8_trim_whitespace(name), r"(?: (?:REF|UTR|UMRN|RRN|NO|ID|TXN))+$", ""
+    )
+    said_first = pc.and_(
+        pc.match_substring_regex(name, rf"^{PHRASE}$"), pc.match_substring_regex(note, "^[^/]+ [^/]")
+    )
     second = pc.fill_null(pc.struct_field(pc.extract_regex(note, "^(?P<second>[^/]*)"), "second"), "")
     note = pc.utf8_trim_whitespace(pc.replace_substring(note, "/", " "))
     return pc.if_else(said_first, second, name), pc.if_else(said_first, name, note)
@@ -68,7 +81,9 @@ def loose_parts(text: pa.Array) -> tuple[pa.Array, pa.Array]:
 def split_said(name: pa.Array, note: pa.Array) -> tuple[pa.Array, pa.Array]:
     """Names and notes where what was said stands behind the name with only a blank between."""
     where = pc.indices_nonzero(
-        pc.and_(pc.equal(pc.coalesce(note, pa.scalar("")), ""), pc.fill_null(pc.match_substring(name, " "), False))
+        pc.and_(
+            pc.equal(pc.coalesce(note, pa.scalar("")), ""), pc.fill_null(pc.match_substring(name, " "), False)
+        )
     )
     tail = pc.extract_regex(name.take(where), _NAME_AND_SAID)
     back = pc.index_in(pa.array(np.arange(len(name))), where.cast(pa.int64()))

@@ -96,7 +96,9 @@ def _by_words(
     person = pc.is_in(rail, pa.array(rules.PARTY_RAILS))
     other = pc.is_in(rail, pa.array(["TRANSFER", "CHEQUE", "NACH"]))
     posted = pc.match_substring_regex(name, rules.POSTED_BY_BANK)
-    named = pc.and_(pc.fill_null(pc.or_(person, pc.and_(other, pc.invert(posted))), False), pc.not_equal(name, ""))
+    named = pc.and_(
+        pc.fill_null(pc.or_(person, pc.and_(other, pc.invert(posted))), False), pc.not_equal(name, "")
+    )
     back = _back(where, len(text))
     return (
         pc.coalesce(parts["rail"], rail.take(back)),
@@ -146,7 +148,9 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
         pc.or_(
             pc.and_(more, pc.match_substring_regex(name, rf"^(?:{PLAIN}|{PHRASE})$")),
             pc.or_(
-                pc.match_substring_regex(name, r"^(?:[0-9]{2}|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}|[A-Z]{2,3}[0-9]{8,})$"),
+                pc.match_substring_regex(
+                    name, r"^(?:[0-9]{2}|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}|[A-Z]{2,3}[0-9]{8,})$"
+                ),
                 pc.and_(pc.and_(more, pc.equal(name, "")), pc.is_null(result["vpa"])),
             ),
         ),
@@ -220,7 +224,10 @@ def _classify(
     mandate = pc.equal(rail, "NACH")
     lender = pc.or_(lender, pc.and_(mandate, says(rules.BANK_NAME, party)))
     interest = pc.and_(pc.invert(split), says(r"\bINT(?:EREST)?\b"))
-    lender_pays = pc.and_(pc.and_(lender, pc.or_(split, mandate)), pc.invert(pc.or_(insurer, interest)))
+    lender_pays = pc.and_(
+        pc.and_(lender, pc.or_(split, mandate)),
+        pc.invert(pc.or_(pc.or_(insurer, interest), says(rules.SELF, words))),
+    )
     bank_or_lender = pc.or_(lender, pc.and_(split, says(rules.BANK_NAME, party)))
     ends_loan = pc.or_(
         says(rules.LOAN_ENDS, words), pc.and_(lender_pays, says(rules.LOAN_ENDS_TO_LENDER, said))
@@ -246,7 +253,10 @@ def _classify(
     class_of_credit = pc.case_when(
         _conditions(
             pc.and_(mandate, says(r"\bDIV\b")),
-            pc.and_(lender_pays, pc.is_in(class_of_credit, pa.array(["marketplace_settlement", "card_settlement"]))),
+            pc.and_(
+                lender_pays,
+                pc.is_in(class_of_credit, pa.array(["marketplace_settlement", "card_settlement"])),
+            ),
         ),
         "dividend",
         "loan_disbursal",
@@ -275,7 +285,9 @@ def _classify(
         "unknown",
     )
     rest_of_debit = pc.case_when(
-        _conditions(oneself, pc.is_in(rail, pa.array(["ATM", "CASH"])), pc.or_(answered, pc.equal(rail, "CARD"))),
+        _conditions(
+            oneself, pc.is_in(rail, pa.array(["ATM", "CASH"])), pc.or_(answered, pc.equal(rail, "CARD"))
+        ),
         "own_transfer",
         "cash_withdrawal",
         "supplier_payment",
@@ -315,9 +327,7 @@ def _classify(
     )
 
 
-def _class(
-    table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array], chosen: pa.Array
-) -> pa.Array:
+def _class(table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array], chosen: pa.Array) -> pa.Array:
     """First class whose words appear where its rule looks; null when none does or the row is not chosen."""
     rows = pc.indices_nonzero(chosen)
     texts = {scope: text.take(rows) for scope, text in where.items()}

@@ -31,6 +31,7 @@ STEPS = (
             "clean.bank_transactions",
             "clean.counterparties",
             "clean.transaction_parties",
+            "clean.return_events",
         ),
         outputs=("summary.monthly_cashflow", "summary.transaction_flows"),
         compute=monthly_cashflow,
