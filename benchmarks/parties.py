@@ -65,10 +65,6 @@ FROM found JOIN truth USING (customer_id, account_id, direction, amount, balance
 """
 
 
-def one_row(con: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, str] | None = None) -> tuple:
-    return con.execute(sql, parameters).fetchall()[0]
-
-
 def pairwise(
     customer: np.ndarray, truth: np.ndarray, found: np.ndarray, weight: np.ndarray
 ) -> tuple[float, float, float]:
@@ -119,7 +115,7 @@ def score(root: Path) -> dict[str, float]:
             result[f"{kind}_returns"] = true
             result[f"{kind}_return_precision"] = said_true / max(said, 1)
             result[f"{kind}_return_recall"] = found_true / max(true, 1)
-        named = con.execute(
+        named = con.sql(
             """SELECT customer_id, true_party, coalesce(party_id, 'row ' || transaction_id) AS party_id, count(*) AS n
                FROM joined LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
                WHERE counterparty IS NOT NULL AND true_party <> '' GROUP BY ALL"""

@@ -98,7 +98,10 @@ def summarise_by_hsn(business: Business, returns: list[Return], seed: int) -> No
                 part = left if last else [int(value * share[place]) for value in sums]
                 left = [a - b for a, b in zip(left, part, strict=True)]
                 if part[0] > 0:
-                    each.documents.append(Document("hsn", "", code, None, "", rate, *part, name=name))
+                    taxable, igst, cgst, sgst = part
+                    each.documents.append(
+                        Document("hsn", "", code, None, "", rate, taxable, igst, cgst, sgst, name=name)
+                    )
 
 
 def composition_returns(business: Business) -> list[Return]:

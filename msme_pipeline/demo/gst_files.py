@@ -1,6 +1,7 @@
 """All GST files of one customer: every registration, the statements of purchases, and the truth of them."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 import pyarrow as pa
@@ -163,7 +164,9 @@ def _returns_table(business: Business, returns: list[Return]) -> pa.Table:
 
 def _registrations_table(business: Business, registrations: list[Registration]) -> pa.Table:
     kind = business.parameters.registration
-    rows = [] if kind == "unregistered" else [(business.gstin, kind, None)]
+    rows: list[tuple[str, str, date | None]] = []
+    if kind != "unregistered":
+        rows.append((business.gstin, kind, None))
     rows += [(branch.gstin, "branch", branch.cancelled) for branch in registrations]
     return pa.table(
         [

@@ -169,6 +169,8 @@ def _kind(lines: list[str]) -> str | None:
 def _directed(account: Account) -> list[tuple[str | None, str | None]]:
     """(amount as printed, CREDIT or DEBIT or None) of each row, from the chain of balances."""
     rows = account.rows
+    if not rows:
+        return []
     balances = [_signed(*row.figures[-1]) if len(row.figures) > 1 else None for row in rows]
     amounts = [_amounts(row) for row in rows]
     opening = _signed(account.opening, None) if account.opening else None

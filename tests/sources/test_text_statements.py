@@ -49,7 +49,7 @@ def signs(rows: list[dict[str, Any]]) -> list[str]:
 def test_directions_follow_from_the_balances() -> None:
     rows, (account,), file = read(ICICI)
     assert signs(rows) == ["-100.00", "+2,50,000.00", "-900.00", "+10,000.00"]
-    assert [row["narration"] for row in rows] == ["UPI/1/GSTRs1.80/10", "NEFT-RAO TRADERS AND SONS", "RENT", "CASH"]
+    assert [row["narration"] for row in rows] == ["UPI/1/GSTRs1.80/10", "NEFT-RAO TRADERS AND SONS", "RENT 30.00 DUE", "CASH"]
     assert (account["fip_id"], account["masked_account_number"]) == ("ICIC", "XXXXXXXX4455")
     assert file["format"] == "bank_text"
 
