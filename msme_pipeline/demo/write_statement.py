@@ -146,7 +146,11 @@ def _workbook(rows: list[list[str]]) -> bytes:
 def _message(holder: BankAccount, delivery: Delivery) -> str:
     """A customer statement message; the dates of its records are ISO."""
     records = delivery.sections[0].records
-    opening = Decimal(records[0]["balance"]) - Decimal(records[0]["credit"] or 0) + Decimal(records[0]["debit"] or 0)
+    opening = (
+        Decimal(records[0]["balance"])
+        - Decimal(records[0]["credit"] or 0)
+        + Decimal(records[0]["debit"] or 0)
+    )
     lines = [
         f":20:STMT{delivery.last:%y%m%d}",
         f":25:{holder.ifsc}/{holder.number}",

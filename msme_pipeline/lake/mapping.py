@@ -21,6 +21,10 @@ from msme_pipeline.tables import TABLES
 
 STATUS = "meta.customer_status"
 CUSTOMERS_PER_TASK = 128
+"""Customers of a task: enough for the fixed cost of its queries, few enough for memory and all workers."""
+
+MOST_CUSTOMERS_PER_TASK = 512
+TASKS_WANTED = 8
 PREVIEW_CUSTOMERS = 20
 _SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -128,7 +132,7 @@ def map_buckets(
             commit=commit,
             preview=len(wanted) <= PREVIEW_CUSTOMERS,
         )
-        for group in _groups(wanted)
+        for group in _groups(wanted, step.reads_landing)
     ]
     results: list[TaskResult] = []
     try:
@@ -144,11 +148,16 @@ def map_buckets(
     return Outcome(dict(sorted(receipts.items())), versions, written, time.perf_counter() - started)
 
 
-def _groups(customers: Collection[str]) -> Iterator[list[str]]:
-    """Whole buckets, as many together as stay within the size of a task."""
+def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:
+    """Whole buckets, as many together as stay within the size of a task.
+
+    Files are read in small tasks, since raw records take the most memory.
+    """
+    wanted = 0 if reads_landing else len(customers) // TASKS_WANTED
+    size = min(max(CUSTOMERS_PER_TASK, wanted), MOST_CUSTOMERS_PER_TASK)
     group: list[str] = []
     for members in by_bucket(customers).values():
-        if group and len(group) + len(members) > CUSTOMERS_PER_TASK:
+        if group and len(group) + len(members) > size:
             yield group
             group = []
         group = group + members

@@ -20,9 +20,9 @@ class Statements:
 
     def __init__(self, landed: LandedFile, rows: Rows) -> None:
         self._landed, self._rows = landed, rows
-        self._reader: (
-            bank_statement.Statement | bank_mt940.Statement | bank_text.Statement
-        ) = bank_statement.Statement(landed, rows)
+        self._reader: bank_statement.Statement | bank_mt940.Statement | bank_text.Statement = (
+            bank_statement.Statement(landed, rows)
+        )
 
     @property
     def format(self) -> str:
@@ -54,7 +54,11 @@ class Statements:
         try:
             yield from self._reader.pages(content)
         except FileDefect as error:
-            if error.reason != "unknown_format" or self.format != "bank_csv" or not bank_text.has_table(content):
+            if (
+                error.reason != "unknown_format"
+                or self.format != "bank_csv"
+                or not bank_text.has_table(content)
+            ):
                 raise
             self._reader = bank_text.Statement(*given)
             yield from self._reader.pages(content)
@@ -62,7 +66,11 @@ class Statements:
 
 def head_of(content: Content) -> bytes:
     """The first bytes of a document."""
-    return content.whole[:_HEAD_BYTES] if content.whole is not None else next(content.chunks(), b"")[:_HEAD_BYTES]
+    return (
+        content.whole[:_HEAD_BYTES]
+        if content.whole is not None
+        else next(content.chunks(), b"")[:_HEAD_BYTES]
+    )
 
 
 def kind_of(head: bytes) -> str:

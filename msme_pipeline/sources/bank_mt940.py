@@ -17,7 +17,6 @@ from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 _TAG = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.DOTALL)
-_BLOCK = re.compile(r"^\s*(?:\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\s*)*(?:\{4:)?\s*")
 _SENDER = re.compile(r"\{2:O[0-9]{13}([A-Z]{4})|\{1:[A-Z][0-9]{2}([A-Z]{4})")
 _ENTRY = re.compile(
     r"(?P<valued>[0-9]{6})(?P<entered>[0-9]{4})?(?P<mark>R?[CD])(?P<funds>[A-Z])?(?P<amount>[0-9.,]{1,18})"
@@ -26,7 +25,9 @@ _ENTRY = re.compile(
 )
 _AMOUNT = re.compile(r"[0-9]{1,15},[0-9]{0,2}|[0-9]{1,15}")
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9]{1,15}(?:,[0-9]{0,2})?)\s*")
-_ACCOUNT = re.compile(r"(?:(?P<bank>[A-Z]{4}[A-Z0-9]{4,8})[/ ])?\s*(?P<number>[0-9A-Z][0-9A-Z \-]*)", re.ASCII)
+_ACCOUNT = re.compile(
+    r"(?:(?P<bank>[A-Z]{4}[A-Z0-9]{4,8})[/ ])?\s*(?P<number>[0-9A-Z][0-9A-Z \-]*)", re.ASCII
+)
 _FULL_LINE = 65  # characters of a line of details; a full one goes on without a blank
 _BANK_OF_BIC = {"AXIS": "UTIB"}  # the BIC of other banks begins as their IFSC does
 _CREDIT = {"C": "CREDIT", "RD": "CREDIT", "D": "DEBIT", "RC": "DEBIT"}
@@ -142,8 +143,7 @@ def _fields(content: Content) -> Iterator[_Field]:
                 yield tag, "\n".join(parts)
             tag, parts = "", [""]
             yield "block", line
-            line = _BLOCK.sub("", line, count=1)
-        if found := _TAG.fullmatch(line):
+        elif found := _TAG.fullmatch(line):
             if tag:
                 yield tag, "\n".join(parts)
             tag, parts = found[1], [found[2]]

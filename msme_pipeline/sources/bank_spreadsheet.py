@@ -29,6 +29,10 @@ _BLANKS = re.compile(r"[\t\r\n]+")
 END_OF_SHEET = "End of statement"
 
 
+def _split(line: str, _delimiter: str) -> list[str]:
+    return [cell.strip() for cell in line.split("\t")]
+
+
 class Workbook(Statement):
     """Rows of the statements in an XLSX workbook."""
 
@@ -49,7 +53,7 @@ class Workbook(Statement):
                 raise
             raise _broken(error) from error
 
-    _cells = staticmethod(lambda line, _delimiter: [cell.strip() for cell in line.split("\t")])
+    _cells = staticmethod(_split)
 
 
 class HtmlTable(Statement):
@@ -68,7 +72,7 @@ class HtmlTable(Statement):
         page.end_row()
         yield from _lines(page.rows, end=True)
 
-    _cells = Workbook._cells
+    _cells = staticmethod(_split)
 
 
 def whole(content: Content) -> bytes:
@@ -113,7 +117,14 @@ def sound_workbook(data: bytes) -> bytes:
                     raise _too_large(len(data))
                 if part.filename.endswith((".xml", ".rels")):
                     _check_part(part.filename, text)
-    except (zipfile.BadZipFile, zipfile.zlib.error, OSError, EOFError, NotImplementedError, ValueError) as error:  # type: ignore[attr-defined]
+    except (
+        zipfile.BadZipFile,
+        zipfile.zlib.error,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+    ) as error:  # type: ignore[attr-defined]
         raise _broken(error) from error
     return data
 

@@ -130,7 +130,9 @@ def _accounts(text: str) -> list[Account]:
                 opening = opening or found
             assembly.add(line, everywhere)
     assembly.flush()
-    if accounts and _number(accounts[-1].around) is None:  # some banks print the account at the foot of the page
+    if (
+        accounts and _number(accounts[-1].around) is None
+    ):  # some banks print the account at the foot of the page
         printed = {line for row in accounts[-1].rows for line in row.printed}
         accounts[-1].around += [line for line in since if line not in printed]
     return accounts
@@ -229,7 +231,7 @@ def _signed(text: str, side: str | None) -> Decimal | None:
         magnitude = Decimal(_NOT_IN_NUMBER.sub("", re.sub(r"(?i)rs\.", "", text)).rstrip("."))
     except InvalidOperation:
         return None
-    negative = "-" in text or text.startswith("(") and text.endswith(")") or _side(text, side) == "DEBIT"
+    negative = "-" in text or (text.startswith("(") and text.endswith(")")) or _side(text, side) == "DEBIT"
     return -magnitude if negative else magnitude
 
 

@@ -26,7 +26,10 @@ _FIRST_FIGURE = re.compile(rf"(?<!\S){_FIGURE}(?!\S)", re.ASCII)
 _MONTH_FIRST = r"[A-Z][A-Za-z]{2,8} ?[0-9]{1,2}, ?[0-9]{4}"
 _ANY_DATE = rf"(?:{DATE[1:-1]}|{_MONTH_FIRST})"
 _DATED = re.compile(rf"\s*(?:[0-9]{{1,5}}\.?\s+)?({_ANY_DATE})(?:\s*\(({_ANY_DATE})\))?(?!\S)", re.ASCII)
-_YEARLESS = re.compile(r"\s*(?:[0-9]{1,5}\.?\s+)?([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$)(?:\s+([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$))?", re.ASCII)
+_YEARLESS = re.compile(
+    r"\s*(?:[0-9]{1,5}\.?\s+)?([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$)(?:\s+([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$))?",
+    re.ASCII,
+)
 _YEARS = re.compile(r"\s*((?:19|20)[0-9]{2})(?:\s+((?:19|20)[0-9]{2}))?(?:\s+(?=\S)|\s*$)", re.ASCII)
 _DATE_INSIDE = re.compile(rf"(?<!\S){_ANY_DATE}(?!\S)", re.ASCII)
 _DATE_AT_END = re.compile(rf"(?:^|\s)({_ANY_DATE})\s*$", re.ASCII)
@@ -35,7 +38,9 @@ _REFERENCE = re.compile(r"(?:^|\s)((?=(?:[A-Z]*[0-9]){3})[A-Z0-9]{4,35})\s*$", r
 _PLACED_REFERENCE = re.compile(r"\s{2,}(\S{2,35})\s*$", re.ASCII)
 _ENDS_OPEN = re.compile(r"[-@/_]$", re.ASCII)
 
-_HEADER = re.compile(r"\W*(?:s(?:l|r)?\.?\s?no|serial|date|txn|tran|transaction|value|post)\b", re.IGNORECASE | re.ASCII)
+_HEADER = re.compile(
+    r"\W*(?:s(?:l|r)?\.?\s?no|serial|date|txn|tran|transaction|value|post)\b", re.IGNORECASE | re.ASCII
+)
 _MONEY_NAMES = re.compile(r"withdraw|deposit|debit|credit|\bdr\b|\bcr\b", re.IGNORECASE | re.ASCII)
 _REFERENCE_NAME = re.compile(r"chq|cheque|ref\b|reference n|ref\.", re.IGNORECASE | re.ASCII)
 _END_OF_TABLE = re.compile(
@@ -48,7 +53,8 @@ _END_OF_PAGE = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _CARRIED = re.compile(
-    r"\W*(?:balance )?(?:b/f|c/f|(?:opening|closing) balance|(?:brought|carried) forward)\W*", re.IGNORECASE | re.ASCII
+    r"\W*(?:balance )?(?:b/f|c/f|(?:opening|closing) balance|(?:brought|carried) forward)\W*",
+    re.IGNORECASE | re.ASCII,
 )
 _OPENING = re.compile(r"opening bal(?:ance)?\b|\bb/f\b|brought forward", re.IGNORECASE | re.ASCII)
 _PAGE_BREAK = re.compile(r"\f|^\W*PAGE\W*$", re.MULTILINE | re.ASCII)
@@ -188,7 +194,9 @@ class Assembly:
             self.flush()
             single = _LAST_FIGURE.search(line)
             texts = [words.strip(_SPACE)] if words.strip(_SPACE) else []
-            self._pending = _Pending(start[1], start[2], texts, [line], yearless is not None, single and single[0])
+            self._pending = _Pending(
+                start[1], start[2], texts, [line], yearless is not None, single and single[0]
+            )
         elif not everywhere:
             self._go_on(line)
 
@@ -238,7 +246,9 @@ class Assembly:
             if found and (pending or before[: found.start()].strip()):
                 reference, before = found[1], before[: found.start()]
         texts = [*(pending.texts if pending else []), *filter(None, (before.strip(" -"), after))]
-        row = Row(booked, valued, texts, _tokens(run[0]), [*(pending.printed if pending else []), line], reference)
+        row = Row(
+            booked, valued, texts, _tokens(run[0]), [*(pending.printed if pending else []), line], reference
+        )
         self._pending, self._last = None, row
         assert self.account is not None
         self.account.rows.append(row)
@@ -249,7 +259,9 @@ class Assembly:
         if pending is None or self.account is None:
             return
         if pending.figure:
-            row = Row(pending.booked, pending.valued, pending.texts, [(pending.figure, None)], pending.printed)
+            row = Row(
+                pending.booked, pending.valued, pending.texts, [(pending.figure, None)], pending.printed
+            )
             self.account.rows.append(row)
             self._last = row
         elif self._last is not None and not self._last.closed:

@@ -23,7 +23,8 @@ _NAMES = (
 _MONEY_NAME = re.compile(rb"withdraw|deposit|debit|credit|am(?:oun)?t", re.IGNORECASE)
 _DATE_NAME = re.compile(rb"date|value dt", re.IGNORECASE)
 _MONEY = re.compile(
-    rb"(?=.*[1-9])[^A-Za-z]*(?:(?:rs|inr)[^A-Za-z]*)?(?:(?:cr|dr)[^A-Za-z]*)?", re.IGNORECASE | re.DOTALL
+    rb"(?=.*\d)(?!(?:[-.0\s]|\xe2\x80\x93)*\Z)[-+(]?\s*(?:rs\.?|inr|\xe2\x82\xb9)?\s*[-+]?[\d,]*\.?\d*\s*\)?\s*(?:\(?(?:cr|dr)\.?\)?)?",
+    re.IGNORECASE | re.DOTALL,
 )
 _END_OF_LINES = re.compile(rb"[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)
 _PRINTED = re.compile(rb"[A-Za-z0-9]")
@@ -73,7 +74,9 @@ class _Counter:
     def __init__(self) -> None:
         self.total = self._gap = 0
         self.names: list[bytes] = []
-        self.doubtful: list[bool] = []  # lines without date or amount, and whether they would not be a preamble
+        self.doubtful: list[
+            bool
+        ] = []  # lines without date or amount, and whether they would not be a preamble
         self._ended = False
 
     def begin(self, names: list[bytes]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-_BEGINS = re.compile(rb"(?:^|\r\n|\r|\n)(?:\{(?:[^\r\n]*\{)?4:[ \t]*)?:61:")
+_BEGINS = re.compile(rb"(?:^|\r\n|\r|\n):61:")
 
 
 def count_entries(chunks: Iterator[bytes]) -> int:

@@ -50,7 +50,9 @@ def _rows_of_workbook(data: bytes) -> Iterator[list[bytes]]:
         strings = [text for tag, _, text in _elements(part("xl/sharedStrings.xml")) if tag == "si"]
         dates = _date_styles(part("xl/styles.xml"))
         for tag, attributes, _ in _elements(part("xl/workbook.xml")):
-            sheet = next((targets.get(value) for key, value in attributes.items() if key.endswith(":id")), None)
+            sheet = next(
+                (targets.get(value) for key, value in attributes.items() if key.endswith(":id")), None
+            )
             if tag == "sheet" and sheet in names:
                 yield from _rows_of_sheet(archive.read(sheet), strings, dates)
                 yield _END_OF_SHEET

@@ -6,17 +6,21 @@ in a figure, and no line with two figures follows before the next date.
 
 import re
 
-_FIGURE = (
-    rb"[-+(]?(?:(?:INR|Rs\.?|\xe2\x82\xb9) ?)?[-+]?(?:\d{1,3}(?:,\d{2,3})+|\d+)\.\d\d\)?-?(?: ?\(?(?:[CD][rR])\.?\)?(?!\w))?"
-)
+_FIGURE = rb"[-+(]?(?:(?:INR|Rs\.?|\xe2\x82\xb9) ?)?[-+]?(?:\d{1,3}(?:,\d{2,3})+|\d+)\.\d\d\)?-?(?: ?\(?(?:[CD][rR])\.?\)?(?!\w))?"
 _BETWEEN = rb"(?:\s+(?:-{1,2}|NIL|Nil|(?:[CD][rR]?|Credit|Debit|CREDIT|DEBIT)\.?))*"
 _TWO = re.compile(rb"(?<!\S)" + _FIGURE + _BETWEEN + rb"\s+" + _FIGURE + rb"(?!\S)")
 _ONE = re.compile(rb"(?<!\S)" + _FIGURE + rb"(?!\S)")
 _AT_END = re.compile(rb"(?<!\S)" + _FIGURE + rb"\s*\Z")
 _MONTH_FIRST = rb"[A-Z][A-Za-z]{2,8} ?\d{1,2}, ?\d{4}"
-_DAY = rb"(?:\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d|" + _MONTH_FIRST + rb")"
+_DAY = (
+    rb"(?:\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d\d[-/]\d\d|" + _MONTH_FIRST + rb")"
+)
 _BEGINS = re.compile(
-    rb"\s*(?:\d{1,5}\.?\s+)?(?:" + _DAY + rb"(?:\s*\(" + _DAY + rb"\))?(?!\S)|\d{1,2} [A-Z][a-z]{2}(?=\s{2,}|\s*\Z)"
+    rb"\s*(?:\d{1,5}\.?\s+)?(?:"
+    + _DAY
+    + rb"(?:\s*\("
+    + _DAY
+    + rb"\))?(?!\S)|\d{1,2} [A-Z][a-z]{2}(?=\s{2,}|\s*\Z)"
     rb"(?:\s+\d{1,2} [A-Z][a-z]{2}(?=\s{2,}|\s*\Z))?)"
 )
 _FIRST_NAME = re.compile(rb"\W*(?:s(?:l|r)?\.?\s?no|serial|date|txn|tran|transaction|value|post)\b")
@@ -51,9 +55,8 @@ def count_printed(data: bytes) -> int:
                 continue
             if not inside or not line.strip():
                 continue
-            begins, two = _BEGINS.match(line), None
-            for two in _TWO.finditer(line):
-                pass
+            begins = _BEGINS.match(line)
+            two = next(reversed(list(_TWO.finditer(line))), None)
             rest = line[begins.end() :] if begins else line
             if two:
                 bare = line[begins.end() if begins else 0 : two.start()] + b" " + line[two.end() :]
@@ -89,4 +92,3 @@ def _names_columns(line: bytes) -> bool:
     if b"balance" not in low or b"date" not in low or re.search(rb"\d", line) or len(line) > 250:
         return False
     return bool(_FIRST_NAME.match(low)) and (b"amount" in low or len(set(_MONEY_NAMES.findall(low))) > 1)
-

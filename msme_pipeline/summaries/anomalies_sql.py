@@ -201,7 +201,7 @@ WITH logged AS (
         transaction_id,
         sequence,
         direction,
-        flow,
+        category,
         coalesce(party_kind, 'unknown') AS party_class,
         booked_date,
         amount,
@@ -212,13 +212,13 @@ WITH logged AS (
     WHERE amount > 0
       AND flow IN ('operating_inflow', 'operating_outflow', 'drawings')
       AND category NOT IN ('gst_payment', 'tds_payment', 'income_tax_payment', 'statutory_dues', 'insurance_premium', 'customs_duty')
-    WINDOW own AS (PARTITION BY customer_id, direction, flow, coalesce(party_kind, 'unknown'))
+    WINDOW own AS (PARTITION BY customer_id, direction, category, coalesce(party_kind, 'unknown'))
 ),
 spread AS (
     SELECT
         customer_id,
         direction,
-        flow,
+        category,
         party_class,
         1.4826 * median(abs(size - middle)) AS deviation
     FROM logged
@@ -230,7 +230,7 @@ scored AS (
         (size - middle) / greatest(deviation, 0.2) AS z,
         exp(size - middle) AS times
     FROM logged
-    JOIN spread USING (customer_id, direction, flow, party_class)
+    JOIN spread USING (customer_id, direction, category, party_class)
     WHERE rows >= $high_value_rows
 )
 SELECT
@@ -241,7 +241,7 @@ SELECT
     booked_date AS occurred_on,
     amount,
     rupees(amount) || ' on ' || booked_date || ' is ' || format('{:.0f}', times) || ' times the median of the customer''s '
-        || rows || ' rows of ' || replace(flow, '_', ' ') || ' with parties of kind ' || party_class AS sentence
+        || rows || ' rows of ' || replace(category, '_', ' ') || ' with parties of kind ' || party_class AS sentence
 FROM scored
 WHERE booked_date > CAST($as_of::DATE - to_months($anomaly_months) AS DATE)
   AND z >= $high_value_z AND times >= $high_value_times AND amount >= $high_value_least

@@ -32,10 +32,8 @@ SETTINGS: tuple[Setting, ...] = (
     _set("overdue_days", "30", "days", "continuous excess that makes a revolving account SMA-1"),
     # anomalies: when a pattern counts
     _set("anomaly_months", "12", "months", "patterns older than a year say little about today"),
-    _set(
-        "high_value_z", "3.5", "robust z", "usual cut-off of the modified z-score (Iglewicz and Hoaglin 1993)"
-    ),
-    _set("high_value_times", "5", "times", "and at least this many times the median"),
+    _set("high_value_z", "3", "robust z", "log amount three robust deviations above the median of its own class"),
+    _set("high_value_times", "4", "times", "and at least this many times the median"),
     _set("high_value_least", "50000", "₹", "smaller amounts do not matter to a lender"),
     _set("high_value_rows", "20", "rows", "history of a class below which nothing can be called unusual"),
     _set("round_unit", "10000", "₹", "amounts that are whole multiples of it are round"),

@@ -69,7 +69,7 @@ GST_HSN = Table(
         Column("hsn", TEXT, "HSN or SAC code"),
         Column("description", TEXT, "Description"),
         Column("unit", TEXT, "Unit quantity code"),
-        Column("quantity", pa.decimal128(18, 3), "Quantity"),
+        Column("quantity", pa.decimal128(18, 3), "Quantity", unit="units"),
         Column("rate", pa.decimal128(18, 2), "Tax rate", unit="%"),
         rupees("taxable_value", "Taxable value", nullable=False),
         *_TAXES,

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from msme_pipeline.sources import RawRecord, read_landed
 
-SAMPLE = Path(__file__).parents[2].parent / "shared" / "formats" / "bank_statements" / "mt940_inr_synthetic.sta"
+SAMPLE = (
+    Path(__file__).parents[2].parent / "shared" / "formats" / "bank_statements" / "mt940_inr_synthetic.sta"
+)
 MESSAGE = """\
 :20:STMT1
 :25:KKBK0000261/6611223344
@@ -46,7 +48,12 @@ def read(text: str | bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
 def test_entries_reversals_dates_and_running_balance(end: str, wrapped: bool) -> None:
     text = MESSAGE.replace("\n", end)
     if wrapped:
-        text = "{1:F01KKBKINBBAXXX0000000000}{2:O9400000251231KKBKINBBAXXX00000000002512310000N}{4:" + end + text + "}"
+        text = (
+            "{1:F01KKBKINBBAXXX0000000000}{2:O9400000251231KKBKINBBAXXX00000000002512310000N}{4:"
+            + end
+            + text
+            + "}"
+        )
     rows, (account,), file = read(text)
     assert [(r["timestamp"], r["value_date"], r["type"], r["amount"], r["balance"]) for r in rows] == [
         ("2025-12-31", "2025-12-31", "CREDIT", "2500.00", "1499.50"),
@@ -58,8 +65,16 @@ def test_entries_reversals_dates_and_running_balance(end: str, wrapped: bool) ->
     assert [r["narration"] for r in rows] == [
         "NEFT CR-RAO TRADERS  AND SONS", "CHEQUE OF DECEMBER", "REVERSAL OF CREDIT", None,
     ]  # fmt: skip
-    assert (account["fip_id"], account["ifsc"], account["masked_account_number"]) == ("KKBK", "KKBK0000261", "6611223344")
-    assert (account["currency"], account["period_start"], account["period_end"]) == ("INR", "2025-12-30", "2026-01-03")
+    assert (account["fip_id"], account["ifsc"], account["masked_account_number"]) == (
+        "KKBK",
+        "KKBK0000261",
+        "6611223344",
+    )
+    assert (account["currency"], account["period_start"], account["period_end"]) == (
+        "INR",
+        "2025-12-30",
+        "2026-01-03",
+    )
     assert (file["format"], file["received_on"]) == ("bank_mt940", None)
 
 
@@ -93,7 +108,11 @@ def test_behind_an_unreadable_entry_balances_are_counted_back_from_the_closing_o
 @pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not part of the repository")
 def test_sample() -> None:
     rows, (account,), _ = read(SAMPLE.read_bytes())
-    assert [(r["type"], r["amount"]) for r in rows] == [("CREDIT", "35000.00"), ("DEBIT", "14687.00"), ("CREDIT", "14687.00")]
+    assert [(r["type"], r["amount"]) for r in rows] == [
+        ("CREDIT", "35000.00"),
+        ("DEBIT", "14687.00"),
+        ("CREDIT", "14687.00"),
+    ]
     # its closing balance leaves the reversal out: what was delivered stands there, and shows as a break
     assert [Decimal(r["balance"]) for r in rows] == [Decimal(185000), Decimal(170313), Decimal(170313)]
     assert (account["fip_id"], account["masked_account_number"]) == ("HDFC", "50200000001234")
@@ -107,7 +126,17 @@ def test_cut_repeated_and_changed_lines_lose_nothing(data: st.DataObject) -> Non
         at = data.draw(st.integers(0, len(lines) - 1))
         line = lines[at]
         lines[at : at + 1] = data.draw(
-            st.sampled_from([[], [line, line], [line[: len(line) // 2]], [":61:" + line], ["-"], ["{4:" + line], [line.replace(",", "")]])
+            st.sampled_from(
+                [
+                    [],
+                    [line, line],
+                    [line[: len(line) // 2]],
+                    [":61:" + line],
+                    ["-"],
+                    ["{4:" + line],
+                    [line.replace(",", "")],
+                ]
+            )
         )
         lines = lines or ["x"]
     read("\n".join(lines))

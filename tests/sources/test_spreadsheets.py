@@ -18,7 +18,12 @@ STYLES = (
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="170"/></cellXfs></styleSheet>'
 )
 Cell = str | float | tuple[int, int]  # text, number, (serial day, style)
-PREAMBLE: list[list[Cell]] = [["AXIS BANK LTD"], ["Account Number", "912010012345678"], ["IFSC", "UTIB0000123"], []]
+PREAMBLE: list[list[Cell]] = [
+    ["AXIS BANK LTD"],
+    ["Account Number", "912010012345678"],
+    ["IFSC", "UTIB0000123"],
+    [],
+]
 
 
 def sheet(rows: list[list[Cell]]) -> str:
@@ -46,6 +51,8 @@ def workbook(*sheets: str, extra: dict[str, bytes] | None = None) -> bytes:
     packages = "http://schemas.openxmlformats.org/package/2006/relationships"
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="r1" Type="{RELATION}/officeDocument"'
+        ' Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>{names}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packages}">{targets}</Relationships>',
         "xl/styles.xml": STYLES,
@@ -130,8 +137,13 @@ def test_layouts(bank: str) -> None:
 @pytest.mark.parametrize("bank", HEADERS)
 def test_the_same_layout_as_an_html_page_called_xls(bank: str) -> None:
     header, rows, _ = HEADERS[bank]
-    lines: list[list[Any]] = [header, *([str(cell) if not isinstance(cell, tuple) else "01/04/2025" for cell in row] for row in rows)]
-    table = "".join("<tr>" + "".join(f"<td class=x>{escape(str(c))}&nbsp;</td>" for c in row) + "</tr>\n" for row in lines)
+    lines: list[list[Any]] = [
+        header,
+        *([str(cell) if not isinstance(cell, tuple) else "01/04/2025" for cell in row] for row in rows),
+    ]
+    table = "".join(
+        "<tr>" + "".join(f"<td class=x>{escape(str(c))}&nbsp;</td>" for c in row) + "</tr>\n" for row in lines
+    )
     page = f"<html><body><p>Account Number : 1234567890</p><table border=1>{table}</table></body></html>"
     found, file = read(page.encode())
     assert len(found) == len(rows)
@@ -177,10 +189,27 @@ def test_unpacked_bytes_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CELLS = st.one_of(
-    st.sampled_from(["01/04/25", "B/F", "Total", "Opening Balance", "-", "0.00", "1,234.50", "12 Dr", '"x', "", "END OF STATEMENT"]),
+    st.sampled_from(
+        [
+            "01/04/25",
+            "B/F",
+            "Total",
+            "Opening Balance",
+            "-",
+            "0.00",
+            "1,234.50",
+            "12 Dr",
+            '"x',
+            "",
+            "END OF STATEMENT",
+        ]
+    ),
     st.floats(0, 1e7, allow_nan=False).map(lambda value: round(value, 2)),
     st.just((45748, 1)),
-    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="_"), max_size=8),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Cn"), exclude_characters="_"),
+        max_size=8,
+    ),
 )
 
 

@@ -43,19 +43,31 @@ def read(text: str | bytes) -> tuple[list[dict[str, Any]], list[dict[str, Any]],
 
 def signs(rows: list[dict[str, Any]]) -> list[str]:
     """Direction and amount of each row in short, `?` and the reason for a row put aside."""
-    return [f"? {r['defect']}" if r["defect"] else f"{'+' if r['type'] == 'CREDIT' else '-'}{r['amount']}" for r in rows]
+    return [
+        f"? {r['defect']}" if r["defect"] else f"{'+' if r['type'] == 'CREDIT' else '-'}{r['amount']}"
+        for r in rows
+    ]
 
 
 def test_directions_follow_from_the_balances() -> None:
     rows, (account,), file = read(ICICI)
     assert signs(rows) == ["-100.00", "+2,50,000.00", "-900.00", "+10,000.00"]
-    assert [row["narration"] for row in rows] == ["UPI/1/GSTRs1.80/10", "NEFT-RAO TRADERS AND SONS", "RENT 30.00 DUE", "CASH"]
+    assert [row["narration"] for row in rows] == [
+        "UPI/1/GSTRs1.80/10",
+        "NEFT-RAO TRADERS AND SONS",
+        "RENT 30.00 DUE",
+        "CASH",
+    ]
     assert (account["fip_id"], account["masked_account_number"]) == ("ICIC", "XXXXXXXX4455")
     assert file["format"] == "bank_text"
 
 
 def test_what_the_balances_do_not_decide_is_rejected_not_guessed() -> None:
-    rows, _, _ = read(ICICI.replace("01-04-2025 B/F 1,000.00\n", "").replace("10,000.00 2,60,000.00", "10,000.00 2,61,000.00"))
+    rows, _, _ = read(
+        ICICI.replace("01-04-2025 B/F 1,000.00\n", "").replace(
+            "10,000.00 2,60,000.00", "10,000.00 2,61,000.00"
+        )
+    )
     assert signs(rows) == ["? undecided_direction", "+2,50,000.00", "-900.00", "? undecided_direction"]
     assert rows[0]["amount"] == "100.00"
     assert "UPI/1" in rows[0]["raw_text"]
@@ -105,7 +117,10 @@ def test_a_loan_account_beside_a_deposit_is_no_receipt() -> None:
     deposit = part.format("SAVING ACCOUNT", "SBIN0000222", "05-04-25 CASH - 100.00 - 1100.00", "1000.00")
     rows, accounts, _ = read(loan + deposit)
     assert signs(rows) == ["? loan_account", "+100.00"]
-    assert [(account["fi_type"], account["ifsc"]) for account in accounts] == [("loan", "SBIN0000111"), ("deposit", "SBIN0000222")]
+    assert [(account["fi_type"], account["ifsc"]) for account in accounts] == [
+        ("loan", "SBIN0000111"),
+        ("deposit", "SBIN0000222"),
+    ]
     assert rows[0]["balance"] == "-900.00"
 
 
@@ -141,8 +156,17 @@ def test_samples(sample: str) -> None:
 @settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_cut_repeated_and_mixed_lines_lose_nothing(data: st.DataObject) -> None:
-    lines = [line for layout in LAYOUTS.values() for line in f"{layout[0]}\n{layout[1]}".splitlines()] + ICICI.split("\n")
-    picked = data.draw(st.lists(st.sampled_from([*lines, "", "\f", "STATEMENT SUMMARY", "Opening Balance", "1.00", "01/01/25 12.00"]), max_size=14))
+    lines = [
+        line for layout in LAYOUTS.values() for line in f"{layout[0]}\n{layout[1]}".splitlines()
+    ] + ICICI.split("\n")
+    picked = data.draw(
+        st.lists(
+            st.sampled_from(
+                [*lines, "", "\f", "STATEMENT SUMMARY", "Opening Balance", "1.00", "01/01/25 12.00"]
+            ),
+            max_size=14,
+        )
+    )
     if picked:
         at = data.draw(st.integers(0, len(picked) - 1))
         picked[at] = picked[at][data.draw(st.integers(0, 30)) :]
