@@ -7,6 +7,7 @@ as ISO. A sheet is read behind the one before; what stands on it without column 
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -29,8 +30,8 @@ _BLANKS = re.compile(r"[\t\r\n]+")
 END_OF_SHEET = "End of statement"
 
 
-def _split(line: str, _delimiter: str) -> list[str]:
-    return [cell.strip() for cell in line.split("\t")]
+def _split(line: str, delimiter: str) -> list[str]:
+    return [cell.strip() for cell in line.split(delimiter)]
 
 
 class Workbook(Statement):
@@ -119,12 +120,12 @@ def sound_workbook(data: bytes) -> bytes:
                     _check_part(part.filename, text)
     except (
         zipfile.BadZipFile,
-        zipfile.zlib.error,
+        zlib.error,
         OSError,
         EOFError,
         NotImplementedError,
         ValueError,
-    ) as error:  # type: ignore[attr-defined]
+    ) as error:
         raise _broken(error) from error
     return data
 

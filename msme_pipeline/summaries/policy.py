@@ -33,9 +33,9 @@ SETTINGS: tuple[Setting, ...] = (
     # anomalies: when a pattern counts
     _set("anomaly_months", "12", "months", "patterns older than a year say little about today"),
     _set("high_value_z", "3", "robust z", "log amount three robust deviations above the median of its own class"),
-    _set("high_value_times", "4", "times", "and at least this many times the median"),
-    _set("high_value_least", "50000", "₹", "smaller amounts do not matter to a lender"),
-    _set("high_value_rows", "20", "rows", "history of a class below which nothing can be called unusual"),
+    _set("high_value_times", "3", "times", "and at least this many times the median"),
+    _set("high_value_least", "100000", "₹", "smaller amounts do not matter to a lender"),
+    _set("high_value_rows", "12", "rows", "history of a class below which nothing can be called unusual"),
     _set("round_unit", "10000", "₹", "amounts that are whole multiples of it are round"),
     _set("round_least", "50000", "₹", "smaller round payments are everyday"),
     _set("round_share", "0.1", "share", "of large payments between businesses; invoices are seldom round"),

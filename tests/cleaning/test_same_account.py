@@ -41,8 +41,19 @@ def fetch() -> bytes:
 
 
 def table() -> list[list[str]]:
-    header = "Date|Narration|Chq./Ref.No.|Value Dt|Withdrawal Amt.|Deposit Amt.|Closing Balance".split("|")
-    rows = [[f"{d}/11/25", text, ref, f"{d}/11/25", debit, credit, balance] for d, text, ref, debit, credit, balance in ROWS]
+    header = [
+        "Date",
+        "Narration",
+        "Chq./Ref.No.",
+        "Value Dt",
+        "Withdrawal Amt.",
+        "Deposit Amt.",
+        "Closing Balance",
+    ]
+    rows = [
+        [f"{d}/11/25", text, ref, f"{d}/11/25", debit, credit, balance]
+        for d, text, ref, debit, credit, balance in ROWS
+    ]
     return [["HDFC BANK"], ["Account Number", NUMBER], ["IFSC", "HDFC0001073"], header, *rows]
 
 
@@ -55,7 +66,9 @@ def message() -> bytes:
 
 
 def text() -> bytes:
-    rows = [f"{d}/11/2025  {words}  {debit or credit}  {balance}" for d, words, _, debit, credit, balance in ROWS]
+    rows = [
+        f"{d}/11/2025  {words}  {debit or credit}  {balance}" for d, words, _, debit, credit, balance in ROWS
+    ]
     head = [f"Account No : {NUMBER}", "IFSC: HDFC0001073", "Opening Balance: 150000.00"]
     return "\n".join([*head, "Date  Narration  Withdrawal  Deposit  Closing Balance", *rows]).encode()
 
@@ -85,6 +98,11 @@ def clean(folder: Path, names: tuple[str, ...]) -> dict[str, pa.Table]:
 def test_two_ways_are_one_account_with_each_transaction_once(tmp_path: Path, names: tuple[str, ...]) -> None:
     tables = clean(tmp_path, names)
     assert tables["clean.accounts"]["account_id"].to_pylist() == ["HDFC-1234"]
-    assert [float(b) for b in tables["clean.bank_transactions"]["balance_after"].to_pylist()] == [185000, 170313, 185000, 170313]
+    assert [float(b) for b in tables["clean.bank_transactions"]["balance_after"].to_pylist()] == [
+        185000,
+        170313,
+        185000,
+        170313,
+    ]
     assert tables["clean.bank_rejected"]["disposition"].to_pylist() == ["duplicate"] * 4 * (len(names) - 1)
     assert tables["clean.balance_breaks"].num_rows == 0
