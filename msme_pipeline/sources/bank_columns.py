@@ -78,7 +78,7 @@ class Table:
 
     def fitted(self, cells: list[str]) -> list[str]:
         """Cells of a line as wide as the header: surplus ones dropped, or a narration that holds the
-        delimiter unquoted put together; [] when nothing explains them."""
+        delimiter unquoted put together; [] when nothing explains them, or two ways do with other amounts."""
         width = len(self.header)
         if len(cells) <= width:
             return cells
@@ -87,7 +87,16 @@ class Table:
             last -= 1
         ways = [self._rejoined(cells[:n], width) for n in range(last, len(cells) + 1) if n > width]
         ways.insert(0 if last == width else len(ways), cells[:width])
-        return next((each for each in ways if self._fits(each)), [])
+        fitting = [each for each in ways if self._fits(each)]
+        told = {money for each in fitting if (money := self._money(each)) is not None}
+        return fitting[0] if fitting and len(told) < 2 else []
+
+    def _money(self, cells: list[str]) -> tuple[str, ...] | None:
+        """Amounts and balance of a dated line that has both, else None."""
+        *amounts, balance = (self.cell(cells, column) for column in ("debit", "credit", "amount", "balance"))
+        if NIL.match(balance) or all(map(NIL.match, amounts)) or not self.is_dated(cells):
+            return None
+        return (*amounts, balance)
 
     def _rejoined(self, cells: list[str], width: int) -> list[str]:
         at, extra = self.columns["narration"], len(cells) - width

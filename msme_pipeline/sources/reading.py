@@ -26,9 +26,14 @@ from msme_pipeline.sources.rows import Rows
 class Extraction(Protocol):
     """Turns the fragments of one file into rows; the same for small and large documents."""
 
-    format: str
-    schema_version: str | None
-    received_on: Any
+    @property
+    def format(self) -> str: ...
+
+    @property
+    def schema_version(self) -> str | None: ...
+
+    @property
+    def received_on(self) -> Any: ...
 
     def read(self, document: Any) -> None: ...
 

@@ -32,7 +32,12 @@ SETTINGS: tuple[Setting, ...] = (
     _set("overdue_days", "30", "days", "continuous excess that makes a revolving account SMA-1"),
     # anomalies: when a pattern counts
     _set("anomaly_months", "12", "months", "patterns older than a year say little about today"),
-    _set("high_value_z", "3", "robust z", "log amount three robust deviations above the median of its own class"),
+    _set(
+        "high_value_z",
+        "3",
+        "robust z",
+        "log amount three robust deviations above the median of its own class",
+    ),
     _set("high_value_times", "3", "times", "and at least this many times the median"),
     _set("high_value_least", "100000", "₹", "smaller amounts do not matter to a lender"),
     _set("high_value_rows", "12", "rows", "history of a class below which nothing can be called unusual"),

@@ -39,12 +39,7 @@ STEPS = (
     ),
     Step(
         name="gst_turnover",
-        inputs=(
-            "clean.gst_return_versions",
-            "clean.gst_returns",
-            "clean.gst_invoices",
-            "clean.gst_rejected",
-        ),
+        inputs=("clean.gst_return_versions",),
         outputs=("summary.gst_turnover",),
         compute=gst_turnover,
         as_of="daily",
