@@ -1,7 +1,9 @@
-"""Arrow tables in and out of a private in-memory DuckDB."""
+"""Arrow tables in and out of a private in-memory DuckDB connection."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from functools import cache
 from typing import Any, Protocol
 
 import duckdb
@@ -12,7 +14,7 @@ from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform as conform_to
 
 ROUND_HALF_EVEN = """
-CREATE TEMP MACRO round_half_even(dividend, divisor) AS
+CREATE MACRO round_half_even(dividend, divisor) AS
     CASE WHEN divisor > 0 THEN
         CAST(sign(dividend) AS HUGEINT) * (
             abs(dividend) // divisor
@@ -24,7 +26,7 @@ CREATE TEMP MACRO round_half_even(dividend, divisor) AS
 """Whole-number division of paise: DuckDB's own division of decimals goes through floating point."""
 
 AS_MONEY = """
-CREATE TEMP MACRO as_money(total) AS
+CREATE MACRO as_money(total) AS
     CAST(greatest(least(CAST(total AS DECIMAL(38, 2)), 9999999999999999.99), -9999999999999999.99) AS DECIMAL(18, 2))
 """
 """Totals are added up in 38 digits; one beyond decimal(18,2) is written as the largest that it holds."""
@@ -38,12 +40,22 @@ class RunSql(Protocol):
     ) -> pa.Table: ...
 
 
+@cache
+def _database(process: int) -> duckdb.DuckDBPyConnection:
+    """In-memory database of this process, on one thread: worker processes bring the parallelism.
+
+    Opening one costs more than most queries; a fork has its own.
+    """
+    database = duckdb.connect(config={"threads": 1})
+    database.execute(ROUND_HALF_EVEN)
+    database.execute(AS_MONEY)
+    return database
+
+
 @contextmanager
 def private_duckdb() -> Iterator[RunSql]:
-    """Runs queries in one connection of its own, on one thread: worker processes bring the parallelism."""
-    with closing(duckdb.connect(config={"threads": 1})) as connection:
-        connection.execute(ROUND_HALF_EVEN)
-        connection.execute(AS_MONEY)
+    """Runs queries in a connection of its own: tables given by name and temporary macros end with it."""
+    with closing(_database(os.getpid()).cursor()) as connection:
 
         def run(
             sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None

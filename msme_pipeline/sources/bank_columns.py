@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from msme_pipeline.sources.delimited import split_cells
 from msme_pipeline.sources.fields import name
@@ -49,8 +50,18 @@ class Table:
     header: list[str]
     columns: dict[str, int]
 
+    @cached_property
+    def date_places(self) -> tuple[int, ...]:
+        return tuple(self.columns[each] for each in ("date", "value_date") if each in self.columns)
+
+    @cached_property
+    def amount_places(self) -> tuple[int, ...]:
+        return tuple(self.columns[each] for each in ("debit", "credit", "amount") if each in self.columns)
+
     def is_dated_amount(self, cells: list[str]) -> bool:
         """Whether a line has a date and an amount where they belong: a record whatever its words."""
+        if len(cells) == len(self.header):
+            return self.is_dated(cells) and any(_is_amount(cells[at]) for at in self.amount_places)
         fitted = self.fitted(cells)
         last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
         shifted = cells[max(last - len(self.header), 0) :]
@@ -59,12 +70,10 @@ class Table:
             for each in ([fitted] if fitted else [cells, shifted])
             for column in ("debit", "credit", "amount")
         ]
-        return self.is_dated(cells) and any(
-            _DIGIT.search(each) and not NIL.match(each) and _NUMBER.match(each) for each in amounts
-        )
+        return self.is_dated(cells) and any(map(_is_amount, amounts))
 
     def is_dated(self, cells: list[str]) -> bool:
-        return any(DATED.match(self.cell(cells, column)) for column in ("date", "value_date"))
+        return any(at < len(cells) and DATED.match(cells[at]) for at in self.date_places)
 
     def is_placed(self, cells: list[str], dated: bool = False) -> bool:
         """Whether a doubtful line before other column names belongs to the table rather than a preamble."""
@@ -106,6 +115,10 @@ class Table:
         money = [self.cell(cells, column) for column in ("debit", "credit", "amount", "balance")]
         both = not NIL.match(money[0]) and not NIL.match(money[1])
         return not both and all(_NUMBER.match(value) or NIL.match(value) for value in money)
+
+
+def _is_amount(cell: str) -> bool:
+    return bool(_DIGIT.search(cell) and not NIL.match(cell) and _NUMBER.match(cell))
 
 
 def filled(cells: list[str]) -> int:

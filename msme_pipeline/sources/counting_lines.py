@@ -72,6 +72,8 @@ class _Counter:
     """Records below rows of column names."""
 
     def __init__(self) -> None:
+        self._dates: list[int] = []
+        self._amounts: list[int] = []
         self.total = self._gap = 0
         self.names: list[bytes] = []
         self.doubtful: list[
@@ -83,15 +85,23 @@ class _Counter:
         """Column names."""
         self.total += sum(self.doubtful)
         self.names, self._ended, self._gap, self.doubtful = names, False, 0, []
+        self._dates = [at for at, name in enumerate(names) if _DATE_NAME.search(name)]
+        self._amounts = [
+            at for at, name in enumerate(names) if _MONEY_NAME.search(name) and b"balance" not in name.lower()
+        ]
 
     def add(self, cells: list[bytes], line: bytes) -> None:
         """A line below column names."""
         if cells == self.names:
             return
-        dated, amount = _date_and_amount(cells, self.names)
+        dated, amount = self._date_and_amount(cells)
+        if dated and amount:
+            self.total += len(self.doubtful) + 1
+            self._gap, self.doubtful = 0, []
+            return
         filled = sum(bool(_PRINTED.search(cell)) for cell in cells)
         first = next(filter(None, cells), b"")
-        if dated and (amount or (self._ended and filled >= 3)):
+        if dated and self._ended and filled >= 3:
             self.total += len(self.doubtful) + 1
             self._gap, self.doubtful = 0, []
         elif _END_OF_LINES.match(first):
@@ -106,17 +116,21 @@ class _Counter:
                 self.total += len(self.doubtful)
                 self._gap, self.doubtful = _GAP_LINES, []
 
-
-def _date_and_amount(cells: list[bytes], names: list[bytes]) -> tuple[bool, bool]:
-    """Whether a line has a date, and an amount, below a name of such a column."""
-    filled = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
-    surplus = max(filled - len(names), 0)
-    dated = amount = False
-    for at, column in enumerate(names[: len(cells)]):
-        dated = dated or bool(_DATE_NAME.search(column) and _DATED.match(cells[at]))
-        if _MONEY_NAME.search(column) and b"balance" not in column.lower():
-            amount = amount or any(_MONEY.fullmatch(cells[each]) for each in {at, at + surplus})
-    return dated, amount
+    def _date_and_amount(self, cells: list[bytes]) -> tuple[bool, bool]:
+        """Whether a line has a date, and an amount, below a name of such a column."""
+        width = len(cells)
+        surplus = 0
+        if width > len(self.names):
+            surplus = max(
+                max((at for at, cell in enumerate(cells, 1) if cell), default=0) - len(self.names), 0
+            )
+        dated = any(at < width and _DATED.match(cells[at]) for at in self._dates)
+        amount = any(
+            at < width
+            and (_MONEY.fullmatch(cells[at]) or (surplus and _MONEY.fullmatch(cells[at + surplus])))
+            for at in self._amounts
+        )
+        return bool(dated), bool(amount)
 
 
 def _split_cells(line: bytes, delimiter: bytes) -> list[bytes]:
