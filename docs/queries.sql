@@ -58,3 +58,32 @@ ORDER BY records DESC;
 SELECT *
 FROM clean.conservation
 WHERE NOT balanced;
+
+-- Why this score? The composite with its parts and deductions, and the arithmetic behind it.
+SELECT customer_id, decision, composite_score, cashflow_stability, business_health, debt_capacity, deductions, facts
+FROM summary.overall_summary
+ORDER BY composite_score DESC;
+
+-- How did a number come about: its value, unit and inputs, and the reason when there is none.
+SELECT section, metric, value, unit, inputs, reason
+FROM summary.metric_values
+WHERE customer_id = 'CUST_MSM_00003' AND metric IN ('debt_servicing_ratio', 'foir', 'dscr');
+
+-- Odd transactions and what is odd about them.
+SELECT *
+FROM summary.anomaly_evidence
+WHERE customer_id = 'CUST_MSM_00010'
+LIMIT 20;
+
+-- Files that no consent or lawful basis covers, with the remedy.
+SELECT customer_id, file, reason, detail
+FROM clean.file_permissions
+WHERE NOT permitted;
+
+-- ONDC orders that were settled, with the bank credit that paid them.
+SELECT s.order_id, s.settled_on, s.net, s.settlement_reference, t.amount AS bank_credit, t.booked_date
+FROM clean.ondc_settlements AS s
+JOIN clean.bank_transactions AS t
+  ON t.customer_id = s.customer_id AND s.settlement_reference IN (t.reference, t.narration_reference)
+ORDER BY s.settled_on DESC
+LIMIT 20;

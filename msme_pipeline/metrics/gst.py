@@ -159,9 +159,33 @@ PAYMENT_METRICS: tuple[Metric, ...] = (
            "no income tax payment in the last 12 months"),
 )  # fmt: skip
 
+_LAG = (
+    "the lag, in days, at which {paid} follow {invoiced} best; mean of the answers of the running totals and of the flows of"
+    " 28 days, over up to 24 months that returns and bank files both cover; an estimate: no payment is matched to its invoice"
+)
+_NO_LAG = (
+    "fewer than 10 documents, less than 17 months that both sides cover, payments below 60 % or above 160 % of the invoices,"
+    " or totals and flows disagree by more than 15 days"
+)
+
+TRADE_METRICS: tuple[Metric, ...] = (
+    Metric("debtor_days", "days",
+           "Estimate: " + _LAG.format(paid="receipts from identified businesses", invoiced="B2B documents of GSTR-1 (with tax, less credit notes)"),
+           "debtor_days", ("debtor_days", "debtor_documents", "debtor_invoiced", "debtor_paid", "debtor_compared_days"),
+           "Days until buyers pay", "higher_is_worse", _NO_LAG),
+    Metric("creditor_days", "days",
+           "Estimate: " + _LAG.format(paid="payments to identified suppliers", invoiced="purchases of GSTR-2B, else 2A (with tax)"),
+           "creditor_days", ("creditor_days", "creditor_documents", "creditor_invoiced", "creditor_paid", "creditor_compared_days"),
+           "Days until suppliers are paid; long may be their trust or late payment", "neutral", _NO_LAG),
+    Metric("trade_cycle_days", "days", "Debtor days − creditor days, both estimates; stocks are not known", "debtor_days - creditor_days",
+           ("debtor_days", "creditor_days"), "Days of trade that the business finances itself; negative when suppliers finance it",
+           "higher_is_worse", "debtor or creditor days are not known"),
+)  # fmt: skip
+
 METRICS: tuple[Metric, ...] = (
     *FILING_METRICS,
     *TURNOVER_METRICS,
     *CONCENTRATION_METRICS,
     *PAYMENT_METRICS,
+    *TRADE_METRICS,
 )

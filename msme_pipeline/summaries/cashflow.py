@@ -10,6 +10,7 @@ from msme_pipeline.cleaning.narration import categories_table
 from msme_pipeline.cleaning.pairing import pair_greedily
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.summaries.cashflow_sql import (
+    ACCOUNT_NUMBERS,
     ANCHOR_BALANCES,
     CLASSIFY_FLOWS,
     COUNT_RETURN_EVENTS,
@@ -44,11 +45,18 @@ def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
         at_hand = pc.equal(inputs["clean.accounts"]["fi_type"], "deposit")
         accounts = inputs["clean.accounts"].filter(at_hand)
         parties = {
-            "fixed_deposits": inputs["clean.accounts"].filter(pc.invert(at_hand)),
             "transaction_parties": inputs["clean.transaction_parties"],
             "counterparties": inputs["clean.counterparties"].select(["customer_id", "party_id", "kind"]),
         }
-        known = run(KNOWN_TRANSACTIONS, {"bank_transactions": transactions, **parties}, {"as_of": as_of})
+        numbers = run(
+            ACCOUNT_NUMBERS,
+            {
+                "accounts": accounts,
+                "bank_transactions": transactions,
+                "fixed_deposits": inputs["clean.accounts"].filter(pc.invert(at_hand)),
+            },
+        )
+        known = run(KNOWN_TRANSACTIONS, {"account_numbers": numbers, **parties}, {"as_of": as_of})
         candidates = run(
             FIND_CIRCULAR_PAIRS,
             {"known": known},

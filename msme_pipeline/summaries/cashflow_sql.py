@@ -1,11 +1,23 @@
 """SQL of the monthly cash flow; one idea each, run by cashflow.py."""
 
+ACCOUNT_NUMBERS = """
+SELECT
+    customer_id,
+    account_id,
+    CAST(dense_rank() OVER (ORDER BY customer_id) AS INTEGER) AS customer,
+    CAST(row_number() OVER (ORDER BY customer_id, account_id) AS INTEGER) AS account
+FROM (SELECT customer_id, account_id FROM accounts UNION SELECT customer_id, account_id FROM bank_transactions)
+ANTI JOIN fixed_deposits USING (customer_id, account_id)
+"""
+"""Whole numbers in the order of the accounts: sorting and joining by them is cheaper than by the names."""
+
 KNOWN_TRANSACTIONS = """
 SELECT
     customer_id,
     account_id,
+    account,
     transaction_id,
-    row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row,
+    (account::BIGINT << 31) + sequence AS row,
     sequence,
     booked_date,
     date_trunc('month', booked_date)::DATE AS month,
@@ -17,12 +29,11 @@ SELECT
     rail,
     is_return,
     is_charge,
-    upper(narration) AS narration,
     party_id,
     kind AS party_kind,
     coalesce(party_id, nullif(regexp_replace(upper(counterparty), '[^A-Z0-9]', '', 'g'), ''), upper(vpa)) AS party
 FROM bank_transactions
-ANTI JOIN fixed_deposits USING (customer_id, account_id)
+JOIN account_numbers USING (customer_id, account_id)
 LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
 LEFT JOIN counterparties USING (customer_id, party_id)
 WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
@@ -62,20 +73,19 @@ ANCHOR_BALANCES = """
 WITH cumulated AS (
     SELECT
         *,
-        sum(signed) OVER (PARTITION BY customer_id, account_id ORDER BY sequence) AS moved,
+        sum(signed) OVER (PARTITION BY account ORDER BY sequence) AS moved,
         balance_after - moved AS anchor
     FROM known
 )
 SELECT
-    customer_id,
-    account_id,
+    account,
     row,
     sequence,
     booked_date,
     signed,
     coalesce(
-        last_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence),
-        first_value(anchor IGNORE NULLS) OVER (PARTITION BY customer_id, account_id ORDER BY sequence
+        last_value(anchor IGNORE NULLS) OVER (PARTITION BY account ORDER BY sequence),
+        first_value(anchor IGNORE NULLS) OVER (PARTITION BY account ORDER BY sequence
             ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)) + moved AS balance
 FROM cumulated
 """
@@ -87,7 +97,7 @@ WITH hidden_accounts AS (
     WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) > $as_of
 ),
 activity AS (
-    SELECT customer_id, account_id, min(booked_date) AS first_booked, max(booked_date) AS last_booked
+    SELECT account, min(booked_date) AS first_booked, max(booked_date) AS last_booked
     FROM known
     GROUP BY ALL
 ),
@@ -95,7 +105,8 @@ activity AS (
 covered AS (
     SELECT
         customer_id,
-        account_id,
+        customer,
+        account,
         CASE WHEN hidden_accounts.account_id IS NOT NULL THEN first_booked
              ELSE least(covered_from, first_booked) END AS covered_from,
         least(CASE WHEN hidden_accounts.account_id IS NOT NULL THEN last_booked
@@ -103,100 +114,129 @@ covered AS (
         CASE WHEN facility IN ('OD', 'CC') THEN coalesce(sanctioned_limit, 0) ELSE 0 END AS credit_limit,
         CASE WHEN balance_on <= $as_of THEN balance END AS header_balance
     FROM accounts
-    LEFT JOIN activity USING (customer_id, account_id)
+    JOIN account_numbers USING (customer_id, account_id)
+    LEFT JOIN activity USING (account)
     LEFT JOIN hidden_accounts USING (customer_id, account_id)
 ),
 day_ends AS (
-    SELECT customer_id, account_id, booked_date AS day, max_by(balance, sequence) AS balance
+    SELECT account, booked_date AS day, max_by(balance, sequence) AS balance
     FROM anchored
     GROUP BY ALL
 ),
 starts AS (
-    SELECT customer_id, account_id, min_by(balance - signed, sequence) AS balance
+    SELECT account, min_by(balance - signed, sequence) AS balance
     FROM anchored
     GROUP BY ALL
 ),
-account_days AS (
+in_cover AS (
     SELECT
-        customer_id,
-        account_id,
-        CAST(unnest(generate_series(covered_from, covered_to, INTERVAL 1 DAY)) AS DATE) AS day,
-        credit_limit,
-        header_balance,
-        covered_from,
-        covered_to
+        covered.* EXCLUDE (header_balance),
+        starts.balance AS start_balance,
+        CASE WHEN starts.account IS NULL THEN header_balance ELSE starts.balance END AS first_balance
     FROM covered
+    LEFT JOIN starts USING (account)
     WHERE covered_from <= covered_to
 ),
-carried AS (
+-- a balance holds from the end of its day until the next day with a booking
+held AS (
     SELECT
-        account_days.*,
-        coalesce(
-            last_value(day_ends.balance IGNORE NULLS) OVER account,
-            starts.balance,
-            CASE WHEN starts.account_id IS NULL THEN header_balance END) AS balance,
-        date_trunc('month', day)::DATE AS month
-    FROM account_days
-    LEFT JOIN day_ends USING (customer_id, account_id, day)
-    LEFT JOIN starts USING (customer_id, account_id)
-    WINDOW account AS (PARTITION BY account_days.customer_id, account_days.account_id ORDER BY day)
+        customer,
+        account,
+        greatest(day, covered_from) AS day,
+        coalesce(lead(day) OVER (PARTITION BY account ORDER BY day), covered_to + 1) AS until,
+        balance
+    FROM (
+        SELECT account, covered_from - 1 AS day, first_balance AS balance FROM in_cover
+        UNION ALL
+        FROM day_ends
+    )
+    JOIN in_cover USING (account)
+    QUALIFY until > covered_from
 ),
-daily AS (
+changes AS (
+    SELECT customer, day, balance AS change, 1 AS accounts, (balance IS NULL)::INTEGER AS unknown FROM held
+    UNION ALL
+    SELECT customer, until, -balance, -1, -(balance IS NULL)::INTEGER FROM held
+    UNION ALL
+    -- no stretch reaches over the end of a month
     SELECT
-        customer_id,
-        month,
-        day,
-        CASE WHEN count(balance) = count(*) THEN sum(balance) END AS balance
-    FROM carried
+        customer,
+        CAST(unnest(generate_series(date_trunc('month', min(covered_from)), max(covered_to), INTERVAL 1 MONTH)) AS DATE),
+        0, 0, 0
+    FROM in_cover
+    GROUP BY customer
+),
+days AS (
+    SELECT customer, day, sum(change) AS change, sum(accounts) AS accounts, sum(unknown) AS unknown
+    FROM changes
     GROUP BY ALL
+),
+stretches AS (
+    SELECT
+        customer,
+        date_trunc('month', day)::DATE AS month,
+        lead(day) OVER own - day AS days,
+        sum(change) OVER own AS balance,
+        sum(unknown) OVER own > 0 AS unknown
+    FROM days
+    WINDOW own AS (PARTITION BY customer ORDER BY day)
+    QUALIFY sum(accounts) OVER own > 0
 ),
 account_months AS (
     SELECT
         customer_id,
-        account_id,
-        month,
-        max_by(balance, day) AS closing,
-        max_by(credit_limit, day) AS credit_limit
-    FROM carried
+        customer,
+        account,
+        CAST(unnest(generate_series(date_trunc('month', covered_from), covered_to, INTERVAL 1 MONTH)) AS DATE) AS month,
+        credit_limit,
+        start_balance,
+        first_balance
+    FROM in_cover
+),
+last_of_month AS (
+    SELECT account, date_trunc('month', day)::DATE AS month, max_by(balance, day) AS balance
+    FROM day_ends
     GROUP BY ALL
 ),
-moved_in_month AS (
-    SELECT customer_id, account_id, month, sum(signed) AS moved FROM known GROUP BY ALL
+closings AS (
+    SELECT
+        account_months.*,
+        coalesce(last_value(balance IGNORE NULLS) OVER (PARTITION BY account ORDER BY month), first_balance) AS closing
+    FROM account_months
+    LEFT JOIN last_of_month USING (account, month)
 ),
 month_ends AS (
     SELECT
         customer_id,
+        customer,
         month,
         CASE WHEN count(opening_balance) = count(*) THEN sum(opening_balance) END AS opening_balance,
         CASE WHEN count(closing) = count(*) THEN sum(closing) END AS closing_balance,
         sum(credit_limit) AS credit_limit
     FROM (
         SELECT
-            account_months.*,
+            *,
             -- the last balance before the month; an account's first month starts before its first row
             coalesce(
-                CASE WHEN lag(month) OVER account = month - INTERVAL 1 MONTH THEN lag(closing) OVER account END,
-                starts.balance,
-                closing) AS opening_balance
-        FROM account_months
-        LEFT JOIN starts USING (customer_id, account_id)
-        WINDOW account AS (PARTITION BY account_months.customer_id, account_months.account_id ORDER BY month)
+                lag(closing) OVER (PARTITION BY account ORDER BY month), start_balance, closing
+            ) AS opening_balance
+        FROM closings
     )
     GROUP BY ALL
 )
 SELECT
     customer_id,
     month,
-    count(*) AS days_covered,
+    sum(days) AS days_covered,
     any_value(opening_balance) AS opening_balance,
     any_value(closing_balance) AS closing_balance,
     any_value(closing_balance + credit_limit) AS closing_headroom,
-    CASE WHEN count(balance) = count(*) THEN
-        CAST(round_half_even(CAST(sum(balance) * 100 AS HUGEINT), count(*)) AS DECIMAL(20, 0))
+    CASE WHEN NOT bool_or(unknown) THEN
+        CAST(round_half_even(CAST(sum(balance * days) * 100 AS HUGEINT), CAST(sum(days) AS BIGINT)) AS DECIMAL(20, 0))
         * CAST(0.01 AS DECIMAL(3, 2)) END AS average_balance,
-    CASE WHEN count(balance) = count(*) THEN min(balance) END AS minimum_balance
-FROM daily
-JOIN month_ends USING (customer_id, month)
+    CASE WHEN NOT bool_or(unknown) THEN min(balance) END AS minimum_balance
+FROM stretches
+JOIN month_ends USING (customer, month)
 GROUP BY ALL
 """
 
@@ -239,7 +279,7 @@ taken_back AS (
         reversal.row,
         max_by(debit.flow, debit.sequence) AS flow
     FROM classed AS reversal
-    JOIN classed AS debit USING (customer_id, account_id, amount)
+    JOIN classed AS debit USING (account, amount)
     WHERE reversal.flow = 'outflow_reduction' AND reversal.category = 'return_reversal'
       AND debit.direction = 'DEBIT' AND debit.sequence < reversal.sequence
       AND debit.booked_date >= reversal.booked_date - $returned_within
@@ -271,7 +311,7 @@ SELECT
 FROM classed
 LEFT JOIN taken_back USING (row)
 LEFT JOIN anchored USING (row)
-ORDER BY classed.customer_id, classed.account_id, classed.sequence
+ORDER BY classed.row
 """
 
 MONTHLY_FLOWS = """

@@ -358,5 +358,6 @@ LEFT JOIN document_facts USING (customer_id)
 LEFT JOIN purchase_facts USING (customer_id)
 LEFT JOIN payment_facts USING (customer_id)
 LEFT JOIN banked_facts USING (customer_id)
+LEFT JOIN trade_facts USING (customer_id)
 ORDER BY customer_id
 """

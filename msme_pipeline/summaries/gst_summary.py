@@ -6,7 +6,6 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import private_duckdb
-from msme_pipeline.summaries.gst import gst_turnover
 from msme_pipeline.summaries.gst_compliance import filing_record
 from msme_pipeline.summaries.gst_facts_sql import (
     ALL_FACTS,
@@ -19,6 +18,7 @@ from msme_pipeline.summaries.gst_facts_sql import (
 )
 from msme_pipeline.summaries.gst_known import known_at
 from msme_pipeline.summaries.sections import compute_section
+from msme_pipeline.summaries.trade_days import trade_days
 
 
 def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -34,7 +34,8 @@ def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
             "bank_transactions": inputs["clean.bank_transactions"],
             "gst_purchases": inputs["clean.gst_purchases"],
             "monthly_cashflow": inputs["summary.monthly_cashflow"],
-            "gst_turnover": gst_turnover(inputs, as_of)["summary.gst_turnover"],
+            "transaction_flows": inputs["summary.transaction_flows"],
+            "gst_turnover": inputs["summary.gst_turnover"],
         }
         on = {"as_of": as_of}
         relations["filing_facts"] = run(FILING_FACTS, relations, on)
@@ -43,6 +44,7 @@ def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
         relations["purchase_facts"] = run(PURCHASE_FACTS, relations)
         relations["payment_facts"] = run(TAX_PAYMENT_FACTS, relations, on)
         relations["banked_facts"] = run(BANKED_FACTS, relations)
+        relations["trade_facts"] = trade_days(run, relations)
         facts = run(ALL_FACTS, relations)
         section = compute_section("gst_summary", run, facts, as_of)
     return {"summary.gst_summary": section, "summary.gst_compliance": relations["compliance"]}

@@ -79,6 +79,7 @@ STEPS = (
             "clean.gst_hsn",
             "clean.gst_filings",
             "summary.monthly_cashflow",
+            "summary.transaction_flows",
             "summary.gst_turnover",
         ),
         outputs=(
