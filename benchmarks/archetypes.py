@@ -17,8 +17,8 @@ import pyarrow as pa
 from benchmarks.cohort import Member, cleaned, summarised
 from msme_pipeline.demo.archetypes import ARCHETYPES
 
-FIRST_SEED = 100
-"""Seeds from here on; the demo world has seed 0, the tests use small ones."""
+FIRST_SEED = 500
+"""Seeds from here on were never used to choose a definition or a threshold; 100 to 129 were."""
 
 MISSES_ALLOWED = 1
 GOOD, MIDDLE, POOR = (5, 1, 4), (8, 2, 3, 9), (7, 10, 6)
@@ -50,10 +50,10 @@ JOIN anomalies_report USING (customer_id)
 """
 
 
-def members(seeds: int) -> list[Member]:
+def members(seeds: int, first: int = FIRST_SEED) -> list[Member]:
     """`seeds` customers of each archetype, alike in everything but the planted cause and the seed."""
     return [
-        Member(f"CUST_A{number:02d}_{seed:03d}", 10 + number, ARCHETYPES[number - 1], FIRST_SEED + seed)
+        Member(f"CUST_A{number:02d}_{seed:03d}", 10 + number, ARCHETYPES[number - 1], first + seed)
         for number in range(1, 11)
         for seed in range(seeds)
     ]
@@ -111,10 +111,11 @@ def _ranking(scores: Mapping[int, np.ndarray], lines: list[str]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=30)
+    parser.add_argument("--first-seed", type=int, default=FIRST_SEED)
     parser.add_argument("--cache", type=Path, help="file that keeps the clean tables between runs")
     options = parser.parse_args()
     started = time.perf_counter()
-    lines, wrong = judge(summarised(cleaned(members(options.seeds), options.cache)))
+    lines, wrong = judge(summarised(cleaned(members(options.seeds, options.first_seed), options.cache)))
     print(f"{'':<39}{'visible':>10}  10 %   50 %   90 %   approve/review/caution")
     print("\n".join(lines))
     print(f"{len(wrong)} findings in {time.perf_counter() - started:.0f} s")

@@ -22,9 +22,13 @@ IDENTITY = 0.999
 """Share of a feature's variance explained by a line through the others, above which it is their sum."""
 
 
-def members(count: int, seed: int = 7) -> list[Member]:
+SEED = 41
+"""Of customers that no definition was tried on; while changing one use another seed."""
+
+
+def members(count: int, seed: int = SEED) -> list[Member]:
     """Customers with drawn archetypes, about 1,000 transactions each."""
-    return [Member(f"CUST_F{number:05d}", 11 + number, None, seed, 1_000) for number in range(count)]
+    return [Member(f"CUST_G{number:05d}", 11 + number, None, seed, 1_000) for number in range(count)]
 
 
 def matrix(features: pa.Table) -> np.ndarray:
@@ -108,9 +112,10 @@ def judge(features: pa.Table) -> tuple[list[str], list[str]]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--cache", type=Path, help="file that keeps the clean tables between runs")
     options = parser.parse_args()
-    tables = summarised(cleaned(members(options.customers), options.cache))
+    tables = summarised(cleaned(members(options.customers, options.seed), options.cache))
     lines, wrong = judge(tables["summary.risk_features"])
     print(f"{'feature':<30}{'known':>7}{'values':>7}{'commonest':>9}{'R2':>8}{'rho':>8}  nearest")
     print("\n".join(lines))

@@ -1,5 +1,6 @@
 """Runs the refresh job in this process, the way `msme run` and the tests do."""
 
+import fcntl
 import os
 import platform
 import shutil
@@ -167,5 +168,12 @@ def refresh_at_home(
     defs: dg.Definitions, site: Site, customers: Sequence[str] = (), as_of: str = ""
 ) -> RefreshResult:
     """`refresh` on the instance that DAGSTER_HOME names."""
-    with dg.DagsterInstance.get() as instance:
+    with _instance_at_home() as instance:
         return refresh(defs, site, instance, customers, as_of)
+
+
+def _instance_at_home() -> dg.DagsterInstance:
+    """The instance; only one process at a time creates its databases, since Dagster does not see to that."""
+    with (Path(os.environ["DAGSTER_HOME"]) / "creating.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return dg.DagsterInstance.get()

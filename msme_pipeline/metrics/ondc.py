@@ -6,6 +6,7 @@ A cancelled order (also one that went back to its origin) and what was returned 
 from msme_pipeline.metrics.metric import Direction, Kind, Metric
 
 _NO_ORDERS = "no order on ONDC in the last 12 months"
+_NEVER = "no order on ONDC ever"
 _NO_SALE = "no completed order in the last 12 months"
 _NOTHING_SETTLED = "nothing settled in the last 12 months"
 
@@ -40,9 +41,11 @@ METRICS: tuple[Metric, ...] = (
     _rupees("revenue", "Value of completed orders less returned, 12 months", "revenue_12", "Turnover on the network, GST included", "higher_is_better"),
     _rupees("revenue_ever", "Value of completed orders less returned, whole history", "revenue_all", "Turnover since joining"),
     Metric(
-        "ondc_value_millions", "number", "Value of completed orders of 12 months less returned, in millions of ₹",
-        "coalesce(CAST(revenue_12 AS DOUBLE), 0) / 1000000", ("revenue_12",),
-        "0 for a business not on ONDC", "higher_is_better", "", "ondc_value_millions",
+        "ondc_value_millions", "number",
+        "Value of completed orders of 12 months less returned, per month since the first order (at most 12) × 12, in millions of ₹",
+        "CAST(revenue_12 AS DOUBLE) / 1000000 * 12 / nullif(months_selling_12, 0)", ("revenue_12", "months_selling_12", "first_order"),
+        "Yearly size of the channel; one joined lately is not understated. Orders count, this weighs", "higher_is_better",
+        _NEVER, "ondc_value_millions",
     ),
     Metric(
         "ondc_diversity", "ratio", "1 - sum of squared shares of revenue over pairs of buyer app and category, 12 months",

@@ -161,8 +161,7 @@ changes AS (
     -- no stretch reaches over the end of a month
     SELECT
         customer,
-        CAST(unnest(generate_series(date_trunc('month', min(covered_from)), max(covered_to), INTERVAL 1 MONTH)) AS DATE),
-        0, 0, 0
+        CAST(unnest(generate_series(date_trunc('month', min(covered_from)), max(covered_to), INTERVAL 1 MONTH)) AS DATE), 0, 0, 0
     FROM in_cover
     GROUP BY customer
 ),

@@ -21,7 +21,8 @@ def metric_values(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.T
     with private_duckdb() as run:
         for section, metrics in SECTIONS.items():
             if metrics:
-                parts.append(run(_section_sql(section, metrics), {"wide": inputs[f"summary.{section}"]}))
+                relations = {"wide": inputs[f"summary.{section}"], "declared": _declared(metrics)}
+                parts.append(run(_section_sql(section, metrics), relations))
     spec = TABLES["summary.metric_values"]
     table = pa.concat_tables([conform(part, spec.name) for part in parts]) if parts else spec.empty()
     return {spec.name: table.sort_by([(name, "ascending") for name in spec.key])}
@@ -31,55 +32,55 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _facts(metrics: tuple[Metric, ...]) -> list[str]:
+    return sorted({name for metric in metrics for name in metric.inputs})
+
+
+def _declared(metrics: tuple[Metric, ...]) -> pa.Table:
+    """One row per metric; `shown`: places of its inputs among the facts, from 1."""
+    place = {name: number for number, name in enumerate(_facts(metrics), 1)}
+    return pa.table(
+        {
+            "place": pa.array(range(1, len(metrics) + 1), pa.int64()),
+            "metric": pa.array([metric.name for metric in metrics], pa.string()),
+            "unit": pa.array([metric.unit for metric in metrics], pa.string()),
+            "shown": pa.array([[place[name] for name in metric.inputs] for metric in metrics], pa.list_(pa.int64())),
+            "undefined": pa.array([metric.undefined or "no data" for metric in metrics], pa.string()),
+        }
+    )  # fmt: skip
+
+
 def _section_sql(section: str, metrics: tuple[Metric, ...]) -> str:
-    """Lists per customer, unnested side by side: one scan of the wide table, one reading of its facts."""
-    facts = sorted({name for metric in metrics for name in metric.inputs})
+    """One reading of the facts per customer, then a row per metric; short, since compiling it is what costs."""
+    facts = _facts(metrics)
     paths = ", ".join(_quoted(f"$.{name}") for name in facts)
-    place = {name: number for number, name in enumerate(facts, 1)}
-    names = ", ".join(_quoted(metric.name) for metric in metrics)
+    names = ", ".join(_quoted(f'"{name}":') for name in facts)
     values = ", ".join(_value(metric) for metric in metrics)
-    units = ", ".join(_quoted(metric.unit) for metric in metrics)
-    shown = ", ".join(_inputs(metric, place) for metric in metrics)
-    reasons = ", ".join(_quoted(metric.undefined or "no data") for metric in metrics)
     return f"""
 WITH read AS (
-    SELECT *, CAST(json_extract(facts, [{paths}]) AS VARCHAR[]) AS fact FROM wide
-),
-listed AS (
     SELECT
         customer_id,
         as_of,
-        unnest([{names}]) AS metric,
-        unnest([{values}]) AS value,
-        unnest([{units}]) AS unit,
-        unnest([{shown}]) AS inputs,
-        unnest([{reasons}]) AS reason
-    FROM read
+        [{values}] AS values,
+        list_transform(
+            list_zip([{names}], CAST(json_extract(facts, [{paths}]) AS VARCHAR[])),
+            lambda fact: fact[1] || coalesce(fact[2], 'null')) AS pieces
+    FROM wide
 )
 SELECT
     customer_id,
     {_quoted(section)} AS section,
     metric,
-    value,
+    values[place] AS value,
     unit,
     as_of,
-    inputs,
-    CASE WHEN value IS NULL THEN reason END AS reason
-FROM listed
+    '{{' || array_to_string(list_select(pieces, shown), ',') || '}}' AS inputs,
+    CASE WHEN values[place] IS NULL THEN undefined END AS reason
+FROM read
+CROSS JOIN declared
 """
 
 
 def _value(metric: Metric) -> str:
     column = f"CAST({metric.name} AS INTEGER)" if metric.kind == "flag" else metric.name
     return f"CAST({column} AS DECIMAL(28, 6))"
-
-
-def _inputs(metric: Metric, place: Mapping[str, int]) -> str:
-    """JSON object of the metric's inputs, put together from the pieces as they stand in the facts."""
-    if not metric.inputs:
-        return "'{}'"
-    pieces = ", ".join(
-        f"{_quoted(('' if number == 0 else ',') + chr(34) + name + chr(34) + ':')}, coalesce(fact[{place[name]}], 'null')"
-        for number, name in enumerate(metric.inputs)
-    )
-    return f"concat('{{', {pieces}, '}}')"

@@ -109,6 +109,8 @@ SELECT
     count(*) FILTER (is_before AND state = 'completed') AS completed_before,
     sum(net_value) AS revenue_all,
     min(ordered_on) AS first_order,
+    -- a month at least, so that a single order of yesterday is no business of a year
+    greatest(least(($as_of::DATE - min(ordered_on) + 1) * 12 / 365.25, 12), 1) AS months_selling_12,
     max(ordered_on) AS last_order
 FROM aged
 GROUP BY ALL

@@ -88,9 +88,7 @@ def _best_lag(invoiced: np.ndarray, paid: np.ndarray, compared: np.ndarray) -> n
     for lag in range(LONGEST_LAG + 1):
         earlier = centred(invoiced[:, first - lag : invoiced.shape[1] - lag : STEP])
         spread = np.sqrt((earlier**2).sum(axis=1))
-        together = np.divide(
-            (earlier * later).sum(axis=1), spread, out=np.zeros(len(paid)), where=spread > 0
-        )
+        together = np.divide((earlier * later).sum(axis=1), spread, out=np.zeros(len(paid)), where=spread > 0)
         # rounding must not decide between equal lags
         better = together > highest * (1 + 1e-12)
         best[better], highest[better] = lag, together[better]

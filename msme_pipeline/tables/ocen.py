@@ -53,7 +53,13 @@ OCEN_APPLICATIONS = Table(
         rupees("approved", "Amount offered or approved"),
         Column("rejection_reason", TEXT, "Reason of a rejection as delivered"),
         Column("created_on", DATE, "Indian calendar date of the application", nullable=False),
-        Column("history", pa.list_(APPLICATION_STATE), "States told, the earliest first", nullable=False),
+        Column(
+            "history",
+            pa.list_(APPLICATION_STATE),
+            "States told, the earliest first; amounts in ₹",
+            unit="₹",
+            nullable=False,
+        ),
         *ORIGIN,
     ),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from msme_pipeline.summaries.gst import gst_turnover
 from msme_pipeline.summaries.gst_summary import gst_summary
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, account, ledger, table
@@ -17,7 +18,7 @@ BUYERS = ("24AAQCA8719H1ZC", "27AABCR1718E1ZP", "29AABCR1718E1ZL")
 NAMES = (
     "clean.accounts", "clean.bank_transactions", "clean.gst_returns", "clean.gst_return_versions",
     "clean.gst_invoices", "clean.gst_invoice_versions", "clean.gst_purchases", "clean.gst_hsn",
-    "clean.gst_filings", "summary.monthly_cashflow",
+    "clean.gst_filings", "summary.monthly_cashflow", "summary.transaction_flows",
 )  # fmt: skip
 
 
@@ -26,7 +27,8 @@ def summarise(
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     short = {name.partition(".")[2]: name for name in NAMES}
     given = {short[key]: value for key, value in rows.items()}
-    result = gst_summary({name: table(name, given.get(name, [])) for name in NAMES}, as_of)
+    tables = {name: table(name, given.get(name, [])) for name in NAMES}
+    result = gst_summary(tables | gst_turnover(tables, as_of), as_of)
     assert all(found.schema.equals(TABLES[name].schema) for name, found in result.items())
     (row,) = result["summary.gst_summary"].to_pylist()
     return row, result["summary.gst_compliance"].to_pylist()

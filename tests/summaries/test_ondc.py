@@ -84,9 +84,18 @@ def summary(
     return row
 
 
+def test_the_value_of_a_late_joiner_is_that_of_a_year() -> None:
+    early = summary([event("A", "2023-03-01", "completed", 100, 100), event("B", "2025-10-01", "completed", 60_000, 60_000)])  # fmt: skip
+    late = summary([event("B", "2025-10-01", "completed", 60_000, 60_000)])
+    assert early["ondc_value_millions"] == pytest.approx(0.06)
+    assert late["ondc_value_millions"] == pytest.approx(0.06 * 365.25 / 61)
+    fresh = summary([event("B", "2025-11-29", "completed", 60_000, 60_000)])
+    assert fresh["ondc_value_millions"] == pytest.approx(0.06 * 12)
+
+
 def test_a_business_that_is_not_on_the_network() -> None:
     row = summary()
-    assert (row["ondc_orders"], row["ondc_value_millions"], row["revenue"]) == (0, 0, 0)
+    assert (row["ondc_orders"], row["ondc_value_millions"], row["revenue"]) == (0, None, 0)
     assert [
         row[name] for name in ("ondc_diversity", "cancellation_rate", "average_order_value", "settlement_lag")
     ] == [None] * 4
