@@ -72,7 +72,7 @@ WHERE customer_id = 'CUST_MSM_00003' AND metric IN ('debt_servicing_ratio', 'foi
 -- Odd transactions and what is odd about them.
 SELECT *
 FROM summary.anomaly_evidence
-WHERE customer_id = 'CUST_MSM_00010'
+ORDER BY customer_id, amount DESC
 LIMIT 20;
 
 -- Files that no consent or lawful basis covers, with the remedy.

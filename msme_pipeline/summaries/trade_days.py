@@ -76,19 +76,22 @@ def _moving(daily: np.ndarray) -> np.ndarray:
 
 def _best_lag(invoiced: np.ndarray, paid: np.ndarray, compared: np.ndarray) -> np.ndarray:
     """Lag per row at which `paid` correlates best with `invoiced`; nan when nothing varies."""
-    count = np.maximum(compared.sum(axis=1, keepdims=True), 1)
-
-    def centred(values: np.ndarray) -> np.ndarray:
-        return (values - (values * compared).sum(axis=1, keepdims=True) / count) * compared
-
+    count = np.maximum(compared.sum(axis=1), 1)
     first = LONGEST_LAG + FLOW_DAYS
-    later = centred(paid[:, first::STEP])
+    later = paid[:, first::STEP]
+    later = (later - (np.einsum("ij,ij->i", later, compared) / count)[:, None]) * compared
+    # the spread is a difference of squares: near zero it keeps its digits
+    invoiced = invoiced - invoiced.mean(axis=1, keepdims=True)
     best = np.full(len(paid), np.nan)
     highest = np.zeros(len(paid))
     for lag in range(LONGEST_LAG + 1):
-        earlier = centred(invoiced[:, first - lag : invoiced.shape[1] - lag : STEP])
-        spread = np.sqrt((earlier**2).sum(axis=1))
-        together = np.divide((earlier * later).sum(axis=1), spread, out=np.zeros(len(paid)), where=spread > 0)
+        earlier = invoiced[:, first - lag : invoiced.shape[1] - lag : STEP]
+        total = np.einsum("ij,ij->i", earlier, compared)
+        squares = np.einsum("ij,ij,ij->i", earlier, earlier, compared)
+        spread = np.sqrt(np.maximum(squares - total**2 / count, 0))
+        together = np.divide(
+            np.einsum("ij,ij->i", earlier, later), spread, out=np.zeros(len(paid)), where=spread > 0
+        )
         # rounding must not decide between equal lags
         better = together > highest * (1 + 1e-12)
         best[better], highest[better] = lag, together[better]
