@@ -32,6 +32,7 @@ files AS (
     SELECT customer_id, file, defect, records_delivered = records_read AS complete FROM raw.landed_files
 ),
 duplicates AS (SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'duplicate'),
+missing_before AS (SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'balance_break'),
 
 judged AS (
     SELECT
@@ -50,13 +51,14 @@ judged AS (
             ELSE (planted.booked_date IS NULL OR clean_rows.booked_date = planted.booked_date)
                  AND (planted.amount IS NULL OR clean_rows.amount = planted.amount)
                  AND (planted.direction IS NULL OR clean_rows.direction = planted.direction)
-                 AND breaks.file IS NULL
+                 AND (breaks.file IS NULL OR missing_before.file IS NOT NULL)
         END AS right_answer
     FROM planted
     LEFT JOIN put_aside USING (customer_id, file, container, position)
     LEFT JOIN clean_rows USING (customer_id, file, container, position)
     LEFT JOIN breaks USING (customer_id, file, container, position)
     LEFT JOIN duplicates USING (customer_id, file, container, position)
+    LEFT JOIN missing_before USING (customer_id, file, container, position)
     LEFT JOIN files ON files.customer_id = planted.customer_id AND files.file = planted.file
     LEFT JOIN clean.file_permissions permissions
         ON permissions.customer_id = planted.customer_id AND permissions.file = planted.file

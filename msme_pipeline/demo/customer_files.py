@@ -86,6 +86,7 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     bureau = bureau_files(business, number, seed)
     files |= bureau.files
     delivered += bureau.delivered
+    defects += bureau.defects
     networks = [ondc_files(business, seed), ocen_files(business, seed)]
     for source in networks:
         files |= source.files
@@ -97,7 +98,13 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     for written in invested.files:
         files[written.file] = written.content
         delivered.append((written.source, written.file, written.records, written.amount))
-    files |= consent_files(business, deliveries, list(files), failure, invested.accounts)
+        defects += [
+            Defect("overlapping_cas", written.file, container, position, "duplicate", "duplicate")
+            for container, position in written.repeated
+        ]
+    consents = consent_files(business, deliveries, list(files), failure, invested.accounts)
+    files |= consents
+    delivered += [("consent", file, 1, 0) for file in consents]  # an artefact, a notification, a basis each
     tables = {
         "transactions": truth.transactions_table(business, claimed if failure.withheld else None),
         "defects": truth.defects_table(business.customer_id, defects),

@@ -66,17 +66,25 @@ class Application:
         return "cancelled" if self.was_withdrawn else "offered"
 
 
+Record = tuple[str, int | None]
+"""What a record speaks of, unique in the world, and its amount in paise."""
+
+
 @dataclass(eq=False)
 class Told:
-    """A message: when it was sent, the document, and the amounts in paise of the records in it."""
+    """A message: when it was sent, the document, and the records in it."""
 
     at: tuple[int, int, str]
     document: dict[str, Any]
-    amounts: list[int | None]
+    records: list[Record]
     is_request: bool = False
 
+    @property
+    def amounts(self) -> list[int | None]:
+        return [amount for _, amount in self.records]
+
     def again(self) -> "Told":
-        return Told(self.at, self.document, self.amounts)
+        return Told(self.at, self.document, self.records)
 
     def changed(self, suffix: str, status: str = "", requested: str = "") -> "Told":
         """The request under another number with another status or amount."""
@@ -87,7 +95,8 @@ class Told:
             application["loanApplicationStatus"] = status
         if requested:
             application["terms"]["requestedAmount"] = requested
-        return Told(self.at, document, [None] if requested else self.amounts)
+        [(thing, amount)] = self.records
+        return Told(self.at, document, [(thing + suffix, None if requested else amount)])
 
 
 def _stamp(iso: Sequence[str], day: int, second: int) -> str:
@@ -100,7 +109,9 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
     a = application
     told: list[Told] = []
 
-    def tell(day: int, second: int, sender: str, body: dict[str, Any], amounts: list[int | None]) -> Told:
+    applied, offer, loan = _things(a)
+
+    def tell(day: int, second: int, sender: str, body: dict[str, Any], records: list[Record]) -> Told:
         metadata = {
             "version": "4.0.0alpha",
             "originatorOrgId": sender,
@@ -109,7 +120,7 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
             "requestId": f"RQ-{a.number}-{len(told)}",
         }
         document = {"metadata": metadata, "productData": {"productId": "WC-TERM"}, **body}
-        told.append(Told((day, second, a.number), document, amounts))
+        told.append(Told((day, second, a.number), document, records))
         return told[-1]
 
     agent, answer = "LOANAGENT", {"response": {"status": "SUCCESS"}}
@@ -121,10 +132,10 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
         "description": "Working capital",
         "terms": {"requestedAmount": rupees(a.requested), "currency": "INR"},
     }
-    tell(a.day, MORNING, agent, {"loanApplications": [first]}, [a.requested]).is_request = True
+    tell(a.day, MORNING, agent, {"loanApplications": [first]}, [(applied, a.requested)]).is_request = True
     known = {"createdDate": iso[a.day], "loanApplicationId": a.number}
     body = {**answer, "loanApplications": [known | {"loanApplicationStatus": "PROCESSING"}]}
-    tell(a.day, MORNING + 60, a.lender, body, [None])
+    tell(a.day, MORNING + 60, a.lender, body, [(applied, None)])
     if a.decided < 0:
         return told
     if a.reason:
@@ -132,13 +143,14 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
             "loanApplicationStatus": "REJECTED",
             "rejectionDetails": [{"reason": a.reason, "description": a.reason.replace("_", " ").lower()}],
         }
-        tell(a.decided, MORNING, a.lender, {**answer, "loanApplications": [rejected]}, [None])
+        tell(a.decided, MORNING, a.lender, {**answer, "loanApplications": [rejected]}, [(applied, None)])
         return told
     offered = known | {"loanApplicationStatus": "OFFERED", "offers": [_offer(a, iso)]}
-    tell(a.decided, MORNING, a.lender, {**answer, "loanApplications": [offered]}, [None, a.offered])
+    made = [(applied, None), (offer, a.offered)]
+    tell(a.decided, MORNING, a.lender, {**answer, "loanApplications": [offered]}, made)
     if a.was_withdrawn:
         cancelled = known | {"loanApplicationStatus": "CANCELLED"}
-        tell(a.withdrawn, MORNING, agent, {"loanApplications": [cancelled]}, [None])
+        tell(a.withdrawn, MORNING, agent, {"loanApplications": [cancelled]}, [(applied, None)])
     if not a.loan_id:
         return told
     granted = {
@@ -148,7 +160,7 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
         "createdDate": iso[a.day],
         "offer": _offer(a, iso),
     }
-    tell(a.disbursed_day - 1, MORNING, a.lender, {**answer, "loanDetails": granted}, [None, a.offered, None])
+    tell(a.disbursed_day - 1, MORNING, a.lender, {**answer, "loanDetails": granted}, [*made, (loan, None)])
     payment = {
         "id": f"D-{a.loan_id}",
         "totalAmount": rupees(a.offered),
@@ -162,14 +174,17 @@ def ocen_messages(application: Application, iso: Sequence[str]) -> list[Told]:
         "loanApplicationStatus": "DISBURSEMENT_COMPLETED",
         "payment": payment,
     }
-    tell(a.disbursed_day, 19 * 3600, a.lender, {**answer, **done}, [a.offered])
+    tell(a.disbursed_day, 19 * 3600, a.lender, {**answer, **done}, [(loan, a.offered)])
     final = known | {"loanApplicationStatus": "DISBURSEMENT_COMPLETED"}
-    tell(a.disbursed_day, 19 * 3600 + 60, a.lender, {**answer, "loanApplications": [final]}, [None])
+    tell(
+        a.disbursed_day, 19 * 3600 + 60, a.lender, {**answer, "loanApplications": [final]}, [(applied, None)]
+    )
     for each in a.instalments:
+        of: list[Record] = [(f"{loan} {each.number}", each.amount)]
         if each.status != "paid":
-            tell(each.due, 20 * 3600, a.lender, _repayment(a, each, iso, failed=True), [each.amount])
+            tell(each.due, 20 * 3600, a.lender, _repayment(a, each, iso, failed=True), of)
         if each.paid >= 0:
-            tell(each.paid, 21 * 3600, a.lender, _repayment(a, each, iso, failed=False), [each.amount])
+            tell(each.paid, 21 * 3600, a.lender, _repayment(a, each, iso, failed=False), of)
     if a.instalments:
         _tell_statement(a, iso, tell)
     return told
@@ -187,7 +202,12 @@ def _tell_statement(a: Application, iso: Sequence[str], tell: Any) -> None:
     }
     status = "EMI_OVERDUE" if unpaid else "HEALTHY"
     body = {"response": {"status": "SUCCESS"}, "loanId": a.loan_id, "loanStatus": status, "startDate": iso[a.disbursed_day], "summary": summary}  # fmt: skip
-    tell(a.last, 22 * 3600, a.lender, body, [a.offered])
+    tell(a.last, 22 * 3600, a.lender, body, [(_things(a)[2], a.offered)])
+
+
+def _things(a: Application) -> tuple[str, str, str]:
+    """Application, offer and loan."""
+    return f"application {a.number}", f"offer {a.number}", f"loan {a.loan_id}"
 
 
 def _offer(a: Application, iso: Sequence[str]) -> dict[str, Any]:
@@ -228,7 +248,9 @@ def fis12_messages(application: Application, iso: Sequence[str]) -> list[Told]:
     a = application
     told: list[Told] = []
 
-    def tell(day: int, second: int, action: str, order: dict[str, Any], amounts: list[int | None]) -> None:
+    applied, offer, loan = _things(a)
+
+    def tell(day: int, second: int, action: str, order: dict[str, Any], records: list[Record]) -> None:
         context = {
             "domain": "ONDC:FIS12",
             "version": "2.3.0",
@@ -240,24 +262,27 @@ def fis12_messages(application: Application, iso: Sequence[str]) -> list[Told]:
             "timestamp": _stamp(iso, day, second),
         }
         order = {"provider": {"id": "L1", "descriptor": {"name": a.lender}}, **order}
-        told.append(Told((day, second, a.number), {"context": context, "message": {"order": order}}, amounts))
+        told.append(Told((day, second, a.number), {"context": context, "message": {"order": order}}, records))
 
     asked = _item(REQUESTED_AMOUNT=rupees(a.requested), PURPOSE="Working capital")
-    tell(a.day, MORNING, "select", {"items": [asked]}, [a.requested])
+    tell(a.day, MORNING, "select", {"items": [asked]}, [(applied, a.requested)])
     if a.decided < 0:
         return told
     if a.reason:
         reason = {"reason": {"descriptor": {"code": a.reason}}}
-        tell(a.decided, MORNING, "on_status", {"status": "REJECTED", "cancellation": reason}, [None])
+        rejected = {"status": "REJECTED", "cancellation": reason}
+        tell(a.decided, MORNING, "on_status", rejected, [(applied, None)])
         return told
     fee = rupees(int(a.offered * FEE_SHARE))
     terms = _item(
         LOAN_AMOUNT=rupees(a.offered), INTEREST_RATE=f"{a.rate} %", TERM=f"P{a.months}M", PROCESSING_FEE=fee
     )
     quote = {"id": f"OF-{a.number}", "price": {"currency": "INR", "value": rupees(a.offered)}}
-    tell(a.decided, MORNING, "on_select", {"items": [terms], "quote": quote}, [None, a.offered])
+    made = [(applied, None), (offer, a.offered)]
+    tell(a.decided, MORNING, "on_select", {"items": [terms], "quote": quote}, made)
     if a.was_withdrawn:
-        tell(a.withdrawn, MORNING, "on_cancel", {"id": f"LO-{a.number}", "status": "CANCELLED"}, [None])
+        cancelled = {"id": f"LO-{a.number}", "status": "CANCELLED"}
+        tell(a.withdrawn, MORNING, "on_cancel", cancelled, [(applied, None)])
     if not a.loan_id:
         return told
     disbursal: dict[str, Any] = {
@@ -268,14 +293,15 @@ def fis12_messages(application: Application, iso: Sequence[str]) -> list[Told]:
         "time": {"label": "PAYMENT_DATE", "timestamp": _stamp(iso, a.disbursed_day, 12 * 3600)},
     }
     payments = [_due(each, iso) for each in a.instalments]
-    amounts: list[int | None] = [None, a.offered, *(each.amount for each in a.instalments)]
+    records: list[Record] = [(applied, None), (loan, a.offered)]
+    records += [(f"{loan} {each.number}", each.amount) for each in a.instalments]
     if a.instalments:
         share = max(1 - len([each for each in a.instalments if each.paid >= 0]) / max(a.months, 1), 0.0)
         terms["tags"][0]["list"].append(
             {"descriptor": {"code": "OUTSTANDING_AMOUNT"}, "value": rupees(int(a.offered * share))}
         )
     order = {"id": a.loan_id, "items": [terms], "quote": quote, "payments": [disbursal, *payments]}
-    tell(a.last, 22 * 3600, "on_update", order, amounts)
+    tell(a.last, 22 * 3600, "on_update", order, records)
     return told
 
 

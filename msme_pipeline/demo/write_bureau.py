@@ -12,6 +12,7 @@ from msme_pipeline.demo.business import Business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.draws import generator
 from msme_pipeline.demo.texts import MONTHS, lakh
+from msme_pipeline.demo.truth import Defect
 
 SENT_TWICE = 0.06  # of reports: the same report landed again some days later
 TRUTH = pa.schema(
@@ -36,11 +37,12 @@ _WORDS = {
 
 @dataclass
 class BureauFiles:
-    """Files by name, what they deliver (source, file, records, paise) and the truth about them."""
+    """Files by name, what they deliver (source, file, records, paise), reports sent twice and the truth."""
 
     files: dict[str, bytes]
     delivered: list[tuple[str, str, int | None, int | None]]
     truth: pa.Table
+    defects: list[Defect]
 
 
 def bureau_files(business: Business, number: int, seed: int) -> BureauFiles:
@@ -49,6 +51,7 @@ def bureau_files(business: Business, number: int, seed: int) -> BureauFiles:
     bureau = bureau_of(business, seed)
     files: dict[str, bytes] = {}
     delivered: list[tuple[str, str, int | None, int | None]] = []
+    defects: list[Defect] = []
     rows = [(kind, lender, amount, detail) for kind, lender, amount, detail in bureau.truth]
     for subject in bureau.subjects:
         name, suffix, write = ("cibil", "json", _commercial) if subject.commercial else _BUREAUS[number % 4]
@@ -66,7 +69,11 @@ def bureau_files(business: Business, number: int, seed: int) -> BureauFiles:
             files[copy] = content
             delivered.append(("bureau", copy, *counted))
             rows.append(("duplicate_report", None, 0, copy))
-    return BureauFiles(files, delivered, _truth(business.customer_id, rows))
+            defects += [
+                Defect("bureau_report_twice", copy, 0 if at else -1, at, "duplicate", "duplicate")
+                for at in range(counted[0])
+            ]
+    return BureauFiles(files, delivered, _truth(business.customer_id, rows), defects)
 
 
 def _truth(customer_id: str, rows: list[tuple[str, str | None, int, str]]) -> pa.Table:

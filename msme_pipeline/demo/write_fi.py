@@ -49,13 +49,15 @@ class FiAccount:
 
 @dataclass(frozen=True)
 class Written:
-    """A file with what it delivers to a source: records and paise."""
+    """A file with what it delivers to a source: records and paise; `repeated` are (container, position) of
+    the records that an earlier file delivered."""
 
     file: str
     content: bytes
     source: str
     records: int
     amount: int
+    repeated: tuple[tuple[int, int], ...] = ()
 
 
 def fi_files(

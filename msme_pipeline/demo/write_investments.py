@@ -201,10 +201,13 @@ def _cas_files(business: Business, held: Investments) -> list[Written]:
     """Two statements that overlap, and the list of the values of the schemes held."""
     folder = f"{business.customer_id}/mutual_funds"
     files = []
+    told: date | None = None
     for until in (date(2025, 3, 31), held.stated_on):
         statement = _cas(business, held, until)
         name = f"{folder}/cas_{until:%Y%m%d}.json"
-        files.append(Written(name, orjson.dumps(statement), "mutual_funds", *_tally(statement)))
+        repeated = _repeated(statement, told)
+        files.append(Written(name, orjson.dumps(statement), "mutual_funds", *_tally(statement), repeated))
+        told = until
     if held.folios:
         name = f"{folder}/amfi_nav_{valued_on(AS_OF):%Y%m%d}.txt"
         listed = len({folio.scheme.amfi for folio in held.folios})
@@ -218,6 +221,21 @@ def _tally(statement: dict[str, Any]) -> tuple[int, int]:
     trades = [trade for scheme in listed for trade in scheme["transactions"]]
     paise = sum(int(trade["amount"].lstrip("-").replace(".", "")) for trade in trades)
     return len(listed) + len(trades), paise
+
+
+def _repeated(statement: dict[str, Any], told: date | None) -> tuple[tuple[int, int], ...]:
+    """(container, position) of the transactions that a statement up to `told` lists too."""
+    found: list[tuple[int, int]] = []
+    holding = 0
+    for scheme in (scheme for folio in statement["folios"] for scheme in folio["schemes"]):
+        trades = scheme["transactions"]
+        found += [
+            (holding, holding + at)
+            for at, trade in enumerate(trades, 1)
+            if told and trade["date"] <= told.isoformat()
+        ]
+        holding += 1 + len(trades)
+    return tuple(found)
 
 
 def _cas(business: Business, held: Investments, until: date) -> dict[str, Any]:

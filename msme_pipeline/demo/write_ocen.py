@@ -11,7 +11,7 @@ from msme_pipeline.demo import names
 from msme_pipeline.demo.business import Business
 from msme_pipeline.demo.draws import generator
 from msme_pipeline.demo.kinds import Kind
-from msme_pipeline.demo.ocen_messages import Application, Instalment, fis12_messages, ocen_messages
+from msme_pipeline.demo.ocen_messages import Application, Instalment, Told, fis12_messages, ocen_messages
 from msme_pipeline.demo.source_files import SourceFiles, money
 from msme_pipeline.demo.spending import Loan
 from msme_pipeline.demo.truth import MONEY, Defect
@@ -63,6 +63,9 @@ def ocen_files(business: Business, seed: int) -> SourceFiles:
         file = f"{business.customer_id}/ocen/{'applications' if channel == 'ocen' else 'loan_orders'}.json"
         if channel == "ocen":
             told = _disturbed(told, file, result.defects, chance, rng)
+        result.defects += _earlier_states(
+            told, file, {each.position for each in result.defects if each.file == file}
+        )
         result.files[file] = orjson.dumps([each.document for each in told])
         records = sum(len(each.amounts) for each in told)
         paise = sum(amount or 0 for each in told for amount in each.amounts)
@@ -207,6 +210,20 @@ def _disturbed(
             defects.append(Defect(kind, file, -1, position, expected, reason, amount=each.amounts[0]))
         position += len(each.amounts)
     return told
+
+
+def _earlier_states(told: list[Told], file: str, known: set[int]) -> list[Defect]:
+    """Records followed by a later one on the same thing, but for those `known` (positions) for something else."""
+    placed: list[tuple[int, int, str]] = []  # container, position and thing of each record
+    for each in told:
+        begin = len(placed)
+        placed += [(begin if at else -1, begin + at, thing) for at, (thing, _) in enumerate(each.records)]
+    last = {thing: position for _, position, thing in placed}
+    return [
+        Defect("ocen_earlier_state", file, container, position, "duplicate", "superseded")
+        for container, position, thing in placed
+        if position < last[thing] and position not in known
+    ]
 
 
 def _truth(business: Business, applications: list[Application]) -> dict[str, pa.Table]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from msme_pipeline.sources.bank_columns import read_header
 from msme_pipeline.sources.bank_statement import Statement, decoded_lines
 from msme_pipeline.sources.content import COMPRESSION_RATIO, Content
 from msme_pipeline.sources.landed import FileDefect
@@ -46,7 +47,7 @@ class Workbook(Statement):
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
             for sheet in workbook.sheets_metadata:
                 if sheet.typ == SheetTypeEnum.WorkSheet:
-                    yield from _lines(workbook.get_sheet_by_name(sheet.name).iter_rows())
+                    yield from _sheet_lines(workbook.get_sheet_by_name(sheet.name).iter_rows())
         except (CalamineError, ValueError, OSError) as error:
             raise _broken(error) from error
         except BaseException as error:
@@ -71,7 +72,8 @@ class HtmlTable(Statement):
             page.rows.clear()
         page.close()
         page.end_row()
-        yield from _lines(page.rows, end=True)
+        yield from _lines(page.rows)
+        yield END_OF_SHEET
 
     _cells = staticmethod(_split)
 
@@ -165,14 +167,28 @@ def _broken(error: BaseException) -> FileDefect:
     return FileDefect("unreadable_file", f"is no sound XLSX workbook ({what}); export it again")
 
 
-def _lines(rows: Iterable[list[Any]], end: bool = True) -> Iterator[str]:
-    """Rows that are not empty as lines, with an end of the statement behind the last."""
+def _lines(rows: Iterable[list[str]]) -> Iterator[str]:
+    """Rows that are not empty as lines."""
     for row in rows:
         cells = [_text(cell) for cell in row]
         if any(cells):
             yield "\t".join(cells)
-    if end:
-        yield END_OF_SHEET
+
+
+def _sheet_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
+    """The same for a sheet, whose rows are all as wide as its widest: blank cells behind the last that is
+    filled go, but for those below column names. An end of the statement follows the last row."""
+    width = 0
+    for row in rows:
+        cells = [_text(cell) for cell in row]
+        last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+        if not last:
+            continue
+        line = "\t".join(cells[:last])
+        if read_header(line, "\t"):
+            width = last
+        yield line if last >= width else "\t".join(cells[:width])
+    yield END_OF_SHEET
 
 
 def _text(cell: Any) -> str:

@@ -51,15 +51,16 @@ def count_lines(chunks: Iterator[bytes]) -> int:
     return counter.total + len(counter.doubtful)
 
 
-def count_rows(rows: Iterable[list[bytes]]) -> int:
-    """The same for rows whose cells are known, those of spreadsheets."""
+def count_rows(rows: Iterable[list[bytes]], padded: bool = False) -> int:
+    """The same for rows whose cells are known, those of spreadsheets; `padded` when rows end with their last
+    filled cell and blank ones follow."""
     counter = _Counter()
     for cells in rows:
         cells = [cell.strip() for cell in cells]
         if _is_header(line := b"\t".join(cells)):
             counter.begin(cells)
         elif counter.names:
-            counter.add(cells, line)
+            counter.add(cells + [b""] * (len(counter.names) - len(cells)) if padded else cells, line)
     return counter.total + len(counter.doubtful)
 
 

@@ -23,7 +23,7 @@ _ANY_DAY = "2000-01-01"
 def count_workbook(data: bytes) -> int:
     """Records in the sheets of a workbook whose archive was found sound. Raises FileDefect."""
     try:
-        return count_rows(_rows_of_workbook(data))
+        return count_rows(_rows_of_workbook(data), padded=True)
     except (expat.ExpatError, ValueError, LookupError, OSError, zipfile.BadZipFile) as error:
         raise FileDefect(
             "unreadable_file", f"is no sound XLSX workbook ({error}); export it again", "bank_xlsx"
@@ -113,8 +113,9 @@ def _rows_of_sheet(text: bytes, strings: list[str], dates: set[str]) -> Iterator
             cells[at] = _shown(attributes, value, strings, dates)
             value = ""
         elif tag == "row":
-            if any(each.strip() for each in cells.values()):
-                yield [" ".join(cells.get(at, "").split()).encode() for at in range(1, max(cells) + 1)]
+            filled = [at for at, each in cells.items() if each.strip()]
+            if filled:
+                yield [" ".join(cells.get(at, "").split()).encode() for at in range(1, max(filled) + 1)]
             cells = {}
 
 

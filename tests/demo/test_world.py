@@ -9,6 +9,7 @@ import pytest
 
 from msme_pipeline.demo import simulate_business, write_world
 from msme_pipeline.demo.customer_files import write_customer
+from msme_pipeline.demo.write_consent import KINDS as CONSENT_KINDS
 
 KINDS = {
     "duplicate_in_file",
@@ -32,6 +33,8 @@ KINDS = {
     "bad_buyer_gstin",
     "refiled_return",
     "revised_return",
+    "overlapping_cas",
+    "ocen_earlier_state",
 }
 
 
@@ -148,7 +151,11 @@ def test_a_hundred_customers_carry_at_least_twenty_of_each_kind():
         business = simulate_business(f"CUST_MSM_{number:05d}", transactions=700)
         defects = write_customer(business, number, 0).tables["defects"].to_pylist()
         counts.update(row["kind"] for row in defects)
-    assert {kind: count for kind, count in counts.items() if count < 20} == {}
+    # A consent that fails is no messiness of a delivery: it is planted for 3 % of the customers, so that the
+    # lawful data of the others stays whole, and withholds all their files of that consent.
+    few = {kind: count for kind, count in counts.items() if count < 20}
+    assert few.keys() <= set(CONSENT_KINDS), few
+    assert sum(counts[kind] for kind in CONSENT_KINDS) > 0
     assert set(counts) >= KINDS
 
 

@@ -158,6 +158,14 @@ def test_every_sheet_is_read_and_a_legend_is_no_record() -> None:
     assert found == expected * 2
 
 
+def test_a_row_wider_than_the_table_does_not_widen_the_table() -> None:
+    header, rows, expected = HEADERS["HDFC"]
+    wide: list[Cell] = ["01/04/25", "a", "b", "01/04/25", "c", "B/F", 1.0, "01/04/25"]
+    found, _ = read(workbook(sheet([*PREAMBLE, header, *rows, wide])))
+    assert found[:2] == expected
+    assert len(found) == 3
+
+
 def test_what_is_no_workbook_has_a_reason_and_leaves_no_records() -> None:
     good = workbook(sheet([*PREAMBLE, *HEADERS["HDFC"][1]]))
     header, rows, _ = HEADERS["HDFC"]
