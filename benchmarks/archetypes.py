@@ -17,8 +17,8 @@ import pyarrow as pa
 from benchmarks.cohort import Member, cleaned, summarised
 from msme_pipeline.demo.archetypes import ARCHETYPES
 
-FIRST_SEED = 500
-"""Seeds from here on were never used to choose a definition or a threshold; 100 to 129 were."""
+FIRST_SEED = 900
+"""Seeds from here on were never used to choose a definition or a threshold; 100 to 129 and 500 to 699 were."""
 
 MISSES_ALLOWED = 1
 GOOD, MIDDLE, POOR = (5, 1, 4), (8, 2, 3, 9), (7, 10, 6)

@@ -21,6 +21,7 @@ ARCHETYPES: tuple[str, ...] = (
 )
 MIXED = "mixed"
 PURE_SHARE = 0.28  # of the customers beyond the demo ten; at most 30 % of a cohort may be pure
+HABITUAL_NEGLECT = 0.3  # `mandate_neglect` above which three loans run and nothing is left for them
 COMPOSITION_LIMIT = 1.5e7  # ₹ a year, above which a dealer must register as regular
 
 

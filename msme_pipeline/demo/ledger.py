@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from msme_pipeline.demo.archetypes import HABITUAL_NEGLECT
 from msme_pipeline.demo.kinds import POLICY, SIGN, Kind, Policy
 from msme_pipeline.demo.spending import Loan
 
@@ -13,7 +14,7 @@ DEFAULT_AFTER = 3  # instalments in a row that stay unpaid
 SPENT_OUTSIDE = 0.75  # of what the owner takes to the account outside consent
 RESERVE = 0.3  # of the buffer, below which suppliers wait
 PATIENCE_DAYS = 24  # for which suppliers wait at most while a reserve is kept
-KEPT_BACK = 150_000  # paise that stay in an account whose owner empties it
+KEPT_BACK = 150_000  # paise that stay in an account whose owner empties it; by habit less than the instalment
 
 
 @dataclass
@@ -241,9 +242,11 @@ class Ledger:
     def _present(self, day: int, item: tuple) -> None:
         second, kind, amount, party, link, wanted, attempt = item
         if attempt == 0 and self._neglect and self._random() < self._neglect:
-            spare = self._available() - max(KEPT_BACK, 0)
+            habit = self._neglect > HABITUAL_NEGLECT
+            kept, step = (min(KEPT_BACK, amount // 2), 10_000) if habit else (KEPT_BACK, 100_000)
+            spare = self._available() - kept
             if spare > 1_000_000:
-                self._transfer(day, max(second - 3000, 60), 0, -1, spare // 100_000 * 100_000)
+                self._transfer(day, max(second - 3000, 60), 0, -1, spare // step * step)
                 back = day + self._between(1, 3)
                 self._defer(
                     back, (34_000, int(Kind.OWN_IN), spare * 9 // 1_000_000 * 100_000, -1, -1, back, 0)

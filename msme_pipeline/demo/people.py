@@ -3,7 +3,7 @@
 import numpy as np
 
 from msme_pipeline.demo import names
-from msme_pipeline.demo.archetypes import Parameters
+from msme_pipeline.demo.archetypes import HABITUAL_NEGLECT, Parameters
 from msme_pipeline.demo.names import NameBook, Party
 from msme_pipeline.demo.sectors import Sector
 
@@ -50,7 +50,7 @@ class People:
         self.staff = int(np.clip(round(rng.uniform(3, 9) * scale), 1, 40))
         self.draws = float(np.clip(9 * scale, 1.5, 60))
         lenders = 0 if parameters.debt < 0.02 else int(rng.integers(1, 4))
-        if parameters.mandate_neglect > 0.3:
+        if parameters.mandate_neglect > HABITUAL_NEGLECT:
             lenders = 3
         self.parties: list[Party] = []
         self.index: dict[str, np.ndarray] = {}

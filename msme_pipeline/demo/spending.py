@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from msme_pipeline.demo.archetypes import Parameters
+from msme_pipeline.demo.archetypes import HABITUAL_NEGLECT, Parameters
 from msme_pipeline.demo.calendar import FESTIVALS, Horizon
 from msme_pipeline.demo.draws import lognormal_noise, paise
 from msme_pipeline.demo.investing import PREMIUM_DAY, Habits
@@ -15,6 +15,7 @@ from msme_pipeline.demo.sectors import Sector
 from msme_pipeline.demo.spread import scale_to_months, spread_in_month
 
 SUBSISTENCE = 18_000.0  # ₹ a month below which drawings do not fall
+LEAST_INSTALMENTS = 6_000  # ₹ a month of a business that habitually neglects its mandates
 COMPOSITION_RATE = 0.01  # of turnover, paid by composition dealers
 INCOME_TAX_SHARE = 0.10  # of the operating surplus
 ADVANCE_TAX = ((6, 0.15), (9, 0.30), (12, 0.30), (3, 0.25))  # month, share of the year's tax due on the 15th
@@ -264,6 +265,8 @@ def borrow(
     if parameters.growth < -0.2:
         window = slice(2, 2 + min(12, calendar.months))
     goal = max(surplus[window].mean(), parameters.turnover / 12 * 0.03) * parameters.debt
+    if parameters.mandate_neglect > HABITUAL_NEGLECT:
+        goal = max(goal, LEAST_INSTALMENTS)
     if goal < 2_000:
         return []
     count = len(lenders)

@@ -19,7 +19,7 @@ _COUNTED = ("high_value_findings", *(f"{rule}_findings" for rule in _RULES))
 METRICS: tuple[Metric, ...] = (
     Metric(
         "high_value_anomalies", "count",
-        "Transactions of 12 months far above the customer's own history of their class (robust z of the log amount, multiple of the median, least amount)",
+        "Transactions of 12 months far above the customer's own history of their class (robust z of the log amount, multiple of the median, least amount) and of what the same party moved at the same time of earlier years",
         "coalesce(high_value_findings, 0)", ("high_value_findings", "transactions_12"), "Single payments to ask about",
         "higher_is_worse", feature="high_value_anomalies",
     ),

@@ -23,7 +23,13 @@ RULES: dict[str, tuple[str, ...]] = {
     sql.SMALL_RTGS: ("rtgs_least",),
     sql.ATM_ABOVE_LIMIT: ("atm_withdrawal", "atm_day"),
     sql.EQUAL_IN_AND_OUT: ("equal_least", "equal_unit", "equal_days"),
-    sql.HIGH_VALUE: ("high_value_rows", "high_value_z", "high_value_times", "high_value_least"),
+    sql.HIGH_VALUE: (
+        "high_value_rows",
+        "high_value_z",
+        "high_value_times",
+        "high_value_least",
+        "high_value_season",
+    ),
 }
 """SQL of each rule and the settings of policy that it uses."""
 

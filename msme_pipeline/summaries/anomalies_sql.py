@@ -203,6 +203,7 @@ WITH logged AS (
         direction,
         category,
         coalesce(party_kind, 'unknown') AS party_class,
+        party,
         booked_date,
         amount,
         ln(CAST(amount AS DOUBLE)) AS size,
@@ -232,6 +233,8 @@ scored AS (
     FROM logged
     JOIN spread USING (customer_id, direction, category, party_class)
     WHERE rows >= $high_value_rows
+      AND booked_date > CAST($as_of::DATE - to_months($anomaly_months) AS DATE)
+      AND z >= $high_value_z AND times >= $high_value_times AND amount >= $high_value_least
 )
 SELECT
     customer_id,
@@ -243,8 +246,14 @@ SELECT
     rupees(amount) || ' on ' || booked_date || ' is ' || format('{:.0f}', times) || ' times the median of the customer''s '
         || rows || ' rows of ' || replace(category, '_', ' ') || ' with parties of kind ' || party_class AS sentence
 FROM scored
-WHERE booked_date > CAST($as_of::DATE - to_months($anomaly_months) AS DATE)
-  AND z >= $high_value_z AND times >= $high_value_times AND amount >= $high_value_least
+ANTI JOIN logged AS earlier
+    ON scored.customer_id = earlier.customer_id
+    AND scored.direction = earlier.direction
+    AND scored.category = earlier.category
+    AND scored.party IS NOT DISTINCT FROM earlier.party
+    AND scored.amount < earlier.amount * $high_value_times
+    AND scored.booked_date - earlier.booked_date > $high_value_season
+    AND (scored.booked_date - earlier.booked_date + $high_value_season) % 365 <= 2 * $high_value_season
 """
 
 COUNTS = """

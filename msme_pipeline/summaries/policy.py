@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-POLICY_VERSION = "2025.1"
+POLICY_VERSION = "2025.2"
 """Year and edition; changes whenever a setting below does."""
 
 _START = date(2020, 1, 1)
@@ -41,6 +41,12 @@ SETTINGS: tuple[Setting, ...] = (
     _set("high_value_times", "2", "times", "and at least this many times the median"),
     _set("high_value_least", "25000", "₹", "smaller amounts do not matter to a lender"),
     _set("high_value_rows", "12", "rows", "history of a class below which nothing can be called unusual"),
+    _set(
+        "high_value_season",
+        "30",
+        "days",
+        "around the same day of earlier years; what the same party moved then, as for a Diwali bonus, is a precedent",
+    ),
     _set("round_unit", "10000", "₹", "amounts that are whole multiples of it are round"),
     _set("round_least", "50000", "₹", "smaller round payments are everyday"),
     _set("round_share", "0.1", "share", "of large payments between businesses; invoices are seldom round"),

@@ -44,6 +44,13 @@ def test_a_baseline_trader_shows_no_pattern(seed):
     assert m["circular"] == 0
 
 
+def test_frequent_bounces_show_in_small_businesses_too():
+    simulated = [simulate_business(f"CUST_B{n:04d}", ARCHETYPES[5], n, transactions=1_500) for n in range(40)]
+    assert min(business.parameters.turnover for business in simulated) < 4e6
+    assert all(len(business.loans) == 3 for business in simulated)
+    assert all(measure(business)["bounces"] > 10 for business in simulated)
+
+
 def declared_share(business):
     """GSTR-3B turnover with tax over operating receipts, in months covered by both, and mean delay in days."""
     returns = file_returns(business, generator("test"), invoice_numbers(business))

@@ -31,6 +31,24 @@ def test_a_payment_far_above_the_own_history_is_found_with_its_sentence() -> Non
     assert "₹40,00,000" in evidence["sentence"] and "2025-06-10" in evidence["sentence"]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "amount", "findings"),
+    [
+        ("2024-10-31", -80_000, 0),
+        ("2023-11-12", -70_000, 0),
+        ("2024-10-31", -50_000, 1),
+        ("2024-07-31", -80_000, 1),
+        ("2025-10-10", -100_000, 2),
+    ],
+)
+def test_a_diwali_bonus_like_last_years_is_no_anomaly(earlier: str, amount: int, findings: int) -> None:
+    wages: list[Step] = [
+        (f"{year}-{month:02d}-05", -20_000, "salary") for year in (2023, 2024, 2025) for month in range(1, 12)
+    ]
+    bonus: list[Step] = [("2025-10-20", -110_000, "salary"), (earlier, amount, "salary")]
+    assert found(*wages, *bonus)[0]["high_value_anomalies"] == findings
+
+
 def test_annual_taxes_and_machines_are_no_anomalies() -> None:
     report, _ = found(
         ("2025-03-14", -3_000_000, "income_tax_payment"), ("2025-07-14", -5_000_000, "capital_expenditure")
