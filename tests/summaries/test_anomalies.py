@@ -38,7 +38,7 @@ def test_a_payment_far_above_the_own_history_is_found_with_its_sentence() -> Non
         ("2023-11-12", -70_000, 0),
         ("2024-10-31", -50_000, 1),
         ("2024-07-31", -80_000, 1),
-        ("2025-10-10", -100_000, 2),
+        ("2025-10-10", -110_000, 2),
     ],
 )
 def test_a_diwali_bonus_like_last_years_is_no_anomaly(earlier: str, amount: int, findings: int) -> None:
