@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Collection, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
@@ -12,10 +12,10 @@ from multiprocessing import get_context
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import by_bucket
+from msme_pipeline.lake.buckets import bucket_of, by_bucket
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.steps import Step
-from msme_pipeline.lake.store import Commit, Lake
+from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
 from msme_pipeline.lake.worker import Receipt, Task, TaskResult, run_task
 from msme_pipeline.tables import TABLES
 
@@ -212,10 +212,22 @@ def _record(
         return
     spec = TABLES[STATUS]
     schema = pa.schema([pa.field(column.name, column.type) for column in spec.columns])
-    lake.replace_customers(
-        STATUS,
-        pa.Table.from_pylist(rows, schema=schema),
-        [str(row["customer_id"]) for row in rows],
-        commit,
-        where=f"step = '{step.name}'",
-    )
+    table = pa.Table.from_pylist(rows, schema=schema)
+    customers = [str(row["customer_id"]) for row in rows]
+    if len(rows) > CUSTOMERS_PER_TASK:
+        with suppress(StrangersInBuckets):  # of another run, that came in the meantime
+            _merge_status(lake, step, status, table, commit)
+            return
+    lake.replace_customers(STATUS, table, customers, commit, where=f"step = '{step.name}'")
+
+
+def _merge_status(lake: Lake, step: Step, status: pa.Table, rows: pa.Table, commit: Commit) -> None:
+    """Rewrite whole buckets of the status: one file per bucket, however many steps there are."""
+    changed = rows.column("customer_id")
+    buckets = {bucket_of(customer) for customer in changed.to_pylist()}
+    names = status.column("customer_id")
+    near = pa.array([name for name in names.unique().to_pylist() if bucket_of(name) in buckets], pa.string())
+    replaced = pc.and_(pc.equal(status.column("step"), step.name), pc.is_in(names, changed.combine_chunks()))
+    kept = status.filter(pc.and_(pc.is_in(names, near), pc.invert(replaced)))
+    merged = pa.concat_tables([kept.cast(rows.schema), rows])
+    lake.replace_buckets(STATUS, merged, {*near.to_pylist(), *changed.to_pylist()}, commit)

@@ -35,6 +35,10 @@ class LakeError(RuntimeError):
     """A table could not be read, written or migrated; the message says which and what to do."""
 
 
+class StrangersInBuckets(LakeError):
+    """Whole buckets were to be replaced that hold customers who are not among the new rows."""
+
+
 @dataclass(frozen=True)
 class Commit:
     """Who writes, and from inputs pinned when: of two writers of a customer the later pin wins."""
@@ -297,7 +301,7 @@ class Lake:
         buckets = {bucket_of(customer) for customer in customers}
         strangers = self.customers_stored(name, buckets) - set(customers)
         if strangers:
-            raise LakeError(
+            raise StrangersInBuckets(
                 f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
             )
 
