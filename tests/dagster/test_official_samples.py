@@ -31,7 +31,7 @@ EXPECTED = {
     "gst/gstr3b_filled.json": ((0, 0, 1, 0, 0), []),
     "gst/gstr3b_template.json": ((0, 0, 0, 0, 0), ["missing_gstin"]),
     "gst/filing_status_rows.json": ((0, 0, 0, 0, 2), []),
-    "gst/gstr2a.json": ((0, 0, 0, 0, 0), ["unsupported_format"]),
+    "gst/gstr2a.json": ((0, 0, 0, 0, 0), ["bad_gstin"] * 8),
     "aa_xsd/Term_Deposit.xml": ((1, 0, 0, 0, 0), ["missing_amount"]),
     "aa_xsd/Recurring_deposit.xml": ((1, 0, 0, 0, 0), ["missing_amount"]),
     "aa_xsd/MutualFund.xml": ((0, 0, 0, 0, 0), ["missing_scheme", "missing_scheme"]),
