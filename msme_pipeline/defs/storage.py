@@ -15,6 +15,7 @@ from dagster._serdes import ConfigurableClassData
 from sqlalchemy.pool import NullPool
 
 BUSY_TIMEOUT_SECONDS = 60
+ENGINES_KEPT = 32  # every run has a database of its own, and a server sees many runs
 
 
 class EventLog(SqliteEventLogStorage):
@@ -25,6 +26,8 @@ class EventLog(SqliteEventLogStorage):
         engines: dict[str, db.Engine] = self.__dict__.setdefault("_engines", {})
         with self._db_lock:
             if shard not in engines:
+                if len(engines) >= ENGINES_KEPT:
+                    engines.clear()  # connections are not pooled, so nothing stays open
                 engines[shard] = db.create_engine(
                     self.conn_string_for_shard(shard),
                     poolclass=NullPool,

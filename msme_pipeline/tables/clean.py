@@ -1,5 +1,6 @@
 """Tables of the clean layer: typed, deduplicated, linked; what did not make it is accounted for."""
 
+from msme_pipeline.tables.records import rejects
 from msme_pipeline.tables.schema import (
     COUNT,
     DATE,
@@ -119,41 +120,9 @@ BALANCE_BREAKS = Table(
 )
 
 
-def _rejects(name: str, meaning: str) -> Table:
-    return Table(
-        name,
-        meaning,
-        key=("customer_id", "record_table", "file", "container", "position"),
-        columns=(
-            customer_column(),
-            Column("source", TEXT, "bank, gst, … or landing for whole files", nullable=False),
-            Column("record_table", TEXT, "Raw table the record stands in", nullable=False),
-            _FILE,
-            Column(
-                "container",
-                ORDINAL,
-                "Account or return within the file; -1 for the whole file",
-                nullable=False,
-            ),
-            Column(
-                "position",
-                ORDINAL,
-                "Record within its container; -1 for the container itself",
-                nullable=False,
-            ),
-            Column("disposition", TEXT, "`rejected` or `duplicate`", nullable=False),
-            Column("reason", TEXT, "Reason code", nullable=False),
-            Column("field", TEXT, "Field at fault"),
-            Column("value", TEXT, "Its value as delivered", personal=True),
-            Column("amount", MONEY, "Amount of the record when it could be read", unit="₹"),
-            Column("detail", TEXT, "One sentence: what is wrong and what to do"),
-        ),
-    )
-
-
-BANK_REJECTED = _rejects("clean.bank_rejected", "Bank records that were rejected or seen before")
-GST_REJECTED = _rejects("clean.gst_rejected", "GST records that were rejected or seen before")
-REJECTED_RECORDS = _rejects(
+BANK_REJECTED = rejects("clean.bank_rejected", "Bank records that were rejected or seen before")
+GST_REJECTED = rejects("clean.gst_rejected", "GST records that were rejected or seen before")
+REJECTED_RECORDS = rejects(
     "clean.rejected_records", "Every record of any source that did not become a clean row, and why"
 )
 
