@@ -1,0 +1,1 @@
+"""The five analytics: plain functions on tables of a set of customers."""

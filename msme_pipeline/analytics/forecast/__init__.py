@@ -1,0 +1,1 @@
+"""Cashflow forecast."""
