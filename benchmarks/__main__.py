@@ -8,6 +8,7 @@ MEASUREMENTS = {
     "benchmarks.narrations": "narrations of held-out shapes and words against truth",
     "benchmarks.parties": "own transfers, return events and counterparties against truth",
     "benchmarks.archetypes": "30 unseen customers of each archetype: what must be visible, and the composite score",
+    "benchmarks.turnover_verdict": "verdict on declared turnover: power curve, honest businesses, partial coverage",
     "benchmarks.features": "the 31 features of the risk model over 300 customers",
     "benchmarks.refresh": "one customer, 100 and 1,000 customers x 1,000 transactions",
     "benchmarks.read_large_file": "memory of the readers on a 200 MB file",

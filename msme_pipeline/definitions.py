@@ -9,7 +9,16 @@ import dagster as dg
 from msme_pipeline.defs.assets import all_assets
 from msme_pipeline.defs.checks import balanced, consented
 from msme_pipeline.defs.console import progress
-from msme_pipeline.defs.jobs import daily_schedule, landing_sensor, refresh_customer_job, refresh_job
+from msme_pipeline.defs.jobs import (
+    daily_schedule,
+    forecast_job,
+    forecast_schedule,
+    landing_sensor,
+    models_job,
+    models_schedule,
+    refresh_customer_job,
+    refresh_job,
+)
 from msme_pipeline.defs.resources import Scope, Site
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,12 +44,12 @@ def build_defs(**overrides: Any) -> dg.Definitions:
         "processes": int(os.environ.get("MSME_PROCESSES") or os.cpu_count() or 1),
         "scheduler": os.environ.get("MSME_DASK_SCHEDULER", ""),
     } | overrides
-    job = refresh_job()
+    job, forecasts, models = refresh_job(), forecast_job(), models_job()
     return dg.Definitions(
         assets=all_assets(),
         asset_checks=[balanced, consented],
-        jobs=[job, refresh_customer_job()],
-        schedules=[daily_schedule(job)],
+        jobs=[job, refresh_customer_job(), forecasts, models],
+        schedules=[daily_schedule(job), forecast_schedule(forecasts), models_schedule(models)],
         sensors=[landing_sensor(job)],
         resources={"site": Site(**settings), "scope": Scope()},
         loggers={"console": dg.colored_console_logger, "progress": progress},

@@ -19,13 +19,7 @@ FORMATS = {
     "bank_html": "bank",
     "bank_mt940": "bank",
     "bank_text": "bank",
-    "gstr1": "gst",
-    "gstr3b": "gst",
-    "gstr2a": "gst",
-    "gstr2b": "gst",
-    "cmp08": "gst",
-    "gstr4": "gst",
-    "aa_gstr1_3b": "gst",
+    **dict.fromkeys(("gstr1", "gstr3b", "gstr2a", "gstr2b", "cmp08", "gstr4", "aa_gstr1_3b"), "gst"),
     "aa_term_deposit": "bank",
     "aa_recurring_deposit": "bank",
     "aa_insurance_policies": "insurance",
@@ -126,12 +120,32 @@ SOURCES = {
         },
         "clean.ocen_rejected",
     ),
+    "receivables": Accounted(
+        ("raw.receivable_records",),
+        {"clean.gstin_master": None, "clean.receivables": "amount"},
+        "clean.receivables_rejected",
+    ),
 }
 """Every source whose records are accounted for. A raw record becomes one row of one clean table or one row of
 the records put aside; the amounts of both add up to those delivered (raw `_records` tables: column `amount`)."""
 
 ACCOUNTED_TABLES = ("raw.landed_files", *(name for each in SOURCES.values() for name in each.tables))
 """Tables that the accounts are drawn up from."""
+
+
+def _reads() -> dict[str, tuple[str, ...]]:
+    reads: dict[str, tuple[str, ...]] = {}
+    for accounted in SOURCES.values():
+        for name in accounted.raw:
+            amounts = {"amount", "items"} & set(TABLES[name].schema.names)
+            reads[name] = ("customer_id", "file", *sorted(amounts))
+        for name, amount in accounted.clean.items():
+            reads[name] = ("customer_id", amount) if amount else ("customer_id",)
+    return reads
+
+
+READS = _reads()
+"""Columns that are read of records; tables of records put aside are read whole."""
 
 
 def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:

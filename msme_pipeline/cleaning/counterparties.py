@@ -38,7 +38,7 @@ def resolve_counterparties(inputs: Mapping[str, pa.Table], as_of: date) -> dict[
     Its id is a digest of the spelling seen first, so that later spellings do not change it; its name is
     the fullest spelling, the more frequent of equals. `as_of` is not used.
     """
-    transactions = inputs["clean.bank_transactions"].select(list(_READ))
+    transactions = inputs["clean.bank_transactions"].select(list(READS["clean.bank_transactions"]))
     with private_duckdb() as run:
         forms = run(LIST_SPELLINGS, {"transactions": transactions})
         parties = _parties(forms)
@@ -57,19 +57,22 @@ def resolve_counterparties(inputs: Mapping[str, pa.Table], as_of: date) -> dict[
     }
 
 
-_READ = (
-    "customer_id",
-    "account_id",
-    "transaction_id",
-    "booked_date",
-    "direction",
-    "amount",
-    "counterparty",
-    "vpa",
-    "counterparty_ifsc",
-    "rail",
-    "category",
-)
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "account_id",
+        "transaction_id",
+        "booked_date",
+        "direction",
+        "amount",
+        "counterparty",
+        "vpa",
+        "counterparty_ifsc",
+        "rail",
+        "category",
+    )
+}
+"""Columns that are read of a large table."""
 
 # the branch in a narration is the party's only on rails that name the other bank in full
 LIST_SPELLINGS = """

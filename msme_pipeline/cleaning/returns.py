@@ -74,7 +74,7 @@ def find_return_events(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     Whether a cheque return without a direction in its words is inward or outward, the original entry
     decides: a payment before it makes it inward, a deposit outward.
     """
-    transactions = inputs["clean.bank_transactions"].select(list(_READ))
+    transactions = inputs["clean.bank_transactions"].select(list(READS["clean.bank_transactions"]))
     with private_duckdb() as run:
         rows = run(NUMBER_ROWS, {"transactions": transactions})
         reasons = pa.table(
@@ -112,25 +112,28 @@ def find_return_events(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     return {"clean.return_events": conform(events, "clean.return_events")}
 
 
-_READ = (
-    "customer_id",
-    "account_id",
-    "transaction_id",
-    "sequence",
-    "booked_date",
-    "received_on",
-    "direction",
-    "amount",
-    "narration",
-    "reference",
-    "narration_reference",
-    "counterparty",
-    "rail",
-    "is_return",
-    "is_charge",
-    "is_emi",
-    "category",
-)
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "account_id",
+        "transaction_id",
+        "sequence",
+        "booked_date",
+        "received_on",
+        "direction",
+        "amount",
+        "narration",
+        "reference",
+        "narration_reference",
+        "counterparty",
+        "rail",
+        "is_return",
+        "is_charge",
+        "is_emi",
+        "category",
+    )
+}
+"""Columns that are read of a large table."""
 
 NUMBER_ROWS = """
 SELECT row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row, *

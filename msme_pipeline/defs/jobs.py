@@ -5,11 +5,19 @@ from typing import Any
 
 import dagster as dg
 
+from msme_pipeline.analytics.forecast.step import OUTPUTS
+from msme_pipeline.defs.assets.serving import PUBLICATION
+from msme_pipeline.defs.lake_asset import asset_key
 from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
 from msme_pipeline.defs.resources import Site
 
 REFRESH = "refresh"
 REFRESH_CUSTOMER = "refresh_customer"
+REFRESH_FORECAST = "refresh_forecast"
+FIT_MODELS = "fit_models"
+MODELS = dg.AssetSelection.groups("models")
+"""Backtests and models: fitted over the portfolio once a week, not with every refresh."""
+
 NAMED_CUSTOMERS_LIMIT = (
     5_000  # beyond it the run looks at all customers of its keys; unchanged ones cost little
 )
@@ -18,7 +26,7 @@ NAMED_CUSTOMERS_LIMIT = (
 def refresh_job() -> Any:
     return dg.define_asset_job(
         REFRESH,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - MODELS,
         description="Bring every asset up to date for a range of partition keys and publish the lake",
     )
 
@@ -26,8 +34,22 @@ def refresh_job() -> Any:
 def refresh_customer_job() -> Any:
     return dg.define_asset_job(
         REFRESH_CUSTOMER,
-        selection=dg.AssetSelection.all(),
+        selection=dg.AssetSelection.all() - MODELS,
         description="Bring one customer up to date: pick its partition (in shard mode set only_customers)",
+    )
+
+
+def forecast_job() -> Any:
+    return dg.define_asset_job(
+        REFRESH_FORECAST,
+        selection=dg.AssetSelection.assets(*(asset_key(name) for name in OUTPUTS), PUBLICATION),
+        description="Roll the cash-flow forecast forward from the flows that are in the lake, and publish it",
+    )
+
+
+def models_job() -> Any:
+    return dg.define_asset_job(
+        FIT_MODELS, selection=MODELS, description="Backtest the forecast over the portfolio and fit its models again"
     )
 
 
@@ -42,14 +64,39 @@ def run_config(only_customers: Sequence[str] = (), as_of: str = "") -> dict[str,
 
 
 def daily_schedule(job: Any) -> dg.ScheduleDefinition:
+    return _over_all_customers(
+        job, "daily_refresh", "0 6 * * *", "Every day at 06:00 in India: one run over all customers"
+    )
+
+
+def forecast_schedule(job: Any) -> dg.ScheduleDefinition:
+    return _over_all_customers(
+        job,
+        "daily_forecast",
+        "30 7 * * *",
+        "Every day at 07:30 in India: the forecast alone, for sites that refresh the rest less often",
+    )
+
+
+def models_schedule(job: Any) -> dg.ScheduleDefinition:
+    return dg.ScheduleDefinition(
+        name="weekly_models",
+        job=job,
+        cron_schedule="0 3 * * 0",
+        execution_timezone="Asia/Kolkata",
+        description="Every Sunday at 03:00 in India: backtest of the forecast, then its models",
+    )
+
+
+def _over_all_customers(job: Any, name: str, cron: str, description: str) -> dg.ScheduleDefinition:
     @dg.schedule(
         job=job,
-        cron_schedule="0 6 * * *",
+        cron_schedule=cron,
         execution_timezone="Asia/Kolkata",
-        name="daily_refresh",
-        description="Every day at 06:00 in India: one run over all customers",
+        name=name,
+        description=description,
     )
-    def daily_refresh(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    def one_run(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         registered = context.instance.get_dynamic_partitions(CUSTOMERS.name or "")
         if not registered:
             return dg.SkipReason(
@@ -58,7 +105,7 @@ def daily_schedule(job: Any) -> dg.ScheduleDefinition:
         day = context.scheduled_execution_time.strftime("%Y-%m-%d")
         return dg.RunRequest(run_key=day, tags=range_tags(registered, registered))
 
-    return daily_refresh
+    return one_run
 
 
 def landing_sensor(job: Any) -> dg.SensorDefinition:

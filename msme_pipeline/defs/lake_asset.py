@@ -1,6 +1,8 @@
 """Turns a step of the pipeline into partitioned Dagster assets, one per output table."""
 
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -54,7 +56,7 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
             context.log.warning(problem)
         groups = customers_in(keys_in(context), known, scope.only_customers)
         outcome = map_buckets(
-            step,
+            replace(step, options=scope.options(step, site)) if step.options else step,
             lake,
             landing,
             [customer for group in groups.values() for customer in group],
@@ -132,6 +134,11 @@ def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> dict[str, An
     previews = [receipt.previews[name] for receipt in receipts if name in receipt.previews]
     if len(previews) == 1:
         metadata["first_rows"] = dg.MetadataValue.md(previews[0])
+    charts = [receipt.charts[name] for receipt in receipts if name in receipt.charts]
+    if len(charts) == 1:
+        metadata["chart"] = dg.MetadataValue.md(
+            f"![chart](data:image/png;base64,{b64encode(charts[0]).decode()})"
+        )
     return metadata
 
 

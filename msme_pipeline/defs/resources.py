@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -13,9 +14,12 @@ from pydantic import Field, PrivateAttr
 
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import STATUS, workers
+from msme_pipeline.lake.models import current_model
+from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake, lake_at
 
 INDIA = ZoneInfo("Asia/Kolkata")
+FORECAST_MODEL = "forecast_model"
 
 
 class Site(dg.ConfigurableResource):
@@ -75,7 +79,7 @@ class Site(dg.ConfigurableResource):
 
 
 class Scope(dg.ConfigurableResource):
-    """Which date a run looks from and which customers of its keys it refreshes."""
+    """Which date a run looks from, which customers of its keys it refreshes, what the forecast assumes."""
 
     as_of: str = Field(
         default="", description="YYYY-MM-DD; empty means the manifest's date, else yesterday in India"
@@ -83,6 +87,23 @@ class Scope(dg.ConfigurableResource):
     only_customers: list[str] = Field(
         default_factory=list, description="Refresh only these customers of the run's keys; empty means all"
     )
+
+    horizon_days: int = Field(default=90, ge=30, le=180, description="Days that the forecast looks ahead")
+    inflow_drop: float = Field(
+        default=0.0, ge=0, le=1, description="Stress scenario: share by which operating inflow falls"
+    )
+    lose_largest_buyer: bool = Field(
+        default=False, description="Stress scenario: the largest buyer stops paying"
+    )
+    payment_delay_days: int = Field(
+        default=0, ge=0, le=180, description="Stress scenario: days by which buyers on credit pay later"
+    )
+
+    def options(self, step: Step, site: Site) -> dict[str, Any]:
+        """What this run sets of the options that `step` has."""
+        given = self.model_dump()
+        models = {name: current_model(site.root, name) for name in step.options if name == FORECAST_MODEL}
+        return {name: given[name] for name in step.options if name in given} | models
 
     def date(self, landing: Landing) -> date:
         if self.as_of:

@@ -1,6 +1,7 @@
 """One simulated business: parameters, people, accounts, posted entries, invoices and its sealed future."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -102,15 +103,19 @@ def simulate_business(
     seed: int = 0,
     months: int = 36,
     transactions: int | None = None,
+    changes: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Business:
     """Simulate one business over `months` months to 2025-11-30 and 18 sealed months.
 
-    `transactions` is about the number of bank entries in the history (2,900 when None). The result
-    depends on the arguments only. Raises ValueError for an unknown archetype or fewer than 12 months.
+    `transactions` is about the number of bank entries in the history (2,900 when None). `changes` gives
+    other values to fields of the drawn `parameters` and `sector`. The result depends on the arguments only. Raises ValueError for an unknown archetype or fewer than 12 months.
     """
     if months < 12:
         raise ValueError(f"a business is simulated over at least 12 months, not {months}")
     parameters, sector = draw_parameters(customer_id, archetype, seed)
+    if changes:
+        parameters = replace(parameters, **changes.get("parameters", {}))  # type: ignore[arg-type]
+        sector = replace(sector, **changes.get("sector", {}))  # type: ignore[arg-type]
     calendar = horizon(months)
     rng = generator("economy", customer_id, seed)
     book = NameBook(generator("names", customer_id, seed))

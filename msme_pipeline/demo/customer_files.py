@@ -25,6 +25,7 @@ from msme_pipeline.demo.write_insurance import linked_files, policies_table
 from msme_pipeline.demo.write_investments import deposits_table, holdings_table, investments
 from msme_pipeline.demo.write_ocen import ocen_files
 from msme_pipeline.demo.write_ondc import ondc_files
+from msme_pipeline.demo.write_receivables import receivables_files
 from msme_pipeline.demo.write_statement import statement_bytes
 
 PORTAL_CUSTOMERS = 10  # customers up to this number have monthly portal files whatever the world's size
@@ -87,7 +88,11 @@ def write_customer(business: Business, number: int, seed: int) -> CustomerFiles:
     files |= bureau.files
     delivered += bureau.delivered
     defects += bureau.defects
-    networks = [ondc_files(business, seed), ocen_files(business, seed)]
+    networks = [
+        ondc_files(business, seed),
+        ocen_files(business, seed),
+        receivables_files(business, number, seed, numbers),
+    ]
     for source in networks:
         files |= source.files
         delivered += source.delivered

@@ -35,7 +35,7 @@ def purchase_statements(business: Business, periods: list[str], seed: int) -> li
     inside = bought >= 0
     month = calendar.month[bought.clip(0)]
     rates = _rates(business, months)
-    invoiced = np.divide(share, rates / 100).clip(0, 1)
+    invoiced = np.divide(share, rates / 100, out=np.zeros(months), where=rates > 0).clip(0, 1)
     chosen = inside & (rng.random(len(rows)) < invoiced[month]) & (share[month] > 0)
     taxable = np.rint(amount / (1 + share[month])).astype(np.int64)
     lines: list[list[Document]] = [[] for _ in range(months)]

@@ -24,7 +24,7 @@ REASON = {
 }
 HOLDINGS_FROM = date(2018, 1, 1)
 REVOKED_ON, EXPIRED_ON = date(2025, 10, 15), date(2025, 10, 31)
-UPLOADED = ("bank_statement", "gst", "bureau", "ondc", "ocen", "mutual_funds", "insurance")
+UPLOADED = ("bank_statement", "gst", "bureau", "ondc", "ocen", "mutual_funds", "insurance", "receivables")
 AGGREGATOR = "setu-aa"
 
 

@@ -18,6 +18,7 @@ EVERY_SOURCE = (
     "insurance",
     "ondc",
     "ocen",
+    "receivables",
 )
 
 

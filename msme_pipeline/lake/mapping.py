@@ -26,6 +26,9 @@ CUSTOMERS_PER_TASK = 128
 MOST_CUSTOMERS_PER_TASK = 512
 TASKS_WANTED = 8
 PREVIEW_CUSTOMERS = 20
+CHART_CUSTOMERS = 2
+"""Customers of a run up to which charts are drawn: each takes some tenths of a second."""
+
 _SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -131,6 +134,7 @@ def map_buckets(
             as_of=as_of,
             commit=commit,
             preview=len(wanted) <= PREVIEW_CUSTOMERS,
+            charts=len(wanted) <= CHART_CUSTOMERS,
         )
         for group in _groups(wanted, step.reads_landing)
     ]

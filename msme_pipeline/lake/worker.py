@@ -11,6 +11,7 @@ from hashlib import blake2b
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from msme_pipeline.lake.charts import draw
 from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
 from msme_pipeline.lake.steps import Step, Tables
@@ -43,6 +44,7 @@ class Task:
     as_of: date
     commit: Commit
     preview: bool
+    charts: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Receipt:
     duplicates: int = 0
     previews: Mapping[str, str] = field(default_factory=dict)
     content: str | None = None
+    charts: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -100,8 +103,10 @@ def _run_tables(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Tab
     pending = [customer for customer in prints if prints[customer] != task.stored.get(customer)]
     if not pending:
         return receipts, {}
-    inputs = {name: lake.read(name, task.versions[name], pending) for name in step.inputs}
-    compute = _compute_tables(step, inputs, task.as_of)
+    inputs = {
+        name: lake.read(name, task.versions[name], pending, step.reads.get(name)) for name in step.inputs
+    }
+    compute = _compute_tables(step, inputs, pending, task.as_of)
     tables, held = _compute_each(compute, pending)
     made = _receipts(pending, prints, tables, held)
     if step.by_content:
@@ -228,13 +233,18 @@ def _keep_lost_files(
     return kept, stale
 
 
-def _compute_tables(step: Step, inputs: Tables, as_of: date) -> Callable[[Collection[str]], Tables]:
+def _compute_tables(
+    step: Step, inputs: Tables, everyone: Collection[str], as_of: date
+) -> Callable[[Collection[str]], Tables]:
     def compute(customers: Collection[str]) -> Tables:
-        wanted = pa.array(sorted(customers), pa.string())
-        mine = {
-            name: rows.filter(pc.is_in(rows.column("customer_id"), wanted)) for name, rows in inputs.items()
-        }
-        outputs = step.compute(mine, as_of)
+        mine = inputs
+        if len(customers) < len(everyone):
+            wanted = pa.array(sorted(customers), pa.string())
+            mine = {
+                name: rows.filter(pc.is_in(rows.column("customer_id"), wanted))
+                for name, rows in inputs.items()
+            }
+        outputs = step.compute(mine, as_of, **step.options)
         if step.hold is not None:
             held = step.hold(mine, outputs)
             if held:
@@ -340,6 +350,7 @@ def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tabl
     unchanged = [receipt.customer_id for receipt in receipts if not receipt.changed]
     previews: dict[str, dict[str, str]] = {customer: {} for customer in customers}
     totals: dict[str, dict[str, int]] = {customer: {} for customer in customers}
+    rows_of: dict[str, dict[str, pa.Table]] = {customer: {} for customer in customers}
     for name in task.step.outputs:
         shown = [lake.read(name, customers=unchanged)] if unchanged else []
         if name in tables:
@@ -348,8 +359,14 @@ def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tabl
         for customer in customers:
             mine = rows.filter(pc.equal(rows.column("customer_id"), customer))
             totals[customer][name] = mine.num_rows
+            rows_of[customer][name] = mine
             previews[customer][name] = markdown_preview(mine.slice(0, PREVIEW_ROWS), TABLES[name])
     return [
-        replace(receipt, previews=previews[receipt.customer_id], rows=totals[receipt.customer_id])
+        replace(
+            receipt,
+            previews=previews[receipt.customer_id],
+            rows=totals[receipt.customer_id],
+            charts=draw(task.step, rows_of[receipt.customer_id]) if task.charts else {},
+        )
         for receipt in receipts
     ]

@@ -2,7 +2,7 @@
 
 from typing import Any, Protocol
 
-from msme_pipeline.sources import bureau, consent, mutual_funds, ocen, ondc
+from msme_pipeline.sources import bureau, consent, mutual_funds, ocen, ondc, receivables
 from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.records import RecordReader
 from msme_pipeline.sources.rows import Rows
@@ -24,7 +24,7 @@ class RecordSource(Protocol):
         """Records in a document, counted without the reader."""
 
 
-RECORD_SOURCES: tuple[RecordSource, ...] = (consent, bureau, ondc, ocen, mutual_funds)
+RECORD_SOURCES: tuple[RecordSource, ...] = (consent, bureau, ondc, ocen, mutual_funds, receivables)
 
 
 def recognise(document: Any) -> tuple[RecordSource, str] | None:

@@ -20,6 +20,27 @@ from msme_pipeline.summaries.cashflow_sql import (
     MONTHLY_FLOWS,
 )
 
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "account_id",
+        "transaction_id",
+        "sequence",
+        "booked_date",
+        "direction",
+        "amount",
+        "balance_after",
+        "rail",
+        "counterparty",
+        "vpa",
+        "is_return",
+        "is_charge",
+        "category",
+        "received_on",
+    )
+}
+"""Columns that are read of a large table."""
+
 CIRCULAR_DAYS = 7
 """Days within which money paid to a party comes back."""
 

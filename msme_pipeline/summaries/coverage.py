@@ -8,6 +8,22 @@ import pyarrow as pa
 from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "booked_date",
+        "amount",
+        "narration",
+        "counterparty",
+        "vpa",
+        "counterparty_ifsc",
+        "category",
+        "transfer_kind",
+        "received_on",
+    )
+}
+"""Columns that are read of a large table."""
+
 DATED: dict[str, tuple[str, str]] = {
     "bank": ("summary.transaction_flows", "booked_date"),
     "gst": ("summary.gst_turnover", "coalesce(filed_3b, filed_1, period_end)"),

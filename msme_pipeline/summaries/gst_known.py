@@ -34,14 +34,14 @@ WHERE known_from <= $as_of AND (known_to IS NULL OR $as_of < known_to)
     ),
     "known_documents": (
         """
-SELECT customer_id, gstin, period, section, document_id, invoice_date, counterparty_gstin, place_of_supply, sign,
-       taxable_value, igst, cgst, sgst, cess, is_branch_transfer
+SELECT customer_id, gstin, period, section, document_id, invoice_number, invoice_date, counterparty_gstin,
+       place_of_supply, sign, taxable_value, igst, cgst, sgst, cess, is_branch_transfer
 FROM gst_invoice_versions
 WHERE known_from <= $as_of AND (known_to IS NULL OR $as_of < known_to)
 UNION ALL
 -- documents that never changed
-SELECT customer_id, gstin, period, section, document_id, invoice_date, counterparty_gstin, place_of_supply, sign,
-       taxable_value, igst, cgst, sgst, cess, is_branch_transfer
+SELECT customer_id, gstin, period, section, document_id, invoice_number, invoice_date, counterparty_gstin,
+       place_of_supply, sign, taxable_value, igst, cgst, sgst, cess, is_branch_transfer
 FROM gst_invoices
 ANTI JOIN gst_invoice_versions USING (customer_id, gstin, period, section, document_id)
 WHERE known_from <= $as_of

@@ -20,6 +20,20 @@ from msme_pipeline.summaries.gst_known import known_at
 from msme_pipeline.summaries.sections import compute_section
 from msme_pipeline.summaries.trade_days import trade_days
 
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "booked_date",
+        "direction",
+        "amount",
+        "is_return",
+        "is_charge",
+        "category",
+        "received_on",
+    )
+}
+"""Columns that are read of a large table."""
+
 
 def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.gst_summary, one row per customer, and summary.gst_compliance, one per expected return.

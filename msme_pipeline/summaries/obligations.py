@@ -17,6 +17,24 @@ from msme_pipeline.summaries.obligations_sql import (
     PAIR_CANDIDATES,
 )
 
+READS = {
+    "clean.bank_transactions": (
+        "customer_id",
+        "account_id",
+        "sequence",
+        "booked_date",
+        "direction",
+        "amount",
+        "rail",
+        "counterparty",
+        "is_return",
+        "is_emi",
+        "category",
+        "received_on",
+    )
+}
+"""Columns that are read of a large table."""
+
 OBLIGATION_INPUTS = ("clean.bank_transactions", "clean.bureau_reports", "clean.tradelines")
 
 RETURNED_WITHIN_DAYS = 5

@@ -7,6 +7,9 @@ import pyarrow as pa
 
 from msme_pipeline.cleaning.relations import conform, private_duckdb
 
+READS = {"clean.bank_transactions": ("customer_id", "booked_date", "received_on")}
+"""Columns that are read of a large table."""
+
 AVERAGED_MONTHS = 12
 """Full covered months that the averages span: one whole season."""
 
@@ -18,9 +21,7 @@ def portfolio(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table
     Averages are over the last 12 full covered months that end by `as_of` (₹ per month), null without one.
     """
     relations = {
-        "bank_transactions": inputs["clean.bank_transactions"].select(
-            ["customer_id", "booked_date", "received_on"]
-        ),
+        "bank_transactions": inputs["clean.bank_transactions"],
         "rejected_records": inputs["clean.rejected_records"].select(["customer_id", "disposition"]),
         "monthly_cashflow": inputs["summary.monthly_cashflow"],
         "gst_turnover": inputs["summary.gst_turnover"],

@@ -4,6 +4,7 @@ from msme_pipeline.tables import (
     bureau,
     clean,
     consent,
+    forecast,
     gst_more,
     investments,
     meta,
@@ -11,6 +12,8 @@ from msme_pipeline.tables import (
     ondc,
     parties,
     raw,
+    receivables,
+    reconciliation,
     returns,
     sections,
     summary,
@@ -30,8 +33,11 @@ TABLES: dict[str, Table] = {
         investments,
         ondc,
         ocen,
+        receivables,
         summary,
         sections,
+        forecast,
+        reconciliation,
         meta,
     )
     for table in vars(module).values()

@@ -8,11 +8,12 @@ import pyarrow as pa
 from msme_pipeline.cleaning.conservation import unbalanced
 from msme_pipeline.cleaning.ocen import clean_ocen
 from msme_pipeline.cleaning.ondc import clean_ondc
+from msme_pipeline.cleaning.receivables import clean_receivables
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import violations
 from tests.cleaning.raw_rows import AS_OF, table
 
-CLEAN = {"ondc": clean_ondc, "ocen": clean_ocen}
+CLEAN = {"ondc": clean_ondc, "ocen": clean_ocen, "receivables": clean_receivables}
 
 
 def cleaned(

@@ -27,21 +27,20 @@ def fold(text: pa.Array, table: np.ndarray) -> pa.Array:
     offsets = np.frombuffer(offsets_buffer, np.int32, len(text) + 1, text.offset * 4)
     if data_buffer is None or offsets[-1] == offsets[0]:
         return text
-    data = table[np.frombuffer(data_buffer, np.uint8, offsets[-1] - offsets[0], offsets[0])]
+    written = memoryview(data_buffer)[offsets[0] : offsets[-1]]
+    data = np.frombuffer(bytes(written).translate(table.tobytes()), np.uint8)
     starts = offsets - offsets[0]
     blank = data == _BLANK
-    keep = np.ones(len(data) + 1, np.bool_)
-    keep[1:-1] = ~(blank[1:] & blank[:-1])
+    drop = np.empty(len(data), np.bool_)
+    drop[0] = False
+    np.logical_and(blank[1:], blank[:-1], out=drop[1:])
     filled = starts[:-1][starts[:-1] < starts[1:]]
-    keep[filled] = ~blank[filled]  # no blank at the start of a text
-    before = np.empty(len(data) + 1, np.int64)
-    before[0] = 0
-    np.cumsum(keep[:-1], out=before[1:])
-    kept = data[keep[:-1]]
+    drop[filled] = blank[filled]  # no blank at the start of a text
+    dropped = np.flatnonzero(drop)
     folded = pa.StringArray.from_buffers(
         len(text),
-        pa.py_buffer(before[starts].astype(np.int32)),
-        pa.py_buffer(kept),
+        pa.py_buffer((starts - np.searchsorted(dropped, starts)).astype(np.int32)),
+        pa.py_buffer(data[~drop]),
         pa.py_buffer(np.packbits(pc.is_valid(text).to_numpy(False), bitorder="little"))
         if text.null_count
         else None,

@@ -1,5 +1,6 @@
 """Clean layer: typed, deduplicated, linked, and every record accounted for."""
 
+from msme_pipeline.cleaning import conservation, counterparties, returns
 from msme_pipeline.cleaning.bank import clean_bank
 from msme_pipeline.cleaning.bureau import clean_bureau
 from msme_pipeline.cleaning.consent import clean_consent
@@ -12,6 +13,7 @@ from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
 from msme_pipeline.cleaning.ocen import clean_ocen
 from msme_pipeline.cleaning.ondc import clean_ondc
 from msme_pipeline.cleaning.permission import PERMISSION_INPUTS, PERMISSIONS, permit_files, withheld_files
+from msme_pipeline.cleaning.receivables import clean_receivables
 from msme_pipeline.cleaning.returns import find_return_events
 from msme_pipeline.lake.steps import Step
 
@@ -126,21 +128,31 @@ STEPS = (
         hold=unbalanced,
     ),
     Step(
+        name="clean_receivables",
+        inputs=("raw.landed_files", "raw.receivable_records", PERMISSIONS),
+        outputs=("clean.gstin_master", "clean.receivables", "clean.receivables_rejected"),
+        compute=clean_receivables,
+        hold=unbalanced,
+    ),
+    Step(
         name="counterparties",
         inputs=("clean.accounts", "clean.bank_transactions"),
         outputs=("clean.counterparties", "clean.transaction_parties"),
         compute=resolve_counterparties,
+        reads=counterparties.READS,
     ),
     Step(
         name="return_events",
         inputs=("clean.bank_transactions",),
         outputs=("clean.return_events",),
         compute=find_return_events,
+        reads=returns.READS,
     ),
     Step(
         name="conservation",
         inputs=(*ACCOUNTED_TABLES, PERMISSIONS),
         outputs=("clean.rejected_records", "clean.conservation"),
         compute=account_for,
+        reads=conservation.READS,
     ),
 )

@@ -1,10 +1,12 @@
 """Summary layer: what an analyst reads instead of single records."""
 
 from msme_pipeline.lake.steps import Step
+from msme_pipeline.summaries import cashflow, obligations
 from msme_pipeline.summaries.anomalies import INPUTS as ANOMALY_INPUTS
 from msme_pipeline.summaries.anomalies import anomalies_report
 from msme_pipeline.summaries.cashflow import monthly_cashflow
 from msme_pipeline.summaries.coverage import INPUTS as COVERAGE_INPUTS
+from msme_pipeline.summaries.coverage import READS as COVERAGE_READS
 from msme_pipeline.summaries.coverage import coverage
 from msme_pipeline.summaries.credit import credit_summary
 from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
@@ -12,6 +14,7 @@ from msme_pipeline.summaries.debts import obligation_rows
 from msme_pipeline.summaries.earnings import INPUTS as EARNINGS_INPUTS
 from msme_pipeline.summaries.earnings import earnings_spendings
 from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.summaries.gst_summary import READS as GST_READS
 from msme_pipeline.summaries.gst_summary import gst_summary
 from msme_pipeline.summaries.insurance import insurance_summary
 from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
@@ -35,6 +38,7 @@ STEPS = (
         ),
         outputs=("summary.monthly_cashflow", "summary.transaction_flows"),
         compute=monthly_cashflow,
+        reads=cashflow.READS,
         as_of="daily",
     ),
     Step(
@@ -56,6 +60,7 @@ STEPS = (
         inputs=OBLIGATION_INPUTS,
         outputs=("summary.obligations",),
         compute=obligation_rows,
+        reads=obligations.READS,
         as_of="daily",
     ),
     Step(
@@ -87,6 +92,7 @@ STEPS = (
             "summary.gst_compliance",
         ),
         compute=gst_summary,
+        reads=GST_READS,
         as_of="daily",
     ),
     Step(
@@ -102,6 +108,7 @@ STEPS = (
         ),
         outputs=("summary.credit_summary",),
         compute=credit_summary,
+        reads=obligations.READS,
         as_of="daily",
     ),
     Step(
@@ -176,6 +183,7 @@ STEPS = (
         inputs=COVERAGE_INPUTS,
         outputs=("summary.coverage",),
         compute=coverage,
+        reads=COVERAGE_READS,
         as_of="daily",
     ),
     Step(

@@ -1,0 +1,241 @@
+"""Rolling-origin backtest of the monthly forecast over a portfolio, and refitting of its models."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from msme_pipeline.analytics.forecast.batch import forecast_batch
+from msme_pipeline.analytics.forecast.cashflow import JOINT_FILE, load_models
+from msme_pipeline.analytics.forecast.history import monthly_values
+from msme_pipeline.analytics.forecast.joint import (
+    ERROR_STEPS,
+    HISTORY_BANDS,
+    LEAST_MONTHS,
+    default_joint,
+    fit_joint,
+)
+from msme_pipeline.analytics.forecast.model import default_model
+
+if TYPE_CHECKING:
+    import altair as alt
+
+ORIGINS = (0, 3, 6, 9)
+"""Months before the last possible origin that are forecast from."""
+
+LEVELS = (80, 95)
+CERTAINTY = 2.576  # normal quantile of a 99 % interval
+TOLERATED = {80: (0.75, 0.85), 95: (0.92, 0.98)}
+"""Coverage outside of which the bands are wrong beyond chance."""
+
+LEAST_CUSTOMERS = 200
+"""Customers from which a coverage outside the tolerated range blocks."""
+
+REFIT_QUANTILES, REFIT_CORRECTION = 500, 2_000
+"""Customers from which bands, and from which also the correction, are fitted on the portfolio."""
+
+LEAST_HISTORY = 18
+"""Months of a customer that a fit can use: a year before an origin and half a year after it."""
+
+FLOWS = ("operating_inflow", "operating_outflow")
+BENCHMARKS = ("naive", "zero", "last six months")
+
+
+@dataclass
+class Backtest:
+    """One row per customer, flow, origin and step: arrays of the same length; amounts in ₹.
+
+    `covered` and `width` have a column per level, width relative to the mean of the history.
+    """
+
+    customer: np.ndarray
+    flow: np.ndarray
+    step: np.ndarray
+    months: np.ndarray
+    actual: np.ndarray
+    mean: np.ndarray
+    benchmarks: np.ndarray
+    scale: np.ndarray
+    covered: np.ndarray
+    width: np.ndarray
+
+    @property
+    def customers(self) -> int:
+        return len(np.unique(self.customer))
+
+    def accuracy(self) -> list[dict[str, Any]]:
+        """Per flow: MASE (scaled by the naive forecast inside the history), WAPE, and WAPE of the benchmarks."""
+        rows = []
+        for number, name in enumerate(FLOWS):
+            mine = self.flow == number
+            error = np.abs(self.actual - self.mean)[mine]
+            total = np.abs(self.actual)[mine].sum()
+            row: dict[str, Any] = {"flow": name, "forecasts": int(mine.sum())}
+            with np.errstate(invalid="ignore", divide="ignore"):
+                row["MASE"] = round(float(np.nanmean(np.where(self.scale[mine] > 0, error / self.scale[mine], np.nan))), 4)
+            row["WAPE"] = round(float(error.sum() / total), 4)
+            for place, benchmark in enumerate(BENCHMARKS):
+                other = np.abs(self.actual[mine] - self.benchmarks[mine, place])
+                row[f"WAPE {benchmark}"] = round(float(other.sum() / total), 4)
+            rows.append(row)
+        return rows
+
+    def coverage(self) -> list[dict[str, Any]]:
+        """Per history band and level: coverage with its interval, relative width, customers."""
+        edges = (0, *HISTORY_BANDS, 10_000)
+        rows = []
+        for low, high in zip(edges, edges[1:], strict=False):
+            mine = (self.months >= low) & (self.months < high)
+            if not mine.any():
+                continue
+            label = f"{low}-{high - 1}" if high < 10_000 else f"{low}+"
+            rows += [self._coverage(mine, level, label) for level in LEVELS]
+        return rows + [self._coverage(np.ones(len(self.step), bool), level, "all") for level in LEVELS]
+
+    def _coverage(self, mine: np.ndarray, level: int, label: str) -> dict[str, Any]:
+        place = LEVELS.index(level)
+        covered = self.covered[mine, place].astype(float)
+        low, high = clustered_interval(self.customer[mine], covered)
+        return {
+            "history": label,
+            "level": level,
+            "coverage": round(float(covered.mean()), 4),
+            "low": round(low, 4),
+            "high": round(high, 4),
+            "width": round(float(np.median(self.width[mine, place])), 3),
+            "customers": len(np.unique(self.customer[mine])),
+        }
+
+    def verdict(self) -> tuple[bool, bool, str]:
+        """Whether all is well, whether it blocks, and the sentence that says so."""
+        if not len(self.step):
+            return False, False, "no customer has enough history for a backtest"
+        wrong, outside = [], False
+        for level in LEVELS:
+            row = self._coverage(np.ones(len(self.step), bool), level, "all")
+            low, high = TOLERATED[level]
+            if not low <= row["coverage"] <= high:
+                wrong.append(f"{level} % bands cover {100 * row['coverage']:.1f} %")
+            outside |= row["high"] < low or row["low"] > high
+        if not wrong:
+            return True, False, f"bands cover as they say over {self.customers} customers"
+        return False, outside and self.customers >= LEAST_CUSTOMERS, "; ".join(wrong)
+
+    def chart(self) -> "alt.HConcatChart":
+        """Coverage by history length with its interval, and WAPE against the benchmarks."""
+        import altair as alt
+
+        rows = [row for row in self.coverage() if row["history"] != "all"]
+        order = list(dict.fromkeys(row["history"] for row in rows))
+        base = alt.Chart(alt.Data(values=rows)).encode(
+            x=alt.X("history:O", sort=order, title="months of history"), color=alt.Color("level:O", title="band %")
+        )
+        coverage = alt.layer(
+            base.mark_point(filled=True, size=60).encode(y=alt.Y("coverage:Q", scale=alt.Scale(domain=[0.5, 1]))),
+            base.mark_rule().encode(y="low:Q", y2="high:Q"),
+            alt.Chart(alt.Data(values=[{"at": level / 100} for level in LEVELS])).mark_rule(strokeDash=[4, 3]).encode(y="at:Q"),
+        ).properties(width=320, height=220, title="Coverage and 99 % interval")  # fmt: skip
+        errors = [
+            {"flow": row["flow"], "method": name, "WAPE": row[key]}
+            for row in self.accuracy()
+            for name, key in (("forecast", "WAPE"), *((b, f"WAPE {b}") for b in BENCHMARKS))
+        ]
+        bars = alt.Chart(alt.Data(values=errors)).mark_bar().encode(
+            x=alt.X("method:N", sort=None, title=None), y="WAPE:Q", color="flow:N", xOffset="flow:N"
+        )  # fmt: skip
+        return alt.hconcat(coverage, bars.properties(width=280, height=220, title="WAPE")).resolve_scale(color="independent")
+
+
+def clustered_interval(customer: np.ndarray, covered: np.ndarray) -> tuple[float, float]:
+    """99 % interval of a mean over rows of which those of one customer hang together."""
+    _, place, count = np.unique(customer, return_inverse=True, return_counts=True)
+    mean = float(covered.mean())
+    residual = np.bincount(place, covered - mean)
+    clusters = len(count)
+    error = float(np.sqrt((residual**2).sum() * clusters / max(clusters - 1, 1)) / len(covered))
+    return mean - CERTAINTY * error, mean + CERTAINTY * error
+
+
+def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
+    """Forecast the flows of `summary.monthly_cashflow` from past origins and compare with what came.
+
+    At every origin only the months up to it are seen. Customers need LEAST_MONTHS before an origin.
+    """
+    fitted, _ = load_models(model)
+    values, origin = monthly_values(cashflow)
+    width = values.shape[2]
+    parts: list[tuple[np.ndarray, ...]] = []
+    for back in ORIGINS:
+        end = width - ERROR_STEPS - back
+        if end < LEAST_MONTHS:
+            break
+        for number in range(len(FLOWS)):
+            past, ahead = values[:, number, :end], values[:, number, end : end + ERROR_STEPS]
+            some = np.flatnonzero(np.isfinite(past).sum(axis=1) >= LEAST_MONTHS)
+            past, ahead = past[some], ahead[some]
+            batch = forecast_batch(past, origin[some] - (width - end), ERROR_STEPS, fitted)
+            seen = np.isfinite(past)
+            last = np.array([row[known][-1] if known.any() else 0.0 for row, known in zip(past, seen, strict=True)])
+            six = np.nanmean(np.concatenate([past[:, -6:], np.where(seen[:, -6:].any(axis=1), np.nan, 0)[:, None]], axis=1), axis=1)
+            moves = np.abs(np.diff(past, axis=1))
+            steps = np.isfinite(moves).sum(axis=1)
+            scale = np.nansum(moves, axis=1) / np.maximum(steps, 1)
+            level = np.maximum(np.nansum(np.abs(past), axis=1) / seen.sum(axis=1), 1.0)
+            bands = batch.quantile(LEVELS)
+            covered = np.stack([(ahead >= low) & (ahead <= high) for low, high in bands], axis=2)
+            relative = np.stack([(high - low) / level[:, None] for low, high in bands], axis=2)
+            row, step = np.nonzero(np.isfinite(ahead))
+            parts.append(
+                (
+                    some[row], np.full(len(row), number), step + 1, batch.months[row], ahead[row, step],
+                    batch.mean[row, step], np.stack([last[row], np.zeros(len(row)), six[row]], axis=1),
+                    scale[row], covered[row, step], relative[row, step],
+                )
+            )  # fmt: skip
+    if not parts:
+        empty = np.empty(0)
+        return Backtest(empty, empty, empty, empty, empty, empty, np.empty((0, 3)), empty, np.empty((0, 2)), np.empty((0, 2)))  # fmt: skip
+    return Backtest(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+
+
+@dataclass(frozen=True)
+class Refit:
+    """What was fitted on the portfolio: customers used, and a sentence on what changed."""
+
+    customers: int
+    fitted: bool
+    said: str
+
+
+def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
+    """Fit bands, and with enough customers the correction, on `summary.monthly_cashflow`; write them to `folder`.
+
+    Nothing is written with fewer than REFIT_QUANTILES customers of LEAST_HISTORY months: the shipped
+    model then stays in use. The calibration of shortfalls is the shipped one.
+    """
+    values, origin = monthly_values(cashflow)
+    enough = np.isfinite(values[:, 0]).sum(axis=1) >= LEAST_HISTORY
+    count = int(enough.sum())
+    if count < REFIT_QUANTILES:
+        return Refit(count, False, f"{count} customers have {LEAST_HISTORY} months; the shipped model stays below {REFIT_QUANTILES}")
+    from msme_pipeline.analytics.forecast.training import cut, fit_windows
+
+    values, origin = values[enough], origin[enough]
+    series, names, groups = [], [], []
+    for i, row in enumerate(values):
+        for number, flow in enumerate(FLOWS):
+            known = np.flatnonzero(np.isfinite(row[number]))
+            series.append(row[number, known[0] :])
+            names.append(f"{i}|{flow}")
+            groups.append(i)
+    windows = cut(series, names, [ERROR_STEPS] * len(series), seed)
+    default = default_model()
+    whole = count >= REFIT_CORRECTION
+    model = fit_windows(windows, np.array(groups), seed, None if whole else default.correction)
+    model.save(folder)
+    joint = fit_joint(values[:, :2], origin, model)
+    replace(joint, shortfall=default_joint().shortfall).save(folder / JOINT_FILE)
+    return Refit(count, True, f"{'correction and bands' if whole else 'bands'} fitted on {count} customers")
+

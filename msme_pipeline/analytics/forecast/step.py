@@ -1,0 +1,60 @@
+"""What the pipeline knows of the forecast before it runs: inputs, outputs, options. Loads nothing heavy."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import altair as alt
+
+INPUTS = (
+    "clean.accounts",
+    "summary.monthly_cashflow",
+    "summary.transaction_flows",
+    "summary.obligations",
+    "summary.gst_turnover",
+)
+OUTPUTS = (
+    "analytics.cashflow_forecast",
+    "analytics.cashflow_daily",
+    "analytics.cashflow_scenarios",
+    "analytics.forecast_assessment",
+)
+OPTIONS: Mapping[str, Any] = {
+    "horizon_days": 90,
+    "inflow_drop": 0.0,
+    "lose_largest_buyer": False,
+    "payment_delay_days": 0,
+    "forecast_model": "",
+}
+"""Arguments of `cashflow_forecast` that a run may set, with their defaults."""
+
+
+def cashflow_forecast(
+    inputs: Mapping[str, pa.Table],
+    as_of: date,
+    horizon_days: int = 90,
+    inflow_drop: float = 0.0,
+    lose_largest_buyer: bool = False,
+    payment_delay_days: int = 0,
+    forecast_model: str = "",
+) -> dict[str, pa.Table]:
+    """The tables OUTPUTS for the customers of INPUTS, looking `horizon_days` (30 to 180) beyond `as_of`.
+
+    The next three options make a stress scenario: operating inflow lower by a share, the largest buyer gone,
+    buyers on credit paying days later. `forecast_model` is the folder of a model fitted on the portfolio;
+    empty means the one shipped with the package. ValueError for options out of range.
+    """
+    from msme_pipeline.analytics.forecast.cashflow import Stress, forecast_tables
+
+    stress = Stress(inflow_drop, lose_largest_buyer, payment_delay_days)
+    return forecast_tables(inputs, as_of, horizon_days, forecast_model, stress)
+
+
+def cashflow_chart(tables: Mapping[str, pa.Table]) -> "alt.VConcatChart | None":
+    """History, forecast and runway of one customer; see `chart.cashflow_chart`."""
+    from msme_pipeline.analytics.forecast import chart
+
+    return chart.cashflow_chart(tables)

@@ -1,0 +1,113 @@
+"""One pass over the books: candidates, their score among rivals, and the packing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from msme_pipeline.analytics.reconciliation import candidates as c
+from msme_pipeline.analytics.reconciliation.evidence import Evidence, Learned, Pairs, looked_at, with_alias
+from msme_pipeline.analytics.reconciliation.features import features_of
+from msme_pipeline.analytics.reconciliation.packing import distinct, pack, rivalry
+from msme_pipeline.analytics.reconciliation.scorecard import Pass, Scorecard
+
+
+LOOKS = 3
+"""Times that the second pass looks for candidates, each time among what is left."""
+
+BEYOND_DOUBT = 1.4
+"""Log-odds (about four to one) from which a link stands while the rest is looked at once more."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Candidates of a pass with their bins, and the pairs they rest on."""
+
+    pairs: Pairs
+    ints: np.ndarray
+    bins: np.ndarray
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Masks of receipts and invoices that need no further look."""
+
+    receipts: np.ndarray
+    bills: np.ndarray
+
+
+def settle(ints: np.ndarray, log_odds: np.ndarray, evidence: Evidence) -> tuple[np.ndarray, Settled]:
+    """Positions of links beyond doubt, and what they settle."""
+    sure = np.flatnonzero(log_odds >= BEYOND_DOUBT)
+    receipts = np.zeros(len(evidence.books.receipts), bool)
+    bills = np.zeros(len(evidence.books.invoices), bool)
+    receipts[ints[sure, c.RECEIPTS][ints[sure, c.RECEIPTS] >= 0]] = True
+    bills[ints[sure, c.BILLS][ints[sure, c.BILLS] >= 0]] = True
+    return sure, Settled(receipts, bills)
+
+
+def look(evidence: Evidence, learned: Learned | None, settled: Settled | None = None) -> Found:
+    """All candidates among what is not settled yet, with their bins."""
+    books, bills = evidence.books, evidence.books.invoices
+    pairs = with_alias(evidence, learned)
+    starts, parties, well, is_open = looked_at(pairs, evidence)
+    hits, left = evidence.hits, np.arange(len(bills))
+    bill_starts = bills.starts
+    if settled is not None:
+        free = ~settled.receipts
+        counts = np.where(free, np.diff(starts), 0)
+        kept = np.repeat(free, np.diff(starts))
+        starts, parties, well = np.concatenate([[0], np.cumsum(counts)]), parties[kept], well[kept]
+        is_open = is_open & free
+        left = np.flatnonzero(~settled.bills)
+        bill_starts = np.searchsorted(left, bills.starts)
+        hits = hits[free[hits["receipt"]] & ~settled.bills[hits["invoice"]]]
+    counts = np.bincount(hits["receipt"], minlength=len(books.receipts))
+    ints, chance = c.find_candidates(
+        books.receipts.starts, books.parties.starts, bill_starts,
+        books.receipts["day"], books.receipts["amount"],
+        bills["open"][left], evidence.taxables[left], bills["issued"][left], bills["base"][left], bills["party"][left],
+        starts, parties, well, is_open,
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), np.searchsorted(left, hits["invoice"].to_numpy(np.int64)),
+        evidence.rates, evidence.rate_from, evidence.rate_to,
+        learned.rate if learned else np.full(len(books.parties), -1, np.int64),
+    )  # fmt: skip
+    if len(left):
+        ints[:, c.BILLS] = np.where(ints[:, c.BILLS] >= 0, left[ints[:, c.BILLS]], -1)
+    return Found(pairs, ints, features_of(ints, chance, pairs, evidence, learned))
+
+
+def weigh(found: Found, card: Pass, weights: dict[str, float], evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+    """The best candidate of each set of receipts and invoices, and its log-odds among rivals."""
+    books = evidence.books
+    score = card.base(found.bins, weights)
+    kept = distinct(found.ints, score)
+    ints, score = found.ints[kept], score[kept]
+    return ints, card.among_rivals(score, rivalry(ints, score, len(books.receipts), len(books.invoices)))
+
+
+def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.ndarray, np.ndarray, Found]:
+    """Links of the second pass and their log-odds: what is beyond doubt is set aside and the rest looked at again."""
+    books = evidence.books
+    found = look(evidence, learned)
+    stands, stand_odds = np.empty((0, c.COLUMNS), np.int64), np.empty(0)
+    settled = Settled(np.zeros(len(books.receipts), bool), np.zeros(len(books.invoices), bool))
+    again = found
+    for turn in range(LOOKS):
+        ints, odds = weigh(again, card.passes[1], card.weights, evidence)
+        taken = choose(ints, odds, card.least, evidence)
+        ints, odds = ints[taken], odds[taken]
+        if turn == LOOKS - 1:
+            break
+        sure, new = settle(ints, odds, evidence)
+        stands, stand_odds = np.concatenate([stands, ints[sure]]), np.concatenate([stand_odds, odds[sure]])
+        settled = Settled(settled.receipts | new.receipts, settled.bills | new.bills)
+        again = look(evidence, learned, settled)
+    return np.concatenate([stands, ints]), np.concatenate([stand_odds, odds]), found
+
+
+def choose(ints: np.ndarray, log_odds: np.ndarray, least: float, evidence: Evidence) -> np.ndarray:
+    """Positions of the candidates packed, the likeliest first; ties by content, never by position in memory."""
+    books = evidence.books
+    likely = np.flatnonzero(log_odds >= least)
+    order = likely[np.lexsort((*ints[likely, :9].T[::-1], -log_odds[likely]))]
+    return np.flatnonzero(pack(ints, order, len(books.receipts), len(books.invoices)))

@@ -1,0 +1,113 @@
+"""The backtest tells how good the forecast was, and blocks only on what cannot be chance."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from msme_pipeline.analytics.forecast.backtest import Backtest, backtest, clustered_interval, refit
+from msme_pipeline.lake.models import current_model, keep_model
+from msme_pipeline.tables import TABLES
+
+
+def cashflow(customers: int, months: int = 30, seed: int = 0) -> pa.Table:
+    rng = np.random.default_rng(seed)
+    rows = []
+    for number in range(customers):
+        level = float(np.exp(rng.normal(12, 1)))
+        for k in range(months):
+            month = 2023 * 12 + 5 + k
+            noise = np.exp(rng.normal(0, 0.15, 2))
+            row = dict.fromkeys(TABLES["summary.monthly_cashflow"].schema.names, 0)
+            row |= {
+                "customer_id": f"C{number:04d}",
+                "month": date(month // 12, month % 12 + 1, 1),
+                "days_covered": 31,
+                "operating_inflow": round(level * noise[0], 2),
+                "operating_outflow": round(0.8 * level * noise[1], 2),
+            }
+            rows.append(row)
+    schema = TABLES["summary.monthly_cashflow"].schema
+    columns = {
+        f.name: pa.array([row[f.name] for row in rows]).cast(pa.float64()).cast(f.type, safe=False)
+        if pa.types.is_decimal(f.type)
+        else pa.array([row[f.name] for row in rows], f.type)
+        for f in schema
+    }
+    return pa.table(columns, schema=schema)
+
+
+@pytest.fixture(scope="module")
+def result() -> Backtest:
+    return backtest(cashflow(60))
+
+
+def test_accuracy_stands_beside_naive_zero_and_the_last_six_months(result: Backtest) -> None:
+    for row in result.accuracy():
+        assert row["WAPE"] < row["WAPE naive"] < row["WAPE zero"] == 1
+        assert row["WAPE"] < 1.1 * row["WAPE last six months"]
+        assert 0 < row["MASE"] < 1
+
+
+def test_coverage_is_told_by_length_of_history_with_an_interval(result: Backtest) -> None:
+    rows = result.coverage()
+    assert {row["history"] for row in rows} >= {"12-17", "18-23", "all"}
+    for row in rows:
+        assert row["low"] <= row["coverage"] <= row["high"]
+        assert row["customers"] <= 60
+        assert row["width"] > 0
+
+
+def narrow(customers: int) -> Backtest:
+    """Bands of 80 % that cover half, of 95 % that cover 95 %."""
+    rows = customers * 20
+    covered = np.stack([np.arange(rows) % 2 == 0, np.arange(rows) % 20 != 0], axis=1)
+    ones = np.ones(rows)
+    return Backtest(
+        np.repeat(np.arange(customers), 20), np.zeros(rows), ones, ones * 24, ones, ones, np.zeros((rows, 3)), ones,
+        covered, np.ones((rows, 2)),
+    )  # fmt: skip
+
+
+def test_bands_that_cover_too_little_warn_below_200_customers_and_block_from_there() -> None:
+    assert narrow(199).verdict() == (False, False, "80 % bands cover 50.0 %")
+    assert narrow(200).verdict() == (False, True, "80 % bands cover 50.0 %")
+
+
+def test_nothing_to_test_is_no_success() -> None:
+    passed, blocks, said = backtest(cashflow(2, months=4)).verdict()
+    assert (passed, blocks) == (False, False)
+    assert "enough history" in said
+
+
+def test_rows_of_one_customer_count_as_one_when_they_agree() -> None:
+    """100 customers that are covered always or never: as uncertain as 100 coin tosses, not 2,000."""
+    customer = np.repeat(np.arange(100), 20)
+    covered = np.repeat(np.arange(100) % 2, 20).astype(float)
+    low, high = clustered_interval(customer, covered)
+    assert (high - low) / 2 == pytest.approx(2.576 * 0.05, rel=0.02)
+
+
+def test_too_few_customers_keep_the_shipped_model(tmp_path: Path) -> None:
+    found = refit(cashflow(5), tmp_path)
+    assert (found.fitted, found.customers) == (False, 5)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_current_model_is_the_last_kept_and_equal_ones_are_the_same(tmp_path: Path) -> None:
+    assert current_model(tmp_path, "m") == ""
+    first = keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("1"))
+    second = keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("2"))
+    assert current_model(tmp_path, "m") == str(second) != str(first)
+    assert keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("1")) == first
+    assert current_model(tmp_path, "m") == str(first)
+    with pytest.raises(RuntimeError):
+        keep_model(tmp_path, "m", broken)
+    assert current_model(tmp_path, "m") == str(first)
+    assert not list((tmp_path / "models" / "m").glob(".draft-*"))
+
+
+def broken(folder: Path) -> None:
+    raise RuntimeError("no space")
