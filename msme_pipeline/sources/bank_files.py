@@ -36,12 +36,6 @@ class Statements:
     def received_on(self) -> date | None:
         return self._reader.received_on
 
-    def read(self, document: Content) -> None:
-        raise NotImplementedError("statements are read in pages")
-
-    def finish(self) -> None:
-        pass
-
     def pages(self, content: Content, kind: str) -> Iterator[None]:
         """Read in batches a document of kind csv, html or zip. Raises FileDefect."""
         given = (self._landed, self._rows)

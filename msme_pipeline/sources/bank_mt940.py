@@ -55,13 +55,6 @@ class Statement:
         self._account: tuple[str | None, str | None] | None = None
         self._position = 0
 
-    def read(self, document: Any) -> None:
-        for _ in self.pages(document):
-            pass
-
-    def finish(self) -> None:
-        pass
-
     def pages(self, content: Content) -> Iterator[None]:
         """Read message by message. Raises FileDefect when no message names its account."""
         sender = None

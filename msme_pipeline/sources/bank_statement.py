@@ -51,13 +51,6 @@ class Statement:
         self._number: str | None = None
         self._delimiters = r",;\t|"
 
-    def read(self, document: Any) -> None:
-        for _ in self.pages(document):
-            pass
-
-    def finish(self) -> None:
-        pass
-
     def pages(self, content: Content) -> Iterator[None]:
         """Read in batches. Raises FileDefect when no row of column names is found."""
         table: Table | None = None

@@ -60,13 +60,6 @@ class Statement:
         self._rows = rows
         self._shared = {"customer_id": landed.customer_id, "file": landed.file}
 
-    def read(self, document: Any) -> None:
-        for _ in self.pages(document):
-            pass
-
-    def finish(self) -> None:
-        pass
-
     def pages(self, content: Content) -> Iterator[None]:
         """Read account by account. Raises FileDefect when no row of column names is found."""
         text = "\n".join(decoded_lines(content)).replace("\xa0", " ")

@@ -5,7 +5,7 @@ from typing import Any
 
 from msme_pipeline.sources import insurance, mutual_funds
 from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, name, spelling
-from msme_pipeline.sources.records import RecordReader
+from msme_pipeline.sources.records import Records
 from msme_pipeline.sources.sniff import MAX_DEPTH
 
 INSURANCE_KINDS = {
@@ -25,7 +25,7 @@ KINDS = {
 _HEADERS = ("profile", "summary")
 
 
-class InvestmentAccounts(RecordReader):
+class InvestmentAccounts(Records):
     """Records of one account after the other; holdings and policies in accounts of other types are kept
     as malformed ones, so that none is lost."""
 

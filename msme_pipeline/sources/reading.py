@@ -23,8 +23,8 @@ from msme_pipeline.sources.landed import FileDefect, LandedFile, RawRecord, Reje
 from msme_pipeline.sources.rows import Rows
 
 
-class Extraction(Protocol):
-    """Turns the fragments of one file into rows; the same for small and large documents."""
+class Extracted(Protocol):
+    """What a file turned out to be."""
 
     @property
     def format(self) -> str: ...
@@ -34,6 +34,10 @@ class Extraction(Protocol):
 
     @property
     def received_on(self) -> Any: ...
+
+
+class Extraction(Extracted, Protocol):
+    """Turns the fragments of one document into rows; the same for small and large documents."""
 
     def read(self, document: Any) -> None: ...
 
@@ -89,7 +93,8 @@ def read_landed(
 def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -> Iterator[None]:
     """Read one file into rows, pausing after every fragment; its row of raw.landed_files comes last."""
     opened: Content | None = None
-    extraction: Extraction | None = None
+    extraction: Extracted | None = None
+    documents: Extraction | None = None
     defect = detail = None
     delivered: int | None = None
     try:
@@ -106,11 +111,11 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
         else:
             parts = (json_documents if kind == "json" else xml_documents).fragments(opened.chunks)
             for document in parts:
-                extraction = extraction or _READERS[sniff.recognise(document)](landed, rows)
-                extraction.read(document)
+                extraction = documents = documents or _READERS[sniff.recognise(document)](landed, rows)
+                documents.read(document)
                 yield
-            if extraction is not None:
-                extraction.finish()
+            if documents is not None:
+                documents.finish()
         assert extraction is not None
         delivered = _count(opened, extraction.format)
         if opened.whole is not None and kind == "json" and delivered != rows.records:
@@ -186,7 +191,7 @@ def _extract(landed: LandedFile, rows: Rows, document: Any) -> Extraction:
     return extraction
 
 
-def _source(extraction: Extraction | None) -> str:
+def _source(extraction: Extracted | None) -> str:
     if extraction is None:
         return "unknown"
     if (records := record_sources.source_of(extraction.format)) is not None:

@@ -1,5 +1,6 @@
 """Readers of documents that are lists of records: one raw row per record, its fields as JSON of texts."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
@@ -11,9 +12,8 @@ from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.rows import Rows
 
 
-class RecordReader:
-    """Base of the readers: `read` takes the parsed document (dict or list; XML as nested dicts; text
-    formats as str) and calls `add` for every record in document order.
+class Records:
+    """Collects records as raw rows, in document order.
 
     Only named fields are kept, so what a reader does not ask for (third parties' data) never enters
     the lake.
@@ -28,9 +28,6 @@ class RecordReader:
         self._landed = landed
         self._rows = rows
         self._next: dict[str, int] = {}
-
-    def read(self, document: Any) -> None:
-        raise NotImplementedError
 
     def finish(self) -> None:
         """Nothing is kept between fragments."""
@@ -87,3 +84,11 @@ class RecordReader:
             raw_text=raw_text,
         )
         return position
+
+
+class RecordReader(Records, ABC):
+    """Base of the readers of whole documents."""
+
+    @abstractmethod
+    def read(self, document: Any) -> None:
+        """Add every record of a parsed document (dict or list; XML as nested dicts; text formats as str)."""
