@@ -10,6 +10,8 @@ MEASUREMENTS = {
     "benchmarks.archetypes": "30 unseen customers of each archetype: what must be visible, and the composite score",
     "benchmarks.turnover_verdict": "verdict on declared turnover: power curve, honest businesses, partial coverage",
     "benchmarks.features": "the 31 features of the risk model over 300 customers",
+    "benchmarks.forecast": "monthly forecasts on real series: accuracy, bands, speed, beside the libraries",
+    "benchmarks.cashflow": "cash-flow forecast of 2,000 simulated businesses against their sealed future",
     "benchmarks.refresh": "one customer, 100 and 1,000 customers x 1,000 transactions",
     "benchmarks.read_large_file": "memory of the readers on a 200 MB file",
     "benchmarks.landing_look": "a look at the landing folder of 100,000 customers",

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.books import HELD_OUT, LEVELS, TUNING, Books, simulate, together
-from msme_pipeline.analytics.reconciliation import match_invoices
+from benchmarks.books.marketplace import sell
+from benchmarks.books.marketplace import together as markets_together
+from msme_pipeline.analytics.reconciliation import match_invoices, match_settlements
 
 TARGETS = {
     "easy": (0.985, 0.99, 0.998),
@@ -65,8 +67,12 @@ def calibration(found: pd.DataFrame, truth: pd.DataFrame) -> pd.DataFrame:
     """Links, mean confidence and share right, by tenth of confidence."""
     right = found.merge(truth[_PAIR], on=_PAIR, how="left", indicator=True)["_merge"].eq("both")
     tenth = np.minimum((found["confidence"] * 10).astype(int), 9).to_numpy()
-    frame = pd.DataFrame({"tenth": tenth, "confidence": found["confidence"].to_numpy(), "right": right.to_numpy()})
-    return frame.groupby("tenth").agg(links=("right", "size"), confidence=("confidence", "mean"), right=("right", "mean"))
+    frame = pd.DataFrame(
+        {"tenth": tenth, "confidence": found["confidence"].to_numpy(), "right": right.to_numpy()}
+    )
+    return frame.groupby("tenth").agg(
+        links=("right", "size"), confidence=("confidence", "mean"), right=("right", "mean")
+    )
 
 
 def strangers_rate(books: Books, shift: int = 1) -> float:
@@ -82,7 +88,9 @@ def strangers_rate(books: Books, shift: int = 1) -> float:
 def run(styles: tuple[str, ...], customers: int) -> None:
     warm = books_of("medium", 1, styles)
     match_invoices(warm.invoices, warm.receipts, warm.parties, warm.owner)
-    print("| level | link F1 | target | by amount | target | receipt to party | target | link F1, on-account in truth | unrelated | customers/s |")
+    print(
+        "| level | link F1 | target | by amount | target | receipt to party | target | link F1, on-account in truth | unrelated | customers/s |"
+    )
     print("|---|---|---|---|---|---|---|---|---|---|")
     everything = []
     for level in LEVELS:
@@ -110,12 +118,58 @@ def run(styles: tuple[str, ...], customers: int) -> None:
     print(calibration(allocated, truth).round(3).to_string())
 
 
+def run_settlements(styles: tuple[str, ...], sellers: int) -> None:
+    """F1 of settlement links for sellers whose nets are known or not, with references for no, half or all batches."""
+    print("\n| nets | references | settlements F1 | target | sellers/s |")
+    print("|---|---|---|---|---|")
+    for known, want in ((True, 0.99), (False, 0.95)):
+        for referenced in (0.0, 0.5, 1.0):
+            market = markets_together(
+                [
+                    sell(
+                        f"M{n:03d}",
+                        styles[n % len(styles)],
+                        FIRST_SEED + n,
+                        known=known,
+                        referenced=referenced,
+                    )
+                    for n in range(sellers)
+                ]
+            )
+            started = time.process_time()
+            found = match_settlements(market.orders, market.receipts)
+            seconds = time.process_time() - started
+            right = len(market.links.merge(found, on=["customer_id", "order_id", "receipt_id"]))
+            score = f1(right, len(found), len(market.links))
+            print(
+                f"| {'known' if known else 'estimated'} | {referenced:.0%} | {score:.3f} | {want} | {sellers / seconds:.1f} |"
+            )
+
+
+def run_unnamed(styles: tuple[str, ...], customers: int) -> None:
+    """Link F1 where no names of parties have been landed, only GSTINs."""
+    scores = []
+    for level in LEVELS:
+        books = books_of(level, customers, styles)
+        found = match_invoices(books.invoices, books.receipts, books.parties.assign(name=None), books.owner)
+        matched = found[found["tier"] == "matched"]
+        link, _ = link_scores(matched, books.links[~books.links["on_account"]])
+        right = len(matched.merge(books.links, on=_PAIR)) / max(len(matched), 1)
+        scores.append(
+            f"{level} {link:.3f} (confidence {matched['confidence'].mean():.2f}, right {right:.2f})"
+        )
+    print("\nWithout names of parties, link F1: " + ", ".join(scores))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tuning", action="store_true", help="tuning styles, fresh seeds")
     parser.add_argument("--customers", type=int, default=CUSTOMERS, help="customers a level")
     options = parser.parse_args()
-    run(TUNING if options.tuning else HELD_OUT, options.customers)
+    styles = TUNING if options.tuning else HELD_OUT
+    run(styles, options.customers)
+    run_unnamed(styles, max(options.customers // 3, 1))
+    run_settlements(styles, options.customers)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +34,7 @@ def training_books(seeds: int) -> list[Books]:
             made = [simulate(f"{level}-{style}-{n}", level, style, FIRST_SEED + n) for n in range(seeds)]
             found += made
             found += [unnamed(each) for each in made[: seeds // 5]]
-            for one, other in zip(made[: seeds // 2], made[1:], strict=False):
+            for one, other in pairwise(made[: seeds // 2 + 1]):
                 found.append(strangers(one, other))
     return found
 
@@ -41,13 +42,17 @@ def training_books(seeds: int) -> list[Books]:
 def strangers(one: Books, other: Books) -> Books:
     """Invoices of one business against receipts of another, as one customer; no link is true."""
     name = f"X-{one.owner['customer_id'].iloc[0]}"
-    mixed = Books(one.invoices, other.receipts, one.parties, one.owner, one.links.iloc[:0], one.payers.iloc[:0])
+    mixed = Books(
+        one.invoices, other.receipts, one.parties, one.owner, one.links.iloc[:0], one.payers.iloc[:0]
+    )
     return Books(*(frame.assign(customer_id=name) for frame in vars(mixed).values()))
 
 
 def unnamed(books: Books) -> Books:
     """The same books where no names of parties have been landed, only GSTINs."""
-    frames = {name: frame.assign(customer_id="N-" + frame["customer_id"]) for name, frame in vars(books).items()}
+    frames = {
+        name: frame.assign(customer_id="N-" + frame["customer_id"]) for name, frame in vars(books).items()
+    }
     return Books(**(frames | {"parties": frames["parties"].assign(name=None)}))
 
 
@@ -86,7 +91,9 @@ def fit_pass(found: passes.Found, share: np.ndarray, evidence: ev.Evidence) -> P
     offsets = np.concatenate([[0], np.cumsum(sizes)])
     n = len(found.ints)
     columns = (found.bins + offsets[:-1]).ravel()
-    design = sparse.csr_matrix((np.ones(columns.size), (np.repeat(np.arange(n), len(sizes)), columns)), (n, offsets[-1]))
+    design = sparse.csr_matrix(
+        (np.ones(columns.size), (np.repeat(np.arange(n), len(sizes)), columns)), (n, offsets[-1])
+    )
     intercept, weights = _fit(design, share, 0.5)
     points = np.zeros((len(sizes), max(sizes)))
     for column, size in enumerate(sizes):
@@ -99,9 +106,12 @@ def fit_pass(found: passes.Found, share: np.ndarray, evidence: ev.Evidence) -> P
     bins = np.column_stack([np.searchsorted(RIVAL_BINS, rivals[:, side]) for side in range(2)])
     width = len(RIVAL_BINS) + 1
     hot = sparse.csr_matrix(
-        (np.ones(2 * len(kept)), (np.repeat(np.arange(len(kept)), 2), (bins + [0, width]).ravel())), (len(kept), 2 * width)
+        (np.ones(2 * len(kept)), (np.repeat(np.arange(len(kept)), 2), (bins + np.array([0, width])).ravel())),
+        (len(kept), 2 * width),
     )
-    intercept2, weights2 = _fit(sparse.hstack([sparse.csr_matrix(score[:, None]), hot]).tocsr(), share[kept], 0.5)
+    intercept2, weights2 = _fit(
+        sparse.hstack([sparse.csr_matrix(score[:, None]), hot]).tocsr(), share[kept], 0.5
+    )
     return Pass(intercept, points, intercept2, float(weights2[0]), weights2[1:].reshape(2, width))
 
 
@@ -110,27 +120,36 @@ def fit(books: list[Books]) -> Scorecard:
     evidence = ev.gather(read_books(all_books.invoices, all_books.receipts, all_books.parties))
     truth = true_pairs(evidence, all_books.links)
     bills = len(evidence.books.invoices)
-    first = passes.look(evidence, None)
+    first = passes.look(evidence, evidence.names, None)
     card1 = fit_pass(first, right_share(first.ints, truth, bills), evidence)
     ints, odds = passes.weigh(first, card1, WEIGHTS, evidence)
     taken = passes.choose(ints, odds, LEAST, evidence)
     learned = learn(ints[taken], 1 / (1 + np.exp(-odds[taken])), evidence)
-    second = passes.look(evidence, learned)
+    second = passes.look(evidence, ev.with_alias(evidence, learned), learned)
     card2 = fit_pass(second, right_share(second.ints, truth, bills), evidence)
     card = Scorecard((card1, card2), WEIGHTS, LEAST, np.zeros(1), np.zeros(1), {})
     ints, odds, _ = passes.finish(evidence, learned, card)
-    real = np.array([not name.startswith("X-") for name in evidence.books.customers])
+    real = np.array([not name.startswith(("X-", "N-")) for name in evidence.books.customers])
     kept = real[evidence.receipt_customer[ints[:, 0]]]
     at, confidence = calibrate(ints[kept], odds[kept], truth, bills)
     return replace(card, confidence_at=at, confidence=confidence, allocated={"named": 0.2, "alias": 0.05})
 
 
-def calibrate(ints: np.ndarray, odds: np.ndarray, truth: np.ndarray, bills: int) -> tuple[np.ndarray, np.ndarray]:
+def calibrate(
+    ints: np.ndarray, odds: np.ndarray, truth: np.ndarray, bills: int
+) -> tuple[np.ndarray, np.ndarray]:
     """Share of right links by log-odds of packed candidates, rising; a candidate counts once per link."""
-    links = (ints[:, :3] >= 0).sum(1) * (ints[:, 3:9] >= 0).sum(1)
-    rising = IsotonicRegression(y_min=0.01, y_max=0.995, out_of_bounds="clip")
-    rising.fit(odds, right_share(ints, truth, bills), sample_weight=links)
-    at = np.quantile(odds, np.linspace(0, 1, 41))
+    links = ((ints[:, :3] >= 0).sum(1) * (ints[:, 3:9] >= 0).sum(1)).astype(float)
+    right = right_share(ints, truth, bills)
+    # finer at the low end, where few links lie
+    edges = np.unique(np.quantile(odds, np.concatenate([np.linspace(0, 0.1, 11), np.linspace(0.125, 1, 36)])))
+    place = np.clip(np.searchsorted(edges, odds, "right") - 1, 0, len(edges) - 2)
+    weight = np.bincount(place, links, minlength=len(edges) - 1)
+    at = np.bincount(place, links * odds, minlength=len(edges) - 1) / weight
+    share = np.bincount(place, links * right, minlength=len(edges) - 1) / weight
+    rising = IsotonicRegression(y_min=0.01, y_max=0.995, out_of_bounds="clip").fit(
+        at, share, sample_weight=weight
+    )
     return at, rising.predict(at)
 
 

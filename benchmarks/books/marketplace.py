@@ -10,7 +10,12 @@ from benchmarks.books.simulate import DAYS, START
 from benchmarks.books.styles import STYLES, narrate, person
 
 ORDERS, CREDITS = 500, 1_000
-APPS = {"north": "PAYTM PAYMENTS ONDC", "west": "MYSTORE STOREHIPPO", "south": "EUNIMART SELLER NODAL", "east": "DIGIIT SETTLEMENTS"}
+APPS = {
+    "north": "PAYTM PAYMENTS ONDC",
+    "west": "MYSTORE STOREHIPPO",
+    "south": "EUNIMART SELLER NODAL",
+    "east": "DIGIIT SETTLEMENTS",
+}
 
 
 @dataclass
@@ -23,7 +28,12 @@ class Market:
 
 
 def together(markets: list[Market]) -> Market:
-    return Market(*(pd.concat([getattr(each, name) for each in markets], ignore_index=True) for name in ("orders", "receipts", "links")))
+    return Market(
+        *(
+            pd.concat([getattr(each, name) for each in markets], ignore_index=True)
+            for name in ("orders", "receipts", "links")
+        )
+    )
 
 
 def sell(customer: str, style_name: str, seed: int, *, known: bool, referenced: float) -> Market:
@@ -39,10 +49,14 @@ def sell(customer: str, style_name: str, seed: int, *, known: bool, referenced: 
     warned = rng.random() < 0.5
     days = np.sort(rng.integers(0, DAYS, ORDERS))
     gross = np.round(np.exp(rng.normal(6.4, 0.8, ORDERS)), 2 if rng.random() < 0.5 else 0)
-    fees = np.round(gross * commission * 1.18 + logistics * rng.uniform(0.7, 1.5, ORDERS) + gross * (tcs + tds), 2)
+    fees = np.round(
+        gross * commission * 1.18 + logistics * rng.uniform(0.7, 1.5, ORDERS) + gross * (tcs + tds), 2
+    )
     net = np.round(np.maximum(gross - fees, 1.0), 2)
     state = rng.choice(["paid", "cancelled", "returned"], ORDERS, p=[0.91, 0.04, 0.05])
-    expected = np.where(state == "cancelled", 0.0, np.where((state == "returned") & warned, -np.round(fees * 0.6, 2), net))
+    expected = np.where(
+        state == "cancelled", 0.0, np.where((state == "returned") & warned, -np.round(fees * 0.6, 2), net)
+    )
     batch = (days // cycle + 1) * cycle - 1
     rows, links, references, held = [], [], np.full(ORDERS, None, object), 0.0
     for end in np.unique(batch):
@@ -64,7 +78,15 @@ def sell(customer: str, style_name: str, seed: int, *, known: bool, referenced: 
         links += [(customer, f"O{at:05d}", receipt, net[at]) for at in members]
     while len(rows) < CREDITS:
         when = START + timedelta(days=int(rng.integers(0, DAYS)))
-        rows.append((customer, f"R{len(rows):04d}", when, float(np.round(np.exp(rng.normal(6.8, 1.2)), 0)), narrate(style, rng, person(style, rng), "", ("UPI",))))
+        rows.append(
+            (
+                customer,
+                f"R{len(rows):04d}",
+                when,
+                float(np.round(np.exp(rng.normal(6.8, 1.2)), 0)),
+                narrate(style, rng, person(style, rng), "", ("UPI",)),
+            )
+        )
     completed = [START + timedelta(days=int(day)) for day in days]
     orders = pd.DataFrame(
         {
@@ -74,7 +96,6 @@ def sell(customer: str, style_name: str, seed: int, *, known: bool, referenced: 
     )  # fmt: skip
     columns = ["customer_id", "receipt_id", "received", "amount", "narration"]
     receipts = pd.DataFrame([rows[at] for at in rng.permutation(len(rows))], columns=columns)
-    return Market(orders, receipts, pd.DataFrame(links, columns=["customer_id", "order_id", "receipt_id", "amount"]))
-
-
-
+    return Market(
+        orders, receipts, pd.DataFrame(links, columns=["customer_id", "order_id", "receipt_id", "amount"])
+    )

@@ -70,7 +70,9 @@ class _Party:
 
 
 def together(books: list[Books]) -> Books:
-    return Books(*(pd.concat([getattr(each, name) for each in books], ignore_index=True) for name in _COLUMNS))
+    return Books(
+        *(pd.concat([getattr(each, name) for each in books], ignore_index=True) for name in _COLUMNS)
+    )
 
 
 def simulate(customer: str, level: str, style_name: str, seed: int) -> Books:
@@ -94,14 +96,23 @@ def simulate(customer: str, level: str, style_name: str, seed: int) -> Books:
 def _parties(rates: Rates, style: Style, rng: Rng) -> list[_Party]:
     names: list[str] = []
     while len(names) < PARTIES:
-        name = confusable(pick(rng, names), style, rng) if names and rng.random() < rates.confusable else firm(style, rng)
+        name = (
+            confusable(pick(rng, names), style, rng)
+            if names and rng.random() < rates.confusable
+            else firm(style, rng)
+        )
         if name not in names:
             names.append(name)
     found = []
     for name in names:
         kind = rng.choice(
             ["lump", "part", "on_account", "single"],
-            p=[rates.lump_parties, rates.part_parties, rates.on_account_parties, 1 - rates.lump_parties - rates.part_parties - rates.on_account_parties],
+            p=[
+                rates.lump_parties,
+                rates.part_parties,
+                rates.on_account_parties,
+                1 - rates.lump_parties - rates.part_parties - rates.on_account_parties,
+            ],
         )
         found.append(
             _Party(
@@ -162,7 +173,8 @@ def _disturbed(amount: float, party: _Party, rates: Rates, rng: Rng) -> float:
 
 def _serial(number: str) -> str:
     """The part of an invoice number that counts, without the financial year."""
-    return [digits for digits in re.findall(r"[0-9]+", number) if digits not in ("24", "25", "2425")][-1:][0]
+    runs = re.findall(r"[0-9]+", number)
+    return next((digits for digits in reversed(runs) if digits not in ("24", "25", "2425")), runs[-1])
 
 
 def _narration(party: _Party, rates: Rates, style: Style, rng: Rng, numbers: list[str]) -> str:
@@ -199,12 +211,20 @@ def _pay(party: _Party, at: int, rates: Rates, style: Style, rng: Rng) -> list[_
             left = net
             for n in range(count):
                 last = n == count - 1
-                part = left if last else round(net / count * rng.uniform(0.7, 1.3), -int(rng.choice([0, 2, 3])) if net > 9_000 else 0)
+                part = (
+                    left
+                    if last
+                    else round(
+                        net / count * rng.uniform(0.7, 1.3), -int(rng.choice([0, 2, 3])) if net > 9_000 else 0
+                    )
+                )
                 part = left if last else min(part, left)
                 paid = _disturbed(part, party, rates, rng) if last else part
                 if paid > 0:
                     text = _narration(party, rates, style, rng, [invoice.number])
-                    payments.append(_Payment(day, round(paid, 2), at, text, [(invoice.number, round(paid, 2))]))
+                    payments.append(
+                        _Payment(day, round(paid, 2), at, text, [(invoice.number, round(paid, 2))])
+                    )
                 left = round(left - part, 2)
                 day += int(rng.integers(4, 28))
         else:
@@ -214,7 +234,9 @@ def _pay(party: _Party, at: int, rates: Rates, style: Style, rng: Rng) -> list[_
     return payments
 
 
-def _pay_lumps(party: _Party, at: int, due: list[_Invoice], rates: Rates, style: Style, rng: Rng) -> list[_Payment]:
+def _pay_lumps(
+    party: _Party, at: int, due: list[_Invoice], rates: Rates, style: Style, rng: Rng
+) -> list[_Payment]:
     payments, waiting = [], sorted(due, key=lambda each: each.due)
     for day in range(DAYS + TAIL_DAYS + 60):
         today = START + timedelta(days=day)
@@ -228,11 +250,17 @@ def _pay_lumps(party: _Party, at: int, due: list[_Invoice], rates: Rates, style:
         paid = _disturbed(sum(nets), party, rates, rng)
         text = _narration(party, rates, style, rng, [each.number for each in ready])
         shares = _shared(paid, nets)
-        payments.append(_Payment(day, paid, at, text, [(each.number, share) for each, share in zip(ready, shares, strict=True)]))
+        payments.append(
+            _Payment(
+                day, paid, at, text, [(each.number, share) for each, share in zip(ready, shares, strict=True)]
+            )
+        )
     return payments
 
 
-def _pay_on_account(party: _Party, at: int, due: list[_Invoice], rates: Rates, style: Style, rng: Rng) -> list[_Payment]:
+def _pay_on_account(
+    party: _Party, at: int, due: list[_Invoice], rates: Rates, style: Style, rng: Rng
+) -> list[_Payment]:
     """Round sums now and then, set off against the oldest invoices."""
     payments: list[_Payment] = []
     open_ = [[each, _net(party, each, rng)] for each in sorted(due, key=lambda each: each.issued)]
@@ -270,7 +298,9 @@ def _older(parties: list[_Party], count: int, rates: Rates, style: Style, rng: R
     return found
 
 
-def _non_revenue(count: int, owner: tuple[str, str], parties: list[_Party], style: Style, rng: Rng) -> list[_Payment]:
+def _non_revenue(
+    count: int, owner: tuple[str, str], parties: list[_Party], style: Style, rng: Rng
+) -> list[_Payment]:
     found = []
     for _ in range(count):
         day, draw = int(rng.integers(0, DAYS)), rng.random()
@@ -279,7 +309,15 @@ def _non_revenue(count: int, owner: tuple[str, str], parties: list[_Party], styl
         if draw < 0.25:
             text, amount = narrate(style, rng, pick(rng, owner), "OWN TRANSFER"), round_sum
         elif draw < 0.45:
-            text, amount = narrate(style, rng, pick(rng, ("BAJAJ FINANCE LTD", "UGRO CAPITAL LTD", "HERO FINCORP")), "LOAN DISB"), round_sum * 5
+            text, amount = (
+                narrate(
+                    style,
+                    rng,
+                    pick(rng, ("BAJAJ FINANCE LTD", "UGRO CAPITAL LTD", "HERO FINCORP")),
+                    "LOAN DISB",
+                ),
+                round_sum * 5,
+            )
         elif draw < 0.65:
             text = narrate(style, rng, firm(style, rng), "REFUND")
         elif draw < 0.85:
@@ -301,7 +339,12 @@ def _retail(count: int, style: Style, rng: Rng) -> list[_Payment]:
             text = narrate(style, rng, person(style, rng), "", ("UPI",))
         elif draw < 0.9:
             amount = round(float(np.exp(rng.normal(9.0, 0.7))), 2)
-            text = narrate(style, rng, pick(rng, ("RAZORPAY SOFTWARE PRIVATE", "PINE LABS PRIVATE LIMITED", "BHARATPE")), "SETTLEMENT")
+            text = narrate(
+                style,
+                rng,
+                pick(rng, ("RAZORPAY SOFTWARE PRIVATE", "PINE LABS PRIVATE LIMITED", "BHARATPE")),
+                "SETTLEMENT",
+            )
         else:
             amount = float(round(np.exp(rng.normal(10.0, 0.7)), -2))
             text = pick(rng, ("CASH DEP SELF BRANCH", "BY CASH", "CASH DEPOSIT CDM"))
@@ -309,7 +352,9 @@ def _retail(count: int, style: Style, rng: Rng) -> list[_Payment]:
     return found
 
 
-def _frames(customer: str, parties: list[_Party], payments: list[_Payment], owner: tuple[str, str], rng: Rng) -> Books:
+def _frames(
+    customer: str, parties: list[_Party], payments: list[_Payment], owner: tuple[str, str], rng: Rng
+) -> Books:
     def on(day: int) -> date:
         return START + timedelta(days=int(day))
 
@@ -318,14 +363,29 @@ def _frames(customer: str, parties: list[_Party], payments: list[_Payment], owne
     rows["owner"].append((customer, *owner))
     for at, party in enumerate(parties):
         state = f"{int(rng.integers(1, 38)):02d}"
-        rows["parties"].append((customer, f"P{at:03d}", party.name, f"{state}AAAPA{at:04d}A1Z5" if rng.random() < 0.8 else None))
+        rows["parties"].append(
+            (customer, f"P{at:03d}", party.name, f"{state}AAAPA{at:04d}A1Z5" if rng.random() < 0.8 else None)
+        )
         due_known = rng.random() < 0.7
         for each in party.invoices:
             due = on(each.due) if due_known else None
-            rows["invoices"].append((customer, each.number, f"P{at:03d}", on(each.issued), due, each.taxable, each.gross, each.credit_note))
+            rows["invoices"].append(
+                (
+                    customer,
+                    each.number,
+                    f"P{at:03d}",
+                    on(each.issued),
+                    due,
+                    each.taxable,
+                    each.gross,
+                    each.credit_note,
+                )
+            )
     for n, each in enumerate(payments):
         rows["receipts"].append((customer, f"R{n:05d}", on(each.day), each.amount, each.narration))
-        rows["links"] += [(customer, number, f"R{n:05d}", amount, each.on_account) for number, amount in each.pays]
+        rows["links"] += [
+            (customer, number, f"R{n:05d}", amount, each.on_account) for number, amount in each.pays
+        ]
         if each.party is not None:
             rows["payers"].append((customer, f"R{n:05d}", f"P{each.party:03d}", each.amount))
     return Books(**{name: pd.DataFrame(rows[name], columns=columns) for name, columns in _COLUMNS.items()})

@@ -227,7 +227,9 @@ def narrate(style: Style, rng: Rng, name: str | None, note: str = "", rails: tup
     if name is None:
         text = pick(rng, style.nameless).format(**slots)
         return f"{text} {note}" if note else text
-    layouts = [text for bank in style.banks for rail, way, text in ENVELOPES[bank] if way in "C*" and rail in rails]
+    layouts = [
+        text for bank in style.banks for rail, way, text in ENVELOPES[bank] if way in "C*" and rail in rails
+    ]
     if note:
         layouts = [text for text in layouts if "{t}" in text] or [layouts[0] + " {t}"]
     return pick(rng, layouts).format(**slots).rstrip(" -/")

@@ -12,39 +12,17 @@ from msme_pipeline.cleaning.relations import conform, private_duckdb
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.schema import MONEY
 
+_SECURITIES = (
+    "mutual_funds", "sip", "equities", "etf", "bonds", "debentures", "govtsecurities", "cis", "aif", "invit", "reit", "idr", "cp", "cd",
+)  # fmt: skip
+
 FORMATS = {
-    "aa_deposit": "bank",
-    "bank_csv": "bank",
-    "bank_xlsx": "bank",
-    "bank_html": "bank",
-    "bank_mt940": "bank",
-    "bank_text": "bank",
+    **dict.fromkeys(("aa_deposit", "bank_csv", "bank_xlsx", "bank_html", "bank_mt940", "bank_text"), "bank"),
     **dict.fromkeys(("gstr1", "gstr3b", "gstr2a", "gstr2b", "cmp08", "gstr4", "aa_gstr1_3b"), "gst"),
-    "aa_term_deposit": "bank",
-    "aa_recurring_deposit": "bank",
-    "aa_insurance_policies": "insurance",
-    "aa_ulip": "insurance",
-    **dict.fromkeys(
-        (
-            "aa_mutual_funds",
-            "aa_sip",
-            "aa_equities",
-            "aa_etf",
-            "aa_bonds",
-            "aa_debentures",
-            "aa_govtsecurities",
-            "aa_cis",
-            "aa_aif",
-            "aa_invit",
-            "aa_reit",
-            "aa_idr",
-            "aa_cp",
-            "aa_cd",
-        ),
-        "mutual_funds",
-    ),
-    "gst_filings": "gst",
-    "gst_filing_status": "gst",
+    **dict.fromkeys(("aa_term_deposit", "aa_recurring_deposit"), "bank"),
+    **dict.fromkeys(("aa_insurance_policies", "aa_ulip"), "insurance"),
+    **{f"aa_{kind}": "mutual_funds" for kind in _SECURITIES},
+    **dict.fromkeys(("gst_filings", "gst_filing_status"), "gst"),
 }
 """Source that the records of a format belong to; other formats are named `<source>_<shape>`."""
 

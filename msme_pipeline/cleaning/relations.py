@@ -1,6 +1,7 @@
 """Arrow tables in and out of a private in-memory DuckDB connection."""
 
 import os
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
@@ -12,6 +13,9 @@ import pyarrow.compute as pc
 
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform as conform_to
+
+# that copy costs less than to plan every query twice, as `connection.sql` does
+warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
 
 ROUND_HALF_EVEN = """
 CREATE MACRO round_half_even(dividend, divisor) AS
@@ -62,7 +66,7 @@ def private_duckdb() -> Iterator[RunSql]:
         ) -> pa.Table:
             for name, table in relations.items():
                 connection.register(name, table)
-            return connection.sql(sql, params=parameters).to_arrow_table()
+            return connection.execute(sql, parameters).to_arrow_table()
 
         yield run
 

@@ -49,7 +49,9 @@ def forecast_job() -> Any:
 
 def models_job() -> Any:
     return dg.define_asset_job(
-        FIT_MODELS, selection=MODELS, description="Backtest the forecast over the portfolio and fit its models again"
+        FIT_MODELS,
+        selection=MODELS,
+        description="Backtest the forecast over the portfolio and fit its models again",
     )
 
 

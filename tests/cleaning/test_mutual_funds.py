@@ -180,7 +180,7 @@ def raw(records: list[tuple[str, dict[str, str]]]) -> dict[str, pa.Table]:
             "position": at,
             "record": kind,
             "fields": json.dumps(fields),
-            "amount": fields.get("amount"),
+            "amount": fields.get("amount") if kind in ("transaction", "sip") else None,  # as the reader does
         }
         for at, (kind, fields) in enumerate(records)
     ]

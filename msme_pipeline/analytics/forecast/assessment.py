@@ -16,10 +16,10 @@ from msme_pipeline.analytics.forecast.output import (
     surplus_errors,
     table,
 )
-from msme_pipeline.analytics.forecast.paths import INSTALMENTS
 from msme_pipeline.analytics.forecast.policy import FORECAST_POLICY_VERSION, forecast_policy
 from msme_pipeline.analytics.forecast.profiles import first_days
 from msme_pipeline.analytics.forecast.rules import Case, findings
+from msme_pipeline.analytics.forecast.walk import INSTALMENTS
 from msme_pipeline.tables.forecast import FINDING, RECENT_MONTH
 
 DAYS_PER_MONTH = 30.44
@@ -88,10 +88,11 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
     level = np.searchsorted(steps, np.nan_to_num(at_horizon), side="right")
     inflow = made.at_months(made.inflow.mean)
     outflow = made.at_months(made.outflow.mean)
-    ahead = np.array([inflow[i, a:b].mean() for i, (a, b) in enumerate(made.shown)])
-    before = np.array(
-        [np.nanmean(np.append(v[-12:], np.nan)) for v in made.history.values[:, 0]]
-    )  # a full year, so that no season shows
+    ahead = np.bincount(row, inflow[row, column], len(inflow)) / np.maximum(
+        np.bincount(row, minlength=len(inflow)), 1
+    )
+    year = made.history.values[:, 0, -12:]  # a full year, so that no season shows
+    before = np.nansum(year, axis=1) / np.maximum(np.isfinite(year).sum(axis=1), 1)
     mistake, baseline = surplus_errors(made)
     cases = Case(
         policy=policy,
@@ -117,23 +118,16 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         baseline_error=baseline[:, 0],
     )
     flags, recommendations = (_spread(each, chosen) for each in findings(cases))
-    origin = np.where(everyone.origin >= 0, everyone.origin, 0)
     columns: dict[str, Any] = {
         "customer_id": everyone.customers,
         "as_of": days(np.full(n, today)),
-        "origin_month": pa.array(
-            [None if o < 0 else np.datetime64(int(m), "M").astype(date) for o, m in zip(everyone.origin, origin, strict=True)],
-            pa.date32(),
-        ),
+        "origin_month": _dates(np.where(everyone.origin >= 0, first_days(everyone.origin), np.nan)),
         "history_months": everyone.months,
         "method": _words(made.inflow.method.astype(str), chosen),
         "horizon_days": np.full(n, made.horizon),
         "total_expected_surplus": spread(surplus.sum(axis=1)),
         "last_headroom": everyone.last_headroom,
-        "last_balance_on": pa.array(
-            [None if not np.isfinite(h) else date.fromordinal(719163 + int(d)) for h, d in zip(everyone.last_headroom, everyone.last_day, strict=True)],
-            pa.date32(),
-        ),
+        "last_balance_on": _dates(np.where(np.isfinite(everyone.last_headroom), everyone.last_day, np.nan)),
         "balance_age_days": _whole(np.where(np.isfinite(everyone.last_headroom), today - everyone.last_day, np.nan)),
         "runway_days": _whole(spread(median)),
         "runway_months": np.round(spread(median) / DAYS_PER_MONTH, 2),
@@ -151,11 +145,11 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         "late_instalment_share": np.round(spread(late_share(made.history)), 6),
         "largest_buyer_share": np.round(spread(made.history.facts["largest"]), 6),
         "recent_months": recent_months(everyone),
-        "risk_level": _words(np.where(known, np.array(RISK_LEVELS, dtype=object)[level], None), chosen),
+        "risk_level": _words(np.array([*RISK_LEVELS, None], dtype=object)[np.where(known, level, len(RISK_LEVELS))], chosen),
         "flags": pa.array(flags, pa.list_(FINDING)),
         "recommendations": pa.array(recommendations, pa.list_(FINDING)),
         "policy_version": [FORECAST_POLICY_VERSION] * n,
-        "undefined_reason": _reasons(made, everyone, chosen, today, policy),
+        "undefined_reason": _reasons(everyone, chosen, today, policy["oldest_balance"]),
     }  # fmt: skip
     return table("analytics.forecast_assessment", columns)
 
@@ -175,25 +169,27 @@ def recent_months(history: History) -> pa.Array:
     return pa.ListArray.from_arrays(pa.array(offsets), rows)
 
 
-def _reasons(
-    made: Forecast, everyone: History, chosen: np.ndarray, today: int, policy: dict[str, float]
-) -> list[str | None]:
-    reasons: list[str | None] = []
-    for place, (usable, months, last) in enumerate(zip(chosen, everyone.months, everyone.last_day, strict=True)):
-        age = today - int(last)
-        if last < 0 or (not usable and months == 0):
-            reasons.append("no month of bank history is covered in full")
-        elif not usable and age > OLDEST_DATA_DAYS:
-            reasons.append(f"the bank files end {age} days before as_of; fetch them again")
-        elif not usable:
-            reasons.append("the months after the last full one are covered in part only; land the missing days")
-        elif not np.isfinite(everyone.last_headroom[place]):
-            reasons.append("the balance of an account is unknown; runway and instalment need it")
-        elif age > policy["oldest_balance"]:
-            reasons.append(f"the last balance is {age} days old; a runway needs one of at most {policy['oldest_balance']:.0f}")
-        else:
-            reasons.append(None)
-    return reasons
+def _reasons(history: History, chosen: np.ndarray, today: int, oldest: float) -> pa.Array:
+    """The first reason that applies to each customer, null for those that lack nothing."""
+    age = (today - history.last_day).astype(str).astype(object)
+    reasons = np.select(
+        [
+            (history.last_day < 0) | (history.months == 0),
+            ~chosen & (today - history.last_day > OLDEST_DATA_DAYS),
+            ~chosen,
+            ~np.isfinite(history.last_headroom),
+            today - history.last_day > oldest,
+        ],
+        [
+            np.full(len(chosen), "no month of bank history is covered in full", dtype=object),
+            "the bank files end " + age + " days before as_of; fetch them again",
+            np.full(len(chosen), "the months after the last full one are covered in part only; land the missing days", dtype=object),
+            np.full(len(chosen), "the balance of an account is unknown; runway and instalment need it", dtype=object),
+            "the last balance is " + age + f" days old; a runway needs one of at most {oldest:.0f}",
+        ],
+        "",
+    )  # fmt: skip
+    return pa.array([str(reason) or None for reason in reasons], pa.string())
 
 
 def _spread(values: list[list[dict[str, Any]]], chosen: np.ndarray) -> list[list[dict[str, Any]]]:
@@ -207,9 +203,9 @@ def _words(values: np.ndarray, chosen: np.ndarray) -> pa.Array:
 
 
 def _flag(values: np.ndarray, known: np.ndarray, chosen: np.ndarray) -> pa.Array:
-    found = iter(zip(values.tolist(), known.tolist(), strict=True))
-    rows = [next(found) if mine else (False, False) for mine in chosen]
-    return pa.array([bool(value) if sure else None for value, sure in rows], pa.bool_())
+    flags, sure = np.zeros(len(chosen), bool), np.zeros(len(chosen), bool)
+    flags[chosen], sure[chosen] = values, known
+    return pa.array(flags, pa.bool_(), mask=~sure)
 
 
 def _whole(values: np.ndarray) -> pa.Array:

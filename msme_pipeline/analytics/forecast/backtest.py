@@ -1,10 +1,12 @@
 """Rolling-origin backtest of the monthly forecast over a portfolio, and refitting of its models."""
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 
 from msme_pipeline.analytics.forecast.batch import forecast_batch
@@ -74,7 +76,9 @@ class Backtest:
             total = np.abs(self.actual)[mine].sum()
             row: dict[str, Any] = {"flow": name, "forecasts": int(mine.sum())}
             with np.errstate(invalid="ignore", divide="ignore"):
-                row["MASE"] = round(float(np.nanmean(np.where(self.scale[mine] > 0, error / self.scale[mine], np.nan))), 4)
+                row["MASE"] = round(
+                    float(np.nanmean(np.where(self.scale[mine] > 0, error / self.scale[mine], np.nan))), 4
+                )
             row["WAPE"] = round(float(error.sum() / total), 4)
             for place, benchmark in enumerate(BENCHMARKS):
                 other = np.abs(self.actual[mine] - self.benchmarks[mine, place])
@@ -86,7 +90,7 @@ class Backtest:
         """Per history band and level: coverage with its interval, relative width, customers."""
         edges = (0, *HISTORY_BANDS, 10_000)
         rows = []
-        for low, high in zip(edges, edges[1:], strict=False):
+        for low, high in pairwise(edges):
             mine = (self.months >= low) & (self.months < high)
             if not mine.any():
                 continue
@@ -130,7 +134,8 @@ class Backtest:
         rows = [row for row in self.coverage() if row["history"] != "all"]
         order = list(dict.fromkeys(row["history"] for row in rows))
         base = alt.Chart(alt.Data(values=rows)).encode(
-            x=alt.X("history:O", sort=order, title="months of history"), color=alt.Color("level:O", title="band %")
+            x=alt.X("history:O", sort=order, title="months of history"),
+            color=alt.Color("level:O", title="band %"),
         )
         coverage = alt.layer(
             base.mark_point(filled=True, size=60).encode(y=alt.Y("coverage:Q", scale=alt.Scale(domain=[0.5, 1]))),
@@ -145,7 +150,9 @@ class Backtest:
         bars = alt.Chart(alt.Data(values=errors)).mark_bar().encode(
             x=alt.X("method:N", sort=None, title=None), y="WAPE:Q", color="flow:N", xOffset="flow:N"
         )  # fmt: skip
-        return alt.hconcat(coverage, bars.properties(width=280, height=220, title="WAPE")).resolve_scale(color="independent")
+        return alt.hconcat(coverage, bars.properties(width=280, height=220, title="WAPE")).resolve_scale(
+            color="independent"
+        )
 
 
 def clustered_interval(customer: np.ndarray, covered: np.ndarray) -> tuple[float, float]:
@@ -177,8 +184,15 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
             past, ahead = past[some], ahead[some]
             batch = forecast_batch(past, origin[some] - (width - end), ERROR_STEPS, fitted)
             seen = np.isfinite(past)
-            last = np.array([row[known][-1] if known.any() else 0.0 for row, known in zip(past, seen, strict=True)])
-            six = np.nanmean(np.concatenate([past[:, -6:], np.where(seen[:, -6:].any(axis=1), np.nan, 0)[:, None]], axis=1), axis=1)
+            last = np.array(
+                [row[known][-1] if known.any() else 0.0 for row, known in zip(past, seen, strict=True)]
+            )
+            six = np.nanmean(
+                np.concatenate(
+                    [past[:, -6:], np.where(seen[:, -6:].any(axis=1), np.nan, 0)[:, None]], axis=1
+                ),
+                axis=1,
+            )
             moves = np.abs(np.diff(past, axis=1))
             steps = np.isfinite(moves).sum(axis=1)
             scale = np.nansum(moves, axis=1) / np.maximum(steps, 1)
@@ -219,23 +233,27 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     enough = np.isfinite(values[:, 0]).sum(axis=1) >= LEAST_HISTORY
     count = int(enough.sum())
     if count < REFIT_QUANTILES:
-        return Refit(count, False, f"{count} customers have {LEAST_HISTORY} months; the shipped model stays below {REFIT_QUANTILES}")
-    from msme_pipeline.analytics.forecast.training import cut, fit_windows
+        return Refit(
+            count,
+            False,
+            f"{count} customers have {LEAST_HISTORY} months; the shipped model stays below {REFIT_QUANTILES}",
+        )
+    from msme_pipeline.analytics.forecast.training import fit_model, fit_quantiles
 
     values, origin = values[enough], origin[enough]
-    series, names, groups = [], [], []
-    for i, row in enumerate(values):
-        for number, flow in enumerate(FLOWS):
-            known = np.flatnonzero(np.isfinite(row[number]))
-            series.append(row[number, known[0] :])
-            names.append(f"{i}|{flow}")
-            groups.append(i)
-    windows = cut(series, names, [ERROR_STEPS] * len(series), seed)
-    default = default_model()
+    row, flow, place = np.nonzero(np.isfinite(values[:, : len(FLOWS)]))
+    month = origin[row] - (values.shape[2] - 1 - place)
+    series = pd.DataFrame(
+        {
+            "series_id": row * len(FLOWS) + flow,
+            "month": month.astype("datetime64[M]").astype("datetime64[s]"),
+            "value": values[row, flow, place],
+            "customer_id": row,
+        }
+    )
     whole = count >= REFIT_CORRECTION
-    model = fit_windows(windows, np.array(groups), seed, None if whole else default.correction)
+    model = fit_model(series, seed) if whole else fit_quantiles(series, default_model(), seed)
     model.save(folder)
     joint = fit_joint(values[:, :2], origin, model)
     replace(joint, shortfall=default_joint().shortfall).save(folder / JOINT_FILE)
     return Refit(count, True, f"{'correction and bands' if whole else 'bands'} fitted on {count} customers")
-

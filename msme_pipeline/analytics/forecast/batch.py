@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from msme_pipeline.analytics.forecast.features import described
+from msme_pipeline.analytics.forecast.features import HISTORY_BANDS, described
 from msme_pipeline.analytics.forecast.kernel import LEVEL, MEDIAN, METHODS
 from msme_pipeline.analytics.forecast.model import PROBABILITIES, STEPS, Model, default_model
 
@@ -23,7 +23,8 @@ class Batch:
     """Forecasts of n series for h steps, in units of the series.
 
     mean (n, h); scale (n,) typical error of one step; width (n, h) learned multiple of it for the step;
-    months (n,) of history; table (n,) set of quantiles that applies; method (n,) rung of the ladder; floor (n,) below which no value can fall.
+    months (n,) of history; table (n,) set of quantiles that applies; floor (n,) below which no value can
+    fall; method (n,) rung of the ladder.
     Series without a single value have NaN everywhere and the method "no history".
     """
 
@@ -40,15 +41,17 @@ class Batch:
 
     def quantile(self, levels: Sequence[float]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Lower and upper (n, h) of every central band in `levels` (percent, between 0 and 100)."""
+        # a sparse flow, and one that paid nothing in its last month, may pay nothing again
+        paused = ((self.values[:, -1:] == 0.0).any(axis=1) | (self.table > len(HISTORY_BANDS)))[:, None]
         bands = []
         for level in levels:
             if not 0 < level < 100:
                 raise ValueError(f"a band level lies between 0 and 100 percent, not {level}")
             tail = (100.0 - float(level)) / 200.0
             lower, upper = (self.mean + self._spread(p) for p in (tail, 1.0 - tail))
-            bands.append(
-                (np.maximum(np.minimum(lower, self.mean), self.floor[:, None]), np.maximum(upper, self.mean))
-            )
+            lower = np.where(paused, np.minimum(lower, 0.0), lower)
+            lower = np.maximum(np.minimum(lower, self.mean), self.floor[:, None])
+            bands.append((lower, np.maximum(upper, self.mean)))
         return bands
 
     def _spread(self, probability: float) -> np.ndarray:
@@ -73,7 +76,8 @@ class Batch:
             end = width - horizon - k
             past = forecast_batch(self.values[:, :end], self.last_month - horizon - k, horizon, self.model)
             known = ~np.isin(past.method, METHODS[: MEDIAN + 1])
-            errors = (self.values[:, end : end + horizon] - past.mean) / past.scale[:, None]
+            moving = np.where(past.scale > 0, past.scale, np.nan)
+            errors = (self.values[:, end : end + horizon] - past.mean) / moving[:, None]
             out[known, k] = errors[known]
         return out
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +89,7 @@ class Forecast:
     joint: JointModel
     policy: dict[str, float]
 
-    @property
+    @cached_property
     def probability(self) -> np.ndarray:
         """P(headroom below zero by the day), (n, 1 + 180) from as_of on; NaN without a known headroom."""
         return self.joint.probability(self.results.crossed)
@@ -100,6 +101,7 @@ class Forecast:
         )
 
 
+@lru_cache(maxsize=2)
 def load_models(folder: str) -> tuple[Model | None, JointModel]:
     """The models fitted on a portfolio, in `folder`; the ones shipped with the package when empty."""
     if not folder:

@@ -26,7 +26,7 @@ def cashflow_chart(tables: Mapping[str, pa.Table]) -> alt.VConcatChart | None:
     return alt.vconcat(_flows(months, assessment), _headroom(daily, assessment)).configure_view(stroke=None)
 
 
-def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.LayerChart:
+def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.LayerChart | alt.FacetChart:
     past, fan = [], []
     for name, label in (("operating_inflow", "inflow"), ("operating_outflow", "outflow")):
         past += [
@@ -42,7 +42,9 @@ def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.Laye
             }
             for row in months
         ]  # fmt: skip
-    colour = alt.Color("flow:N", title=None, scale=alt.Scale(domain=["inflow", "outflow"], range=[INFLOW, OUTFLOW]))
+    colour = alt.Color(
+        "flow:N", title=None, scale=alt.Scale(domain=["inflow", "outflow"], range=[INFLOW, OUTFLOW])
+    )
     x = alt.X("month:T", title=None)
     ahead = alt.Chart(alt.Data(values=fan)).encode(x=x, color=colour)
     return alt.layer(
@@ -50,10 +52,12 @@ def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.Laye
         ahead.mark_area(opacity=0.22).encode(y="lo_80:Q", y2="hi_80:Q"),
         ahead.mark_line(strokeDash=[4, 3], point=True).encode(y="lakh:Q"),
         alt.Chart(alt.Data(values=past)).mark_line(point=True).encode(x=x, y="lakh:Q", color=colour),
-    ).properties(width=WIDTH, height=HEIGHT, title="Operating flows: history and forecast with 80 and 95 % bands")
+    ).properties(
+        width=WIDTH, height=HEIGHT, title="Operating flows: history and forecast with 80 and 95 % bands"
+    )
 
 
-def _headroom(daily: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.LayerChart:
+def _headroom(daily: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.LayerChart | alt.FacetChart:
     path = [
         {
             "day": row["day"].isoformat(),
@@ -71,11 +75,17 @@ def _headroom(daily: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.La
     x = alt.X("day:T", title=None)
     ahead = alt.Chart(alt.Data(values=path)).encode(x=x)
     layers = [
-        ahead.mark_area(opacity=0.12, color=HEADROOM).encode(y=alt.Y("lo_95:Q", title="₹ lakh"), y2="hi_95:Q"),
+        ahead.mark_area(opacity=0.12, color=HEADROOM).encode(
+            y=alt.Y("lo_95:Q", title="₹ lakh"), y2="hi_95:Q"
+        ),
         ahead.mark_area(opacity=0.22, color=HEADROOM).encode(y="lo_80:Q", y2="hi_80:Q"),
         ahead.mark_line(color=HEADROOM, strokeDash=[4, 3]).encode(y="expected:Q"),
-        alt.Chart(alt.Data(values=past)).mark_line(color=HEADROOM, point={"color": HEADROOM}).encode(x=x, y="expected:Q"),
-        alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color="black", strokeWidth=0.5).encode(y="zero:Q"),
+        alt.Chart(alt.Data(values=past))
+        .mark_line(color=HEADROOM, point={"color": HEADROOM})
+        .encode(x=x, y="expected:Q"),
+        alt.Chart(alt.Data(values=[{"zero": 0}]))
+        .mark_rule(color="black", strokeWidth=0.5)
+        .encode(y="zero:Q"),
     ]
     return alt.layer(*layers).properties(width=WIDTH, height=HEIGHT, title=f"Headroom: {_runway(assessment)}")
 

@@ -30,8 +30,9 @@ FEATURES = (
     "step", "months", "season_weight", "season_spread", "season_here", "season_move",
     "ses", "damped", "theta", "seasonal", "plain", "plain_damped",
     "last", "last_3", "last_6", "last_12", "last_24", "same_month", "same_month_grown", "two_years_ago",
-    "same_month_own", "neighbours_own", "two_years_own", "rise_12", "rise_6", "rise_3", "slope", "error_damped", "error_theta",
-    "error_seasonal", "error_plain", "scale", "level", "move_1", "move_2", "move_3", "lag_1", "roughness", "calm",
+    "same_month_own", "neighbours_own", "two_years_own", "rise_12", "rise_6", "rise_3", "slope",
+    "error_damped", "error_theta", "error_seasonal", "error_plain", "scale", "level", "move_1", "move_2",
+    "move_3", "lag_1", "roughness", "calm",
     "zeros", "silent", "low", "high", "multiplicative", "drawdown", "year_error",
 )  # fmt: skip
 CLIP = 12.0
@@ -40,7 +41,7 @@ PRIOR_STEP = 0.25
 """Share of the mean magnitude that stands for a typical move while fewer than six months are known."""
 PRIOR_STEPS = 2.0
 SPARSE_SHARE = 0.25
-"""Share of zeros in the last two years from which a flow is sparse: its expected amount is no usual amount."""
+"""Share of zeros in the last two years from which a flow is sparse: what is expected is never paid."""
 STOPPED_MONTHS = 6
 """Zeros at the end from which a flow has stopped, if they are twice as many as ever before in a row."""
 HISTORY_BANDS = (2, 3, 6, 9, 12, 15, 18, 24, 36, 60)
@@ -69,19 +70,19 @@ def _clip(value):
 
 @njit(cache=True)
 def _silence(y, n):
-    """Share of zeros in the last two years, zeros at the end, longest run of zeros between other values."""
+    """Share of zeros in the last two years since the first payment, zeros at the end, longest run between."""
+    first = 0
+    while first < n - 1 and y[first] == 0.0:
+        first += 1
     zeros, run, longest = 0, 0, 0
-    begun = False
-    for t in range(n):
+    for t in range(first, n):
         if y[t] == 0.0:
             run += 1
             zeros += t >= n - 2 * YEAR
         else:
-            if begun:
-                longest = max(longest, run)
-            begun = True
+            longest = max(longest, run)
             run = 0
-    return zeros / min(n, 2 * YEAR), run, longest
+    return zeros / min(n - first, 2 * YEAR), run, longest
 
 
 @njit(cache=True)
@@ -102,10 +103,11 @@ def _median_rung(y, seen, n, base):
 
 @njit(cache=True)
 def describe(values, horizon, grid, base, scale, rung, table, floor, features):
-    """Fill, for every row of `values` (n, T): base (n, h), scale (n,), rung (n,), table (n,), floor (n,), features (n, h, f).
+    """Fill, for every row of `values` (n, T), base (n, h), scale, rung, table, floor (n,), features (n, h, f).
 
     `base` is the combination of the members before correction and `scale` its typical one-step error, both
-    in units of the series; `table` is the set of quantiles that applies; `floor` is 0 for series without a negative value and minus infinity otherwise.
+    in units of the series; `table` is the set of quantiles that applies; `floor` is 0 for series without a
+    negative value and minus infinity otherwise.
     """
     y = np.empty(LONGEST)
     seen = np.empty(LONGEST, np.bool_)
@@ -155,12 +157,12 @@ def describe(values, horizon, grid, base, scale, rung, table, floor, features):
         if share >= SPARSE_SHARE:
             rung[i] = SPARSE
             table[i] = len(HISTORY_BANDS) + 1 + np.searchsorted(np.array(ZERO_BANDS), share, side="right")
-            scale[i] = s * divisor
+            scale[i] = max(errors[PLAIN], LEAST_SCALE * size) * divisor
             stopped = silent >= STOPPED_MONTHS and silent >= 2 * earlier
             if stopped:
                 rung[i] = STOPPED
             for h in range(horizon):
-                level = 0.5 * (members[SES, h] + _mean_back(y, n, YEAR, 0))
+                level = 0.5 * (members[PLAIN, h] + _mean_back(y, n, YEAR, 0))
                 base[i, h] = 0.0 if stopped else level * divisor
             continue
         total = 0.0

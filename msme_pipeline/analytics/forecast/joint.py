@@ -92,7 +92,7 @@ class JointModel:
         one, other = (np.array(each)[np.abs(near)] * fade for each in (self.inflow, self.outflow))
         matrix = np.block([[one, cross], [cross.T, other]])
         values, vectors = np.linalg.eigh(matrix)
-        root = vectors * np.sqrt(np.maximum(values, LEAST_EIGENVALUE))
+        root = (vectors * np.sqrt(np.maximum(values, LEAST_EIGENVALUE))) @ vectors.T  # the only symmetric one
         root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
         scores = np.random.default_rng(0).standard_normal((count, 2 * months)) @ root.T
         return (scores / scores.std(axis=0)).reshape(count, 2, months)
@@ -156,7 +156,8 @@ def past_forecasts(
     """Forecast both flows again at past origins: values (n, 2, T) right-aligned at `origin` (n,)."""
     n, _, width = values.shape
     shape = (n, 2, origins, ERROR_STEPS)
-    past = Past(*(np.full(shape, np.nan) for _ in range(3)), np.zeros((n, origins), dtype=np.int64))
+    errors, mean, outcome = (np.full(shape, np.nan) for _ in range(3))
+    past = Past(errors, mean, outcome, np.zeros((n, origins), dtype=np.int64))
     flat, last = values.reshape(2 * n, width), np.repeat(origin, 2)
     for k in range(origins):
         end = width - ERROR_STEPS - STRIDE * k

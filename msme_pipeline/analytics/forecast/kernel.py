@@ -60,7 +60,7 @@ def holt_winters(y, seen, alpha, beta, phi, gamma, level, trend, season, multipl
             if multiplicative:
                 level = alpha * (y[t] / s) + (1.0 - alpha) * base
                 if gamma > 0.0:
-                    season[t % YEAR] = gamma * (y[t] / base) + (1.0 - gamma) * s if base > 0.0 else s
+                    season[t % YEAR] = gamma * (y[t] / base) + (1.0 - gamma) * s if base > LEAST_BASE else s
             else:
                 level = alpha * (y[t] - s) + (1.0 - alpha) * base
                 if gamma > 0.0:
@@ -167,7 +167,7 @@ def _trend_line(y, n, trend):
 YEAR_FADING = 0.7
 """Weight of a year in the season relative to that of the year after it."""
 PRIOR_COUNT, PRIOR_NOISE = 6.0, 0.08
-"""Observations, and their share of the season's spread, that stand for years that are not there to compare."""
+"""Observations, with a share of the season's spread, that stand for years not there to compare."""
 
 
 @njit(cache=True)
@@ -341,11 +341,16 @@ def members_of(y, seen, n, season, multiplicative, grid, members, errors, work):
                 damp += power
                 s = seasons[g, (n + h) % YEAR]
                 base = level[g] + damp * trend[g]
-                members[m, h] += w * (base * s if multiplicative else base + s)
+                ahead = base * s if multiplicative else base + s
+                members[m, h] += w * min(max(ahead, -FARTHEST), FARTHEST)
         for h in range(horizon):
             members[m, h] /= total
 
 
+LEAST_BASE = 1e-9
+"""Level, of the largest magnitude, below which a month says nothing of its season."""
+FARTHEST = 10.0
+"""Largest forecast of a member, in largest magnitudes of the history."""
 FADING = 0.995
 """Weight of a one-step error relative to that of the month after it."""
 SHARPNESS = 60.0

@@ -60,17 +60,12 @@ def panel(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, boo
             f"row {int(np.argmax(series['series_id'].isna()))} has no series_id: name its series"
         )
     as_dates = len(series) > 0 and type(series["month"].iloc[0]) is date
-    number, names = pd.factorize(series["series_id"], sort=True)
-    names = np.asarray(names, dtype=object)
+    number, found = pd.factorize(series["series_id"], sort=True)
+    names = np.asarray(found, dtype=object)
     month = _months(series["month"], series["series_id"])
     value = pd.to_numeric(series["value"], errors="coerce").to_numpy(np.float64, na_value=np.nan)
     unreadable = np.isnan(value) & series["value"].notna().to_numpy()
-    _refuse(
-        unreadable & (series["value"].astype(str).str.lower() != "nan").to_numpy(),
-        names,
-        number,
-        "a value that is no number",
-    )
+    _refuse(unreadable, names, number, "a value that is no number")
     _refuse(np.isinf(value), names, number, "an infinite value")
     order = np.lexsort((month, number))
     number, month, value = number[order], month[order], value[order]
@@ -78,7 +73,8 @@ def panel(series: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, np.ndarray, boo
     if twice.any():
         row = int(np.argmax(twice))
         raise ValueError(
-            f"series {names[number[row]]!r} has two rows for {month[row].astype('datetime64[M]')}: add or drop one"
+            f"series {names[number[row]]!r} has two rows for {month[row].astype('datetime64[M]')}: "
+            "add them up or drop one"
         )
     count = len(names)
     last = np.zeros(count, np.int64)

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from msme_pipeline.analytics.forecast.cashflow import Forecast
 from msme_pipeline.analytics.forecast.obligations import NAMES
-from msme_pipeline.analytics.forecast.paths import LONG_DAYS, SCENARIO_LEVELS
+from msme_pipeline.analytics.forecast.paths import LONG_DAYS, SCENARIO_LEVELS, PathResults
 from msme_pipeline.analytics.forecast.profiles import first_days
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.schema import MONEY
@@ -61,7 +61,8 @@ def _constant(as_of: date, size: int) -> np.ndarray:
 def shown_months(made: Forecast) -> tuple[np.ndarray, np.ndarray]:
     """Customer and walked month of every row of the horizon."""
     column = np.arange(made.months.shape[1])
-    return np.nonzero((column >= made.shown[:, :1]) & (column < made.shown[:, 1:]))
+    row, place = np.nonzero((column >= made.shown[:, :1]) & (column < made.shown[:, 1:]))
+    return row, place
 
 
 def monthly_surplus(made: Forecast) -> np.ndarray:
@@ -191,7 +192,7 @@ def scenario_table(made: Forecast) -> pa.Table:
     )
 
 
-def _scenario(made: Forecast, results, number: int, name: str) -> pa.Table:  # type: ignore[no-untyped-def]
+def _scenario(made: Forecast, results: PathResults, number: int, name: str) -> pa.Table:
     row, column = shown_months(made)
     flows = results.scenarios[:, number]
     inflow, outflow = flows[row, column, 0], flows[row, column, 1] + made.due.operating[row, column]

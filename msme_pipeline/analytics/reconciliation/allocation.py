@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from numba import njit
 
-from msme_pipeline.analytics.reconciliation import candidates as c
+from msme_pipeline.analytics.reconciliation import fits as c
 from msme_pipeline.analytics.reconciliation.evidence import Evidence, Pairs
 from msme_pipeline.analytics.reconciliation.scorecard import Scorecard
 
@@ -19,7 +19,11 @@ _ALIAS = 0.5
 def _set_off(receipts, party, amount, day, first_bill, opens, issued):
     """FIFO of receipts (in order of day) over the open invoices of their party that were issued by then."""
     size = len(receipts) * 4 + len(opens)
-    out_receipt, out_bill, out_amount = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+    out_receipt, out_bill, out_amount = (
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+        np.empty(size, np.int64),
+    )
     count = 0
     for n in range(len(receipts)):
         left = amount[n]
@@ -47,11 +51,15 @@ def known_payers(pairs: Pairs, evidence: Evidence) -> pd.DataFrame:
         }
     )  # fmt: skip
     frame = frame[~evidence.kept_out[frame["receipt"]]]
-    frame = frame.sort_values(["receipt", "alias", "score", "party"], ascending=[True, False, False, True], kind="stable")
+    frame = frame.sort_values(
+        ["receipt", "alias", "score", "party"], ascending=[True, False, False, True], kind="stable"
+    )
     return frame.drop_duplicates("receipt")[["receipt", "party", "named"]]
 
 
-def first_in_first_out(matched: pd.DataFrame, pairs: Pairs, evidence: Evidence, card: Scorecard) -> pd.DataFrame:
+def first_in_first_out(
+    matched: pd.DataFrame, pairs: Pairs, evidence: Evidence, card: Scorecard
+) -> pd.DataFrame:
     """Links of tier 'allocated' for receipts without a match; matched invoices are closed."""
     bills, receipts = evidence.books.invoices, evidence.books.receipts
     payers = known_payers(pairs, evidence)
@@ -61,7 +69,13 @@ def first_in_first_out(matched: pd.DataFrame, pairs: Pairs, evidence: Evidence, 
     at = payers["receipt"].to_numpy(np.int64)
     first_bill = np.searchsorted(bills["party"], np.arange(len(evidence.books.parties) + 1))
     receipt, bill, amount = _set_off(
-        at, payers["party"].to_numpy(np.int64), receipts["amount"][at], receipts["day"][at], first_bill, opens, bills["issued"]
+        at,
+        payers["party"].to_numpy(np.int64),
+        receipts["amount"][at],
+        receipts["day"][at],
+        first_bill,
+        opens,
+        bills["issued"],
     )
     named = payers.set_index("receipt")["named"].reindex(receipt).to_numpy(bool)
     return pd.DataFrame(

@@ -33,7 +33,20 @@ def _matches(sorted_values, wanted, slack):
 
 
 @njit(cache=True)
-def find_batches(order_starts, receipt_starts, day, net, fee, received, amount, free_order, free_receipt, slack, left_out, loose):
+def find_batches(
+    order_starts,
+    receipt_starts,
+    day,
+    net,
+    fee,
+    received,
+    amount,
+    free_order,
+    free_receipt,
+    slack,
+    left_out,
+    loose,
+):
     """Candidates: run first..last of a customer's orders (sorted by day), credit, orders left out, how, day-aligned ends.
 
     `net`: paise, only orders with a positive one belong to runs; `fee`: paise that a returned order may cost;
@@ -72,7 +85,21 @@ def find_batches(order_starts, receipt_starts, day, net, fee, received, amount, 
                         continue
                     if total * (1 - _MOST_OUT) > paid + slack:
                         break
-                    rows, count = _fits(rows, count, o_from, first, last, r, total - paid, net, free_order, fees, slack, left_out, loose)
+                    rows, count = _fits(
+                        rows,
+                        count,
+                        o_from,
+                        first,
+                        last,
+                        r,
+                        total - paid,
+                        net,
+                        free_order,
+                        fees,
+                        slack,
+                        left_out,
+                        loose,
+                    )
     return rows[:count]
 
 
@@ -130,7 +157,13 @@ def take(rows, order, orders, receipts, net, free_order):
             continue
         free = True
         for i in range(rows[at, FIRST], rows[at, LAST]):
-            if free_order[i] and net[i] > 0 and i != rows[at, OUT_1] and i != rows[at, OUT_2] and batch[i] >= 0:
+            if (
+                free_order[i]
+                and net[i] > 0
+                and i != rows[at, OUT_1]
+                and i != rows[at, OUT_2]
+                and batch[i] >= 0
+            ):
                 free = False
                 break
         if not free:

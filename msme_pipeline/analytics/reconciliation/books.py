@@ -159,9 +159,7 @@ def read_books(
     bills = bills.sort_values(
         ["customer", "party", "base", "issued", "invoice_id", "open", "taxable"], kind="stable"
     )
-    return Books(
-        customers, _ledger(bills, customers), _ledger(credits, customers), _ledger(named, customers)
-    )
+    return Books(customers, _ledger(bills, customers), _ledger(credits, customers), _ledger(named, customers))
 
 
 def _from_owner(credits: pd.DataFrame, owner: pd.DataFrame | None) -> np.ndarray:
@@ -172,9 +170,16 @@ def _from_owner(credits: pd.DataFrame, owner: pd.DataFrame | None) -> np.ndarray
     customers = credits["customer"].to_numpy(object)
     own = np.zeros(len(credits), bool)
     for column in ("trade_name", "legal_name"):
-        names = pd.Series(narration_letters(owner[column]).to_pylist(), text(owner["customer_id"])).groupby(level=0).min()
+        names = (
+            pd.Series(narration_letters(owner[column]).to_pylist(), text(owner["customer_id"]))
+            .groupby(level=0)
+            .min()
+        )
         listed = {key: name for key, name in names.items() if len(name) >= SHORTEST_OWN_NAME}
-        own |= np.array([(n := listed.get(at)) is not None and n in s for at, s in zip(customers, said, strict=True)], bool)
+        own |= np.array(
+            [(n := listed.get(at)) is not None and n in s for at, s in zip(customers, said, strict=True)],
+            bool,
+        )
     return own
 
 

@@ -44,7 +44,9 @@ class _Payouts:
     most_held: float
 
 
-def estimate(sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray) -> None:
+def estimate(
+    sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray
+) -> None:
     """Links orders without exact nets, customer by customer; writes receipt, net, confidence and reason."""
     linked = sold["receipt"].to_numpy(np.int64).copy()
     receipt, net = linked.copy(), sold["net"].to_numpy(np.int64).copy()
@@ -107,7 +109,9 @@ def _payouts(
         cuts = b.tile(received[chosen], paid, day, worth, lag, noise)
         gross, count = _batches(cuts, size, linked, chosen, worth, paid, noise)
         rate, fixed, noise = _fees(paid, gross, count, rate, fixed)
-    return _Payouts(chosen, cuts, np.maximum(rate * size - fixed, 1.0), noise, _most_held(size, rate * size - fixed))
+    return _Payouts(
+        chosen, cuts, np.maximum(rate * size - fixed, 1.0), noise, _most_held(size, rate * size - fixed)
+    )
 
 
 def _batches(
@@ -119,16 +123,24 @@ def _batches(
     stands = (linked >= 0) & (at < len(chosen)) & (chosen[np.minimum(at, len(chosen) - 1)] == linked)
     told = np.isin(np.arange(len(chosen)), at[stands])
     # an order without reference is none of a batch whose orders have one
-    batch = np.where(stands, at, np.where((batch < len(chosen)) & ~told[np.minimum(batch, len(chosen) - 1)], batch, len(chosen)))
-    for at in np.flatnonzero(~told):
-        members = np.flatnonzero(batch == at)
-        left = np.delete(members, _paid_ones(worth[members], float(paid[at]), noise, _most_held(size, worth)))
+    batch = np.where(
+        stands,
+        at,
+        np.where((batch < len(chosen)) & ~told[np.minimum(batch, len(chosen) - 1)], batch, len(chosen)),
+    )
+    for credit in np.flatnonzero(~told).tolist():
+        members = np.flatnonzero(batch == credit)
+        left = np.delete(
+            members, _paid_ones(worth[members], float(paid[credit]), noise, _most_held(size, worth))
+        )
         batch[left] = len(chosen)
     gross = np.bincount(batch, size, minlength=len(chosen) + 1)[: len(chosen)]
     return gross, np.bincount(batch, minlength=len(chosen) + 1)[: len(chosen)].astype(float)
 
 
-def _fees(paid: np.ndarray, gross: np.ndarray, count: np.ndarray, rate: float, fixed: float) -> tuple[float, float, float]:
+def _fees(
+    paid: np.ndarray, gross: np.ndarray, count: np.ndarray, rate: float, fixed: float
+) -> tuple[float, float, float]:
     """Share of gross, fixed fee per order and usual error of one order: least squares without batches far off."""
     some = (count > 0) & (gross > 0)
     used = some
@@ -168,7 +180,9 @@ def _paid_ones(worth: np.ndarray, paid: float, noise: float, most_held: float) -
     short = worth.sum() - paid
     all_paid = (short / error) ** 2 if short > 0 else 0.0
     if 0 < short <= most_held:  # fees of a returned order may have been held back
-        all_paid = min(all_paid, 2 * float(np.log(max(0.4 * most_held / (_RETURNED * len(worth) * error), 1.0))))
+        all_paid = min(
+            all_paid, 2 * float(np.log(max(0.4 * most_held / (_RETURNED * len(worth) * error), 1.0)))
+        )
     one = ((worth - short) / error) ** 2
     at = int(np.argmin(one))
     two = ((worth[:, None] + worth[None, :] - short) / error) ** 2

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
 from msme_pipeline.analytics.reconciliation import name_kernel, payer_text
 from msme_pipeline.analytics.reconciliation.books import Books
@@ -14,6 +16,9 @@ NAMED_SCORE, NAMED_SHARE = 35, 45
 
 WELL_SCORE, WELL_SHARE = 45, 60
 """The same from which subsets, parts and short payments are looked at too."""
+
+REORDERED_RATIO, _REORDERED = 88, 10
+"""Likeness in percent of sorted words from which a name counts as said; what another order costs (tenths of letters)."""
 
 CLEAR_SCORE, CLEAR_SHARE = 70, 85
 """The same from which a payer is taken as named, so that other parties' invoices are not looked through."""
@@ -99,6 +104,7 @@ def gather(books: Books) -> Evidence:
         names.codes, names.starts, names.letters, names.letter_starts,
         payer_letters, books.parties["unnamed"].astype(np.bool_), NAMED_SCORE,
     )  # fmt: skip
+    receipt, party, score, share = _with_word_order(receipt, party, score, share, books, words, names)
     receipt_customer = np.repeat(np.arange(len(books.customers)), np.diff(books.receipts.starts))
     bill_customer = np.repeat(np.arange(len(books.customers)), np.diff(books.invoices.starts))
     hits = payer_text.number_hits(
@@ -116,6 +122,45 @@ def gather(books: Books) -> Evidence:
         _payer_keys(narrations, receipt_customer), 
         np.isin(narrations.category, list(NOT_REVENUE)) | books.receipts["own"].astype(np.bool_),
     )  # fmt: skip
+
+
+def _with_word_order(
+    receipt: np.ndarray, party: np.ndarray, score: np.ndarray, share: np.ndarray,
+    books: Books, said: payer_text.Words, names: payer_text.Words,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:  # fmt: skip
+    """The pairs and those of names whose words stand in another order (rapidfuzz over sorted words)."""
+    found: list[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]] = [(receipt, party, score, share)]
+    several = np.diff(said.starts) > 1
+    for customer in range(len(books.customers)):
+        r_from, r_to = books.receipts.starts[customer : customer + 2].tolist()
+        p_from, p_to = books.parties.starts[customer : customer + 2].tolist()
+        rows = r_from + np.flatnonzero(several[r_from:r_to])
+        if len(rows) == 0 or p_from == p_to:
+            continue
+        texts = np.array(said.sorted_texts(r_from, r_to), object)[rows - r_from]
+        wanted = names.sorted_texts(p_from, p_to)
+        spellings, back = np.unique(texts.astype(str), return_inverse=True)
+        ratio = cdist(
+            spellings.tolist(),
+            wanted,
+            scorer=fuzz.ratio,
+            score_cutoff=REORDERED_RATIO,
+            dtype=np.uint8,
+            workers=1,
+        )
+        at, to = np.nonzero(ratio[back])
+        letters = np.array([len(each.replace(" ", "")) for each in wanted])[to]
+        value = ratio[back][at, to].astype(np.int64)
+        found.append((rows[at], p_from + to, letters * value // 10 - _REORDERED, value))
+    columns = [np.concatenate(each).astype(np.int64) for each in zip(*found, strict=True)]
+    frame = pd.DataFrame(dict(zip(("receipt", "party", "score", "share"), columns, strict=True)))
+    best = frame.groupby(["receipt", "party"], sort=True).max().reset_index()
+    return (
+        best["receipt"].to_numpy(),
+        best["party"].to_numpy(),
+        best["score"].to_numpy(),
+        best["share"].to_numpy(),
+    )
 
 
 def _day(value: object) -> int:
@@ -144,7 +189,9 @@ def _pairs(
     ranked = frame.sort_values(["receipt", "score"], ascending=[True, False], kind="stable")
     best = ranked.groupby("receipt")["score"].transform("first")
     second = ranked.groupby("receipt")["score"].nth(1)
-    runner = ranked["receipt"].map(pd.Series(second.to_numpy(), ranked.loc[second.index, "receipt"])).fillna(0)
+    runner = (
+        ranked["receipt"].map(pd.Series(second.to_numpy(), ranked.loc[second.index, "receipt"])).fillna(0)
+    )
     ranked["margin"] = np.where(ranked["score"] == best, ranked["score"] - runner, ranked["score"] - best)
     frame["margin"] = ranked["margin"]
     counts = np.bincount(frame["receipt"], minlength=receipts)
@@ -160,7 +207,9 @@ def with_alias(evidence: Evidence, learned: Learned | None) -> Pairs:
     names = evidence.names
     if learned is None:
         return names
-    return _pairs(names.receipt, names.party, names.score, names.share, len(evidence.books.receipts), learned.alias)
+    return _pairs(
+        names.receipt, names.party, names.score, names.share, len(evidence.books.receipts), learned.alias
+    )
 
 
 def looked_at(pairs: Pairs, evidence: Evidence) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

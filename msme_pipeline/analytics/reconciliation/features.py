@@ -6,7 +6,7 @@ Components: amount, time, name, context; the weights of a policy multiply the po
 
 import numpy as np
 
-from msme_pipeline.analytics.reconciliation import candidates as c
+from msme_pipeline.analytics.reconciliation import fits as c
 from msme_pipeline.analytics.reconciliation.evidence import Evidence, Learned, Pairs
 
 FEATURES: dict[str, tuple[str, int]] = {
@@ -63,18 +63,25 @@ def features_of(
     columns["deduction"] = np.where(usual < 0, 0, np.where(usual == rate, 1, 2)) + 3 * (rate > 0)
     columns["ending"] = sum((paid % unit == 0).astype(int) for unit in (100, 1_000, 10_000, 100_000))
     share = ints[:, c.GAP] / np.maximum(paid + ints[:, c.GAP], 1)
-    columns["short"] = np.where(reason == c.SHORT, 1 + np.searchsorted([0.01, 0.03, 0.06, 0.10, 0.16, 0.5], share), 0)
+    columns["short"] = np.where(
+        reason == c.SHORT, 1 + np.searchsorted([0.01, 0.03, 0.06, 0.10, 0.16, 0.5], share), 0
+    )
 
     base, issued = books.invoices["base"], books.invoices["issued"]
     dated = (base[bills[:, 0]] != issued[bills[:, 0]]).astype(int) * 12
-    late, early = on - base[last_bill], on - base[bills[:, 0]]
+    first_receipt = np.where(receipts[:, 1] >= 0, receipts[:, 0], last_receipt)
+    began = books.receipts["day"][first_receipt]
+    late, early = on - base[last_bill], began - base[bills[:, 0]]
+    parts = receipts[:, 1] >= 0
     columns["delay"] = np.searchsorted(_DELAYS, late, "right") + dated
-    columns["first_delay"] = np.where(many > 1, np.searchsorted(_DELAYS, early, "right") + dated, 0)
-    columns["usual_delay"] = _deviation(late, party, learned)
+    columns["first_delay"] = np.where(
+        (many > 1) | parts, np.searchsorted(_DELAYS, early, "right") + dated, 0
+    )
+    # a payer in parts keeps to its delay with the first of them
+    columns["usual_delay"] = _deviation(np.where(parts, early, late), party, learned)
     columns["usual_first_delay"] = np.where(many > 1, _deviation(early, party, learned), 8)
     columns["pay_day"] = _pay_day(on, party, learned)
-    first_receipt = np.where(receipts[:, 1] >= 0, receipts[:, 0], last_receipt)
-    span = np.where(many > 1, base[last_bill] - base[bills[:, 0]], on - books.receipts["day"][first_receipt])
+    span = np.where(many > 1, base[last_bill] - base[bills[:, 0]], on - began)
     columns["span"] = np.searchsorted([1, 8, 17, 32, 50], span, "right")
 
     columns["name"], columns["margin"], columns["alias"] = _names(receipts, party, pairs, evidence, learned)
@@ -104,9 +111,7 @@ def _pay_day(on: np.ndarray, party: np.ndarray, learned: Learned | None) -> np.n
         return np.zeros(len(on))
     month_day = (on.astype("datetime64[D]") - on.astype("datetime64[D]").astype("datetime64[M]")).astype(int)
     share = np.maximum(learned.weekday[party, (on + 3) % 7], learned.month_day[party, month_day])
-    return np.where(
-        learned.links[party] >= TAKEN_AS_LEARNED, 1 + np.searchsorted([0.15, 0.4, 0.7], share), 0
-    )
+    return np.where(learned.links[party] >= TAKEN_AS_LEARNED, 1 + np.searchsorted([0.15, 0.4, 0.7], share), 0)
 
 
 def _names(
@@ -135,7 +140,9 @@ def _names(
 def _numbers(receipts: np.ndarray, bills: np.ndarray, evidence: Evidence) -> np.ndarray:
     """0: no number said, 1: another's, 2..4: this invoice's by strength, 5: several of the group's."""
     said = np.bincount(evidence.hits["receipt"], minlength=len(evidence.books.receipts) + 1) > 0
-    keys = (evidence.hits["receipt"] * (len(evidence.books.invoices) + 1) + evidence.hits["invoice"]).to_numpy()
+    keys = (
+        evidence.hits["receipt"] * (len(evidence.books.invoices) + 1) + evidence.hits["invoice"]
+    ).to_numpy()
     strengths = evidence.hits["strength"].to_numpy()
     best, hits = np.zeros(len(receipts), np.int64), np.zeros(len(receipts), np.int64)
     others = np.zeros(len(receipts), bool)
@@ -164,10 +171,19 @@ def _payers(
     said = evidence.letters_said[receipt]
     parsed = evidence.payer_key[receipt] >= 0
     top = best[receipt]
-    payer = np.where(said < 4, 0, np.where(parsed, 1, 2)) + np.where(said < 4, 0, 2 * np.searchsorted([60, 85], top, "right"))
+    payer = np.where(said < 4, 0, np.where(parsed, 1, 2)) + np.where(
+        said < 4, 0, 2 * np.searchsorted([60, 85], top, "right")
+    )
     category = evidence.narrations.category[receipt]
     group = np.select(
-        [category == "sales_receipt", category == "unknown", category == "cash_deposit", evidence.kept_out[receipt]], [0, 1, 2, 3], 4
+        [
+            category == "sales_receipt",
+            category == "unknown",
+            category == "cash_deposit",
+            evidence.kept_out[receipt],
+        ],
+        [0, 1, 2, 3],
+        4,
     )
     return payer, group
 

@@ -1,5 +1,13 @@
 """SQL that turns clean tables into what the matchers take: invoices, receipts, parties, owners, orders."""
 
+KNOWN_RECEIVABLES = """
+FROM receivables WHERE invoice_date <= $as_of AND coalesce(received_on, invoice_date) <= $as_of
+"""
+
+KNOWN_TAXPAYERS = """
+FROM gstin_master WHERE coalesce(received_on, updated_on, registered_on, $as_of) <= $as_of
+"""
+
 INVOICES = """
 WITH documents AS (
     SELECT
@@ -37,7 +45,6 @@ noted AS (
 dues AS (
     SELECT customer_id, upper(invoice_number) AS number, invoice_date AS issued, max(due_date) AS due
     FROM receivables
-    WHERE invoice_date <= $as_of
     GROUP BY ALL
 )
 SELECT

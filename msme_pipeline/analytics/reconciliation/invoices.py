@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 
 from msme_pipeline.analytics.reconciliation import allocation, passes
-from msme_pipeline.analytics.reconciliation import candidates as c
+from msme_pipeline.analytics.reconciliation import fits as c
 from msme_pipeline.analytics.reconciliation import scorecard as cards
 from msme_pipeline.analytics.reconciliation.books import Books, read_books
-from msme_pipeline.analytics.reconciliation.evidence import Evidence, gather
+from msme_pipeline.analytics.reconciliation.evidence import Evidence, Pairs, gather
 from msme_pipeline.analytics.reconciliation.learning import learn
 from msme_pipeline.analytics.reconciliation.reasons import reasons
 
@@ -40,23 +40,35 @@ def match_invoices(
     card = scorecard or cards.default()
     books = read_books(invoices, receipts, parties, owner)
     blocks = [
-        _links(each, card) for each in books.blocks(CUSTOMERS_AT_ONCE) if len(each.invoices) and len(each.receipts)
+        _links(each, card)
+        for each in books.blocks(CUSTOMERS_AT_ONCE)
+        if len(each.invoices) and len(each.receipts)
     ]
     if not blocks:
-        return pd.DataFrame({name: pd.Series([], dtype=float if name in ("amount", "confidence") else object) for name in LINKS})
+        return pd.DataFrame(
+            {
+                name: pd.Series([], dtype=float if name in ("amount", "confidence") else "str")
+                for name in LINKS
+            }
+        )
     found = pd.concat(blocks, ignore_index=True)
-    return found.sort_values(["customer_id", "invoice_id", "receipt_id", "party_id"], kind="stable", ignore_index=True)
+    found = found.sort_values(
+        ["customer_id", "invoice_id", "receipt_id", "party_id"], kind="stable", ignore_index=True
+    )
+    return found.astype({name: "str" for name in LINKS if name not in ("amount", "confidence")})
 
 
 def _links(books: Books, card: cards.Scorecard) -> pd.DataFrame:
     evidence = gather(books)
-    ints, odds = passes.weigh(passes.look(evidence, None), card.passes[0], card.weights, evidence)
+    ints, odds = passes.weigh(
+        passes.look(evidence, evidence.names, None), card.passes[0], card.weights, evidence
+    )
     taken = passes.choose(ints, odds, card.least, evidence)
     learned = learn(ints[taken], 1 / (1 + np.exp(-odds[taken])), evidence)
-    ints, odds, found = passes.finish(evidence, learned, card)
+    ints, odds, pairs = passes.finish(evidence, learned, card)
     matched = _matched(ints, card.confidence_of(odds), evidence)
-    allocated = allocation.first_in_first_out(matched, found.pairs, evidence, card)
-    return _frame(pd.concat([matched, allocated], ignore_index=True), found, evidence)
+    allocated = allocation.first_in_first_out(matched, pairs, evidence, card)
+    return _frame(pd.concat([matched, allocated], ignore_index=True), pairs, evidence)
 
 
 def _matched(ints: np.ndarray, confidence: np.ndarray, evidence: Evidence) -> pd.DataFrame:
@@ -64,11 +76,18 @@ def _matched(ints: np.ndarray, confidence: np.ndarray, evidence: Evidence) -> pd
     books = evidence.books
     opens, amounts = books.invoices["open"], books.receipts["amount"]
     bills, receipts = ints[:, c.BILLS], ints[:, c.RECEIPTS]
-    due = np.where(bills >= 0, opens[bills] - np.rint(evidence.rates[ints[:, c.RATE]][:, None] * evidence.taxables[bills]).astype(np.int64), 0)
+    due = np.where(
+        bills >= 0,
+        opens[bills]
+        - np.rint(evidence.rates[ints[:, c.RATE]][:, None] * evidence.taxables[bills]).astype(np.int64),
+        0,
+    )
     paid = np.where(receipts >= 0, amounts[receipts], 0)
     # several invoices: by what each was due, the last takes what rounding leaves; parts: each its amount
     total = np.maximum(due.sum(1), 1)
-    ends = np.minimum(np.rint(paid[:, :1] * (np.cumsum(due, axis=1) / total[:, None])).astype(np.int64), paid[:, :1])
+    ends = np.minimum(
+        np.rint(paid[:, :1] * (np.cumsum(due, axis=1) / total[:, None])).astype(np.int64), paid[:, :1]
+    )
     share = np.diff(ends, axis=1, prepend=0)
     rows = []
     for x in range(receipts.shape[1]):
@@ -85,14 +104,16 @@ def _matched(ints: np.ndarray, confidence: np.ndarray, evidence: Evidence) -> pd
                     }
                 )
             )  # fmt: skip
-    found = pd.concat(rows, ignore_index=True).sort_values(["bill", "receipt"], kind="stable", ignore_index=True)
+    found = pd.concat(rows, ignore_index=True).sort_values(
+        ["bill", "receipt"], kind="stable", ignore_index=True
+    )
     # a rupee of rounding up is not allocated
     left = opens[found["bill"]] - (found.groupby("bill")["amount"].cumsum() - found["amount"]).to_numpy()
     found["amount"] = np.minimum(found["amount"], np.maximum(left, 0))
     return found[found["amount"] > 0].assign(tier="matched")
 
 
-def _frame(links: pd.DataFrame, found: passes.Found, evidence: Evidence) -> pd.DataFrame:
+def _frame(links: pd.DataFrame, pairs: Pairs, evidence: Evidence) -> pd.DataFrame:
     books = evidence.books
     bill, receipt = links["bill"].to_numpy(np.int64), links["receipt"].to_numpy(np.int64)
     return pd.DataFrame(
@@ -103,7 +124,7 @@ def _frame(links: pd.DataFrame, found: passes.Found, evidence: Evidence) -> pd.D
             "amount": links["amount"].to_numpy(np.float64) / 100,
             "tier": links["tier"].to_numpy(object),
             "confidence": links["confidence"].to_numpy(np.float64).round(4),
-            "reason": reasons(links, found.pairs, evidence),
+            "reason": reasons(links, pairs, evidence),
             "party_id": books.invoices["party_id"][bill],
         },
         columns=LINKS,

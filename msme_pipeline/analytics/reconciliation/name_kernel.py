@@ -153,7 +153,13 @@ def name_evidence(
             if unnamed[p_from + p]:
                 continue
             m = _spell(
-                p_codes, p_starts[p_from + p], p_starts[p_from + p + 1], p_letters, p_letter_starts, names[p], begins[p]
+                p_codes,
+                p_starts[p_from + p],
+                p_starts[p_from + p + 1],
+                p_letters,
+                p_letter_starts,
+                names[p],
+                begins[p],
             )
             lengths[p] = m
             for g in range(_trigrams(names[p], m, grams)):

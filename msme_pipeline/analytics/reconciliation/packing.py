@@ -4,7 +4,6 @@ import numpy as np
 from numba import njit
 
 
-
 @njit(cache=True)
 def _mass(ints, score, first, last, size):
     """Log of the summed exp(score) per receipt or invoice: the peak and the sum above it."""
@@ -72,5 +71,3 @@ def distinct(ints: np.ndarray, score: np.ndarray) -> np.ndarray:
     first = np.ones(len(ints), bool)
     first[1:] = (keys[order][1:] != keys[order][:-1]).any(1)
     return np.sort(order[first])
-
-

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from msme_pipeline.analytics.reconciliation import candidates as c
+from msme_pipeline.analytics.reconciliation import fits as c
+from msme_pipeline.analytics.reconciliation.candidates import find_candidates
 from msme_pipeline.analytics.reconciliation.evidence import Evidence, Learned, Pairs, looked_at, with_alias
 from msme_pipeline.analytics.reconciliation.features import features_of
 from msme_pipeline.analytics.reconciliation.packing import distinct, pack, rivalry
 from msme_pipeline.analytics.reconciliation.scorecard import Pass, Scorecard
 
-
-LOOKS = 3
+LOOKS = 2
 """Times that the second pass looks for candidates, each time among what is left."""
 
 BEYOND_DOUBT = 1.4
@@ -20,9 +20,8 @@ BEYOND_DOUBT = 1.4
 
 @dataclass(frozen=True)
 class Found:
-    """Candidates of a pass with their bins, and the pairs they rest on."""
+    """Candidates of a pass with their bins."""
 
-    pairs: Pairs
     ints: np.ndarray
     bins: np.ndarray
 
@@ -45,10 +44,9 @@ def settle(ints: np.ndarray, log_odds: np.ndarray, evidence: Evidence) -> tuple[
     return sure, Settled(receipts, bills)
 
 
-def look(evidence: Evidence, learned: Learned | None, settled: Settled | None = None) -> Found:
+def look(evidence: Evidence, pairs: Pairs, learned: Learned | None, settled: Settled | None = None) -> Found:
     """All candidates among what is not settled yet, with their bins."""
     books, bills = evidence.books, evidence.books.invoices
-    pairs = with_alias(evidence, learned)
     starts, parties, well, is_open = looked_at(pairs, evidence)
     hits, left = evidence.hits, np.arange(len(bills))
     bill_starts = bills.starts
@@ -62,7 +60,7 @@ def look(evidence: Evidence, learned: Learned | None, settled: Settled | None = 
         bill_starts = np.searchsorted(left, bills.starts)
         hits = hits[free[hits["receipt"]] & ~settled.bills[hits["invoice"]]]
     counts = np.bincount(hits["receipt"], minlength=len(books.receipts))
-    ints, chance = c.find_candidates(
+    ints, chance = find_candidates(
         books.receipts.starts, books.parties.starts, bill_starts,
         books.receipts["day"], books.receipts["amount"],
         bills["open"][left], evidence.taxables[left], bills["issued"][left], bills["base"][left], bills["party"][left],
@@ -73,10 +71,12 @@ def look(evidence: Evidence, learned: Learned | None, settled: Settled | None = 
     )  # fmt: skip
     if len(left):
         ints[:, c.BILLS] = np.where(ints[:, c.BILLS] >= 0, left[ints[:, c.BILLS]], -1)
-    return Found(pairs, ints, features_of(ints, chance, pairs, evidence, learned))
+    return Found(ints, features_of(ints, chance, pairs, evidence, learned))
 
 
-def weigh(found: Found, card: Pass, weights: dict[str, float], evidence: Evidence) -> tuple[np.ndarray, np.ndarray]:
+def weigh(
+    found: Found, card: Pass, weights: dict[str, float], evidence: Evidence
+) -> tuple[np.ndarray, np.ndarray]:
     """The best candidate of each set of receipts and invoices, and its log-odds among rivals."""
     books = evidence.books
     score = card.base(found.bins, weights)
@@ -85,13 +85,13 @@ def weigh(found: Found, card: Pass, weights: dict[str, float], evidence: Evidenc
     return ints, card.among_rivals(score, rivalry(ints, score, len(books.receipts), len(books.invoices)))
 
 
-def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.ndarray, np.ndarray, Found]:
+def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.ndarray, np.ndarray, Pairs]:
     """Links of the second pass and their log-odds: what is beyond doubt is set aside and the rest looked at again."""
     books = evidence.books
-    found = look(evidence, learned)
+    pairs = with_alias(evidence, learned)
     stands, stand_odds = np.empty((0, c.COLUMNS), np.int64), np.empty(0)
     settled = Settled(np.zeros(len(books.receipts), bool), np.zeros(len(books.invoices), bool))
-    again = found
+    again = look(evidence, pairs, learned)
     for turn in range(LOOKS):
         ints, odds = weigh(again, card.passes[1], card.weights, evidence)
         taken = choose(ints, odds, card.least, evidence)
@@ -101,8 +101,8 @@ def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.nd
         sure, new = settle(ints, odds, evidence)
         stands, stand_odds = np.concatenate([stands, ints[sure]]), np.concatenate([stand_odds, odds[sure]])
         settled = Settled(settled.receipts | new.receipts, settled.bills | new.bills)
-        again = look(evidence, learned, settled)
-    return np.concatenate([stands, ints]), np.concatenate([stand_odds, odds]), found
+        again = look(evidence, pairs, learned, settled)
+    return np.concatenate([stands, ints]), np.concatenate([stand_odds, odds]), pairs
 
 
 def choose(ints: np.ndarray, log_odds: np.ndarray, least: float, evidence: Evidence) -> np.ndarray:

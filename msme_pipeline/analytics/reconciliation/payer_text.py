@@ -21,7 +21,9 @@ BALANCE FULL FINAL PART ADVANCE ADV VENDOR PURCHASE ORDER PO RS INR CASH SENDER 
 MADE SETTLEMENT SETTLED BY TRANSFER CLG OF THE ACCOUNT ACC ON INFO REMARKS RRN NEFTINW INWARD YOUR OUR
 """
 _LEGAL = "PVT PRIVATE LTD LIMITED LLP OPC PVTLTD M S MS MESSRS MR MRS SMT"
-_JOINED_FORM = re.compile(r"^([A-Z]{6,}?)(?:OPC)?(?:PVTLTD|PRIVATELIMITED|PVTLIMITED|PRIVATELTD|PRIVATE|LIMITED|PVT|LTD|LLP)$")
+_JOINED_FORM = re.compile(
+    r"^([A-Z]{6,}?)(?:OPC)?(?:PVTLTD|PRIVATELIMITED|PVTLIMITED|PRIVATELTD|PRIVATE|LIMITED|PVT|LTD|LLP)$"
+)
 NOISE = frozenset(_SAID.split()) | frozenset(NO_NAMES) | frozenset(_LEGAL.split())
 
 _DAY, _MONTH = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
@@ -45,6 +47,15 @@ class Words:
     starts: np.ndarray
     letters: np.ndarray
     letter_starts: np.ndarray
+    vocabulary: tuple[str, ...]
+
+    def sorted_texts(self, first: int, last: int) -> list[str]:
+        """Texts first..last with their words in alphabetical order."""
+        codes, starts = self.codes, self.starts
+        return [
+            " ".join(sorted(self.vocabulary[code] for code in codes[starts[at] : starts[at + 1]].tolist()))
+            for at in range(first, last)
+        ]
 
 
 @dataclass(frozen=True)
@@ -61,13 +72,17 @@ class Narrations:
 def read_narrations(narrations: np.ndarray) -> Narrations:
     """`narrations`: n strings of credits."""
     column = pa.chunked_array([pa.array(narrations, pa.string())])
-    parsed = parse_narration_columns(column, pa.chunked_array([pa.array(["CREDIT"] * len(narrations), pa.string())]))
+    parsed = parse_narration_columns(
+        column, pa.chunked_array([pa.array(["CREDIT"] * len(narrations), pa.string())])
+    )
     rest = upper = pc.utf8_upper(column.combine_chunks())
     for pattern, by in _STEPS:
         rest = pc.replace_substring_regex(rest, pattern, by)
     bare = pc.replace_substring_regex(rest, r"[A-Z]*[0-9]+[A-Z0-9]*", " ")
     bare = pc.replace_substring_regex(bare, r"[^A-Z&]+", " ")
-    payer = pc.replace_substring_regex(pc.fill_null(parsed["counterparty"].combine_chunks(), ""), r"[^A-Z]+", "")
+    payer = pc.replace_substring_regex(
+        pc.fill_null(parsed["counterparty"].combine_chunks(), ""), r"[^A-Z]+", ""
+    )
     return Narrations(
         words_of(bare),
         payer.to_numpy(zero_copy_only=False),
@@ -119,7 +134,9 @@ def _full(word: str) -> str:
 def _pack(codes: np.ndarray, starts: np.ndarray, vocabulary: list[str]) -> Words:
     letters = np.frombuffer("".join(vocabulary).encode(), np.uint8).astype(np.int64) - 65
     lengths = np.array([len(word) for word in vocabulary], np.int64)
-    return Words(codes, starts, letters, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64))
+    return Words(
+        codes, starts, letters, np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), tuple(vocabulary)
+    )
 
 
 def number_hits(
@@ -137,7 +154,9 @@ def number_hits(
     if bills.empty or len(receipt_customer) == 0:
         return pd.DataFrame({"receipt": [], "invoice": [], "strength": []}, dtype=np.int64)
     bills["shared"] = bills.groupby(["customer", "run"])["row"].transform("nunique")
-    core = bills.sort_values(["row", "shared", "length", "run"], ascending=[True, True, False, True]).drop_duplicates("row")
+    core = bills.sort_values(
+        ["row", "shared", "length", "run"], ascending=[True, True, False, True]
+    ).drop_duplicates("row")
     core = core[core["shared"] <= 3]
     said = _runs(narrations.rest, receipt_customer)
     said = said[~((said["printed"] == _CHEQUE_NUMBER) & (said["length"] < _CHEQUE_NUMBER))]
@@ -147,12 +166,16 @@ def number_hits(
     others = bills.merge(core[["row", "run"]].rename(columns={"run": "core"}), on="row")
     others = others[others["run"] != others["core"]][["row", "run"]].drop_duplicates()
     both = hits[["row_r", "row_i"]].merge(others, left_on="row_i", right_on="row")
-    both = both.merge(said[["row", "run"]].drop_duplicates(), left_on=["row_r", "run"], right_on=["row", "run"])
+    both = both.merge(
+        said[["row", "run"]].drop_duplicates(), left_on=["row_r", "run"], right_on=["row", "run"]
+    )
     beside = set(zip(both["row_r"], both["row_i"], strict=True))
     strength = np.where(hits["length_i"] >= 3, 2, 1)
-    strength = np.where([pair in beside for pair in zip(hits["row_r"], hits["row_i"], strict=True)], 3, strength)
+    strength = np.where(
+        [pair in beside for pair in zip(hits["row_r"], hits["row_i"], strict=True)], 3, strength
+    )
     found = pd.DataFrame({"receipt": hits["row_r"], "invoice": hits["row_i"], "strength": strength})
-    return found.groupby(["receipt", "invoice"], as_index=False)["strength"].max().astype(np.int64)
+    return found.groupby(["receipt", "invoice"])["strength"].max().reset_index().astype(np.int64)
 
 
 def _runs(text: pa.Array, customer: np.ndarray) -> pd.DataFrame:

@@ -5,8 +5,27 @@ import pandas as pd
 
 from msme_pipeline.analytics.reconciliation.evidence import ALIAS_SHARE, Evidence, Pairs
 
-_KINDS = np.array(["one invoice", "run of {n} invoices", "{n} of several invoices", "one of two parts", "one of three parts"], object)
-_AMOUNTS = np.array(["exact amount", "rounded to the rupee", "rounded down to 10", "rounded down to 100", "less charges of {g}", "short by {g}"], object)
+_KINDS = np.array(
+    [
+        "one invoice",
+        "run of {n} invoices",
+        "{n} of several invoices",
+        "one of two parts",
+        "one of three parts",
+    ],
+    object,
+)
+_AMOUNTS = np.array(
+    [
+        "exact amount",
+        "rounded to the rupee",
+        "rounded down to 10",
+        "rounded down to 100",
+        "less charges of {g}",
+        "short by {g}",
+    ],
+    object,
+)
 
 
 def reasons(links: pd.DataFrame, pairs: Pairs, evidence: Evidence) -> np.ndarray:
@@ -21,14 +40,22 @@ def reasons(links: pd.DataFrame, pairs: Pairs, evidence: Evidence) -> np.ndarray
     group = pd.Series([each.replace("{n}", n) for each, n in zip(kind, count, strict=True)], dtype=object)
     fit = pd.Series([each.replace("{g}", g) for each, g in zip(amount, gap, strict=True)], dtype=object)
     rate = links["rate"].to_numpy(np.int64)
-    tax = np.where(rate > 0, np.char.add(" after TDS of ", np.char.add(np.char.mod("%g", evidence.rates[rate] * 100), " %")), "")
+    tax = np.where(
+        rate > 0,
+        np.char.add(" after TDS of ", np.char.add(np.char.mod("%g", evidence.rates[rate] * 100), " %")),
+        "",
+    )
     at = pairs.place(receipt, bills["party"][bill], len(evidence.books.parties))
     share, alias = pairs.value("share", at), pairs.value("alias", at)
     number = (evidence.hits["receipt"] * (len(bills) + 1) + evidence.hits["invoice"]).to_numpy()
     said = np.isin(receipt * (len(bills) + 1) + bill, number)
     payer = np.select(
         [said, share >= 45, alias >= ALIAS_SHARE],
-        ["invoice number given", np.char.add(np.char.add("name agrees ", share.astype(str)), " %"), "payer known from other payments"],
+        [
+            "invoice number given",
+            np.char.add(np.char.add("name agrees ", share.astype(str)), " %"),
+            "payer known from other payments",
+        ],
         "no name, amount only",
     )
     late = receipts["day"][receipt] - bills["base"][bill]
@@ -36,6 +63,8 @@ def reasons(links: pd.DataFrame, pairs: Pairs, evidence: Evidence) -> np.ndarray
     days = np.char.add(np.abs(late).astype(str), np.where(late < 0, " days before ", " days after "))
     when = np.char.add(days, np.where(dated, "due", "issue"))
     text = np.where(
-        allocated, "on account, oldest invoice first", group.to_numpy(object) + ", " + fit.to_numpy(object) + tax.astype(object)
+        allocated,
+        "on account, oldest invoice first",
+        group.to_numpy(object) + ", " + fit.to_numpy(object) + tax.astype(object),
     )
     return np.asarray(text + "; " + payer.astype(object) + "; " + when.astype(object), object)

@@ -139,9 +139,11 @@ def _in_turn(
 def _books(
     run: RunSql, tables: Mapping[str, pa.Table], as_of: date, policy: Mapping[str, float]
 ) -> dict[str, pa.Table]:
-    """Relations invoices, parties, owners, receipts, orders, name_sources."""
+    """Relations invoices, parties, owners, receipts, orders, name_sources; receivables and master as known then."""
     on = {"as_of": as_of}
     plan: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
+        ("receivables", inputs_sql.KNOWN_RECEIVABLES, on),
+        ("gstin_master", inputs_sql.KNOWN_TAXPAYERS, on),
         ("invoices", inputs_sql.INVOICES, on),
         ("parties", inputs_sql.PARTIES, {}),
         ("owners", inputs_sql.OWNERS, on),

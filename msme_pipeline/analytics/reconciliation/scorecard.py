@@ -92,12 +92,18 @@ def from_json(text: str) -> Scorecard:
             points[column, :bins] = each["points"][name]
         passes.append(
             Pass(
-                each["intercept"], points, each["rival_intercept"], each["rival_scale"], np.array(each["rivals"])
+                each["intercept"],
+                points,
+                each["rival_intercept"],
+                each["rival_scale"],
+                np.array(each["rivals"]),
             )
         )
     missing = [name for name in COMPONENTS if name not in data["weights"]]
     if missing:
-        raise ValueError(f"scorecard: weight of component {missing[0]!r} is missing; give {', '.join(COMPONENTS)}")
+        raise ValueError(
+            f"scorecard: weight of component {missing[0]!r} is missing; give {', '.join(COMPONENTS)}"
+        )
     return Scorecard(
         (passes[0], passes[1]), data["weights"], data["least"],
         np.array(data["confidence_at"]), np.array(data["confidence"]), data["allocated"],

@@ -8,7 +8,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.analytics.reconciliation import batch_kernel as b
-from msme_pipeline.analytics.reconciliation.books import NO_DAY, RECEIPT_COLUMNS, days, narration_letters, paise, text
+from msme_pipeline.analytics.reconciliation.books import (
+    NO_DAY,
+    RECEIPT_COLUMNS,
+    days,
+    narration_letters,
+    paise,
+    text,
+)
 from msme_pipeline.analytics.reconciliation.estimated_batches import estimate
 from msme_pipeline.analytics.reconciliation.payer_text import NOISE
 from msme_pipeline.cleaning.narration import parse_narration_columns
@@ -24,7 +31,15 @@ _FREQUENT = 4
 _SLACK = 1
 """Paise by which the nets of a batch may miss the credit."""
 
-_SURE = {b.WHOLE: 0.99, b.ONE_OUT: 0.97, b.HELD_BACK: 0.97, b.TWO_OUT: 0.97, b.ONE_OUT_HELD: 0.8, b.UNKNOWN_FEE: 0.93, b.ONE_OUT_UNKNOWN: 0.85}
+_SURE = {
+    b.WHOLE: 0.99,
+    b.ONE_OUT: 0.97,
+    b.HELD_BACK: 0.97,
+    b.TWO_OUT: 0.97,
+    b.ONE_OUT_HELD: 0.8,
+    b.UNKNOWN_FEE: 0.93,
+    b.ONE_OUT_UNKNOWN: 0.85,
+}
 """Confidence of a batch at the payer's usual lag; measured on simulated batches."""
 
 _UNUSUAL = 0.6
@@ -68,15 +83,24 @@ def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFr
     sold = sold[sold["customer"].isin(customers)].reset_index(drop=True)
     credits = credits[credits["customer"].isin(customers)].reset_index(drop=True)
     if len(customers) == 0:
-        return pd.DataFrame({name: pd.Series([], dtype=float if name in ("amount", "confidence") else object) for name in RESULT})
+        return pd.DataFrame(
+            {
+                name: pd.Series([], dtype=float if name in ("amount", "confidence") else "str")
+                for name in RESULT
+            }
+        )
     sold["receipt"], sold["confidence"], sold["reason"] = -1, 0.0, ""
     _by_reference(sold, credits)
-    order_starts = np.append(np.searchsorted(sold["customer"].to_numpy(object), customers), len(sold)).astype(np.int64)
-    receipt_starts = np.append(np.searchsorted(credits["customer"].to_numpy(object), customers), len(credits)).astype(np.int64)
+    order_starts = np.append(np.searchsorted(sold["customer"].to_numpy(object), customers), len(sold)).astype(
+        np.int64
+    )
+    receipt_starts = np.append(
+        np.searchsorted(credits["customer"].to_numpy(object), customers), len(credits)
+    ).astype(np.int64)
     _by_sums(sold, credits, order_starts, receipt_starts)
     estimate(sold, credits, order_starts, receipt_starts)
     linked = sold[sold["receipt"] >= 0]
-    return pd.DataFrame(
+    found = pd.DataFrame(
         {
             "customer_id": linked["customer"].to_numpy(object),
             "order_id": linked["order_id"].to_numpy(object),
@@ -87,6 +111,7 @@ def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFr
         },
         columns=RESULT,
     ).sort_values(["customer_id", "order_id"], kind="stable", ignore_index=True)
+    return found.astype({name: "str" for name in RESULT if name not in ("amount", "confidence")})
 
 
 def _orders(orders: pd.DataFrame) -> pd.DataFrame:
@@ -102,7 +127,9 @@ def _orders(orders: pd.DataFrame) -> pd.DataFrame:
             "reference": text(orders["settlement_reference"]),
         }
     )
-    sold = sold[sold["day"] != NO_DAY].sort_values(["customer", "day", "order_id", "gross", "net", "reference"], kind="stable")
+    sold = sold[sold["day"] != NO_DAY].sort_values(
+        ["customer", "day", "order_id", "gross", "net", "reference"], kind="stable"
+    )
     return sold.drop_duplicates(["customer", "order_id"]).reset_index(drop=True)
 
 
@@ -120,21 +147,36 @@ def _credits(receipts: pd.DataFrame) -> pd.DataFrame:
     found = found.sort_values(["customer", "day", "receipt_id", "amount", "narration"], kind="stable")
     found = found.drop_duplicates(["customer", "receipt_id"]).reset_index(drop=True)
     column = pa.chunked_array([pa.array(found["narration"], pa.string())])
-    parsed = parse_narration_columns(column, pa.chunked_array([pa.array(["CREDIT"] * len(found), pa.string())]))
+    parsed = parse_narration_columns(
+        column, pa.chunked_array([pa.array(["CREDIT"] * len(found), pa.string())])
+    )
     read = pc.fill_null(parsed["counterparty"].combine_chunks(), "").dictionary_encode()
     # banks cut names at different widths, and a note may stand where the name should
-    words = [[word for word in re.findall("[A-Z]+", name) if word not in NOISE] for name in read.dictionary.to_pylist()]
+    words = [
+        [word for word in re.findall("[A-Z]+", name) if word not in NOISE]
+        for name in read.dictionary.to_pylist()
+    ]
     payer = pa.array(["".join(each)[:8] for each in words], pa.string()).take(read.indices)
     found["payer"] = payer.to_numpy(zero_copy_only=False)
     found["payer"] = _usual_payers(found["customer"], found["payer"], narration_letters(found["narration"]))
-    found["said"] = pc.replace_substring_regex(pc.utf8_upper(column.combine_chunks()), "[^A-Z0-9]+", " ").to_numpy(zero_copy_only=False)
+    found["said"] = pc.replace_substring_regex(
+        pc.utf8_upper(column.combine_chunks()), "[^A-Z0-9]+", " "
+    ).to_numpy(zero_copy_only=False)
     return found
 
 
 def _usual_payers(customer: pd.Series, payer: pd.Series, letters: pa.Array) -> np.ndarray:
     """The payer that the customer sees most often among those whose letters stand in the narration."""
-    counts = payer[payer.str.len() >= SHORTEST_REFERENCE].groupby([customer, payer]).size().rename("count").reset_index()
-    counts = counts[counts["count"] >= _FREQUENT].sort_values([counts.columns[0], "count", "payer"], ascending=[True, False, True])
+    counts = (
+        payer[payer.str.len() >= SHORTEST_REFERENCE]
+        .groupby([customer, payer])
+        .size()
+        .rename("count")
+        .reset_index()
+    )
+    counts = counts[counts["count"] >= _FREQUENT].sort_values(
+        [counts.columns[0], "count", "payer"], ascending=[True, False, True]
+    )
     names = counts.groupby("customer")["payer"].agg(list)
     owners, read = customer.to_numpy(object), payer.to_numpy(object)
     return np.array(
@@ -152,8 +194,14 @@ def _by_reference(sold: pd.DataFrame, credits: pd.DataFrame) -> None:
     wanted = sold.assign(word=reference)[reference.str.len() >= SHORTEST_REFERENCE]
     if wanted.empty:
         return
-    words = credits[["customer", "said"]].assign(credit=np.arange(len(credits)), word=credits["said"].str.split(" ")).explode("word")
-    found = wanted.reset_index(names="order").merge(words[["customer", "word", "credit"]], on=["customer", "word"])
+    words = (
+        credits[["customer", "said"]]
+        .assign(credit=np.arange(len(credits)), word=credits["said"].str.split(" "))
+        .explode("word")
+    )
+    found = wanted.reset_index(names="order").merge(
+        words[["customer", "word", "credit"]], on=["customer", "word"]
+    )
     found = found[credits["day"].to_numpy()[found["credit"]] >= found["day"]]
     found = found.sort_values(["order", "credit"], kind="stable").drop_duplicates("order")
     found = found[~found["known"] | (found["net"] > 0)]
@@ -162,13 +210,19 @@ def _by_reference(sold: pd.DataFrame, credits: pd.DataFrame) -> None:
     sold.loc[at, "confidence"], sold.loc[at, "reason"] = 0.995, "settlement reference in the narration"
 
 
-def _by_sums(sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray) -> None:
+def _by_sums(
+    sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray
+) -> None:
     """Three passes: exact sums teach payer, lag and length; then the likeliest batches; then fees of unknown size."""
     net = sold["net"].to_numpy(np.int64)
     # an order known to be a loss costs that, a returned one what its sale would have cost
-    fee = np.where(net < 0, -net, np.maximum((sold["gross"] - sold["net"]).where(sold["known"], 0), 0)).astype(np.int64)
+    fee = np.where(
+        net < 0, -net, np.maximum((sold["gross"] - sold["net"]).where(sold["known"], 0), 0)
+    ).astype(np.int64)
     day, received = sold["day"].to_numpy(np.int64), credits["day"].to_numpy(np.int64)
-    taught = pd.DataFrame({name: [] for name in ("customer", "payer", "lag", "length", "first_day", "last_day", "received")})
+    taught = pd.DataFrame(
+        {name: [] for name in ("customer", "payer", "lag", "length", "first_day", "last_day", "received")}
+    )
     for turn in range(3):
         open_order = (sold["known"] & (sold["net"] > 0) & (sold["receipt"] < 0)).to_numpy()
         open_receipt = ~np.isin(np.arange(len(credits)), sold["receipt"])
@@ -182,23 +236,34 @@ def _by_sums(sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray
             continue
         how, receipt = rows[:, b.HOW], rows[:, b.RECEIPT]
         inside = np.concatenate([[0], np.cumsum(open_order)])
-        many = inside[rows[:, b.LAST]] - inside[rows[:, b.FIRST]] - (rows[:, b.OUT_1] >= 0) - (rows[:, b.OUT_2] >= 0)
+        many = (
+            inside[rows[:, b.LAST]]
+            - inside[rows[:, b.FIRST]]
+            - (rows[:, b.OUT_1] >= 0)
+            - (rows[:, b.OUT_2] >= 0)
+        )
         seen = pd.DataFrame(
             {
                 "customer": np.searchsorted(receipt_starts, receipt, "right") - 1,
                 "payer": credits["payer"].to_numpy(object)[receipt],
                 "lag": received[receipt] - day[rows[:, b.LAST] - 1],
                 "length": day[rows[:, b.LAST] - 1] - day[rows[:, b.FIRST]],
-                "first_day": day[rows[:, b.FIRST]], "last_day": day[rows[:, b.LAST] - 1], "received": received[receipt],
+                "first_day": day[rows[:, b.FIRST]],
+                "last_day": day[rows[:, b.LAST] - 1],
+                "received": received[receipt],
             }
         )
-        by_payer, by_lag, by_length = (_share(taught, seen, ["customer", by]) for by in ("payer", "lag", "length"))
+        by_payer, by_lag, by_length = (
+            _share(taught, seen, ["customer", by]) for by in ("payer", "lag", "length")
+        )
         usual = (by_payer >= _USUAL_PAYER) & (by_lag >= _USUAL_LAG)
         may = usual | ((how == b.WHOLE) & (many > 1)) if turn else (how == b.WHOLE) & (many > 1)
         usual_or_whole = usual | ((how == b.WHOLE) & (many > 1))
         sure = np.array([_SURE[each] for each in how.tolist()]) * np.where(usual_or_whole, 1.0, _UNUSUAL)
         score = _COST[how] - np.minimum(many, 8) * 0.2 - 4.0 * by_payer - 3.0 * by_lag - 1.5 * by_length
-        score = score - _in_window(rows, seen["customer"].to_numpy(), taught, day, received, inside, order_starts)
+        score = score - _in_window(
+            rows, seen["customer"].to_numpy(), taught, day, received, inside, order_starts
+        )
         score = score - 1.5 * _joins(rows, sold["receipt"].to_numpy(np.int64), open_order, net)
         order = np.lexsort((rows[:, b.FIRST], rows[:, b.LAST], receipt, score))
         batch = b.take(rows, order[may[order]], len(sold), len(credits), net, open_order)
@@ -217,15 +282,16 @@ def _in_window(
 ) -> np.ndarray:  # fmt: skip
     """Score of runs that lie in the customer's usual window of days before the credit, more when they fill it."""
     score = np.zeros(len(rows))
-    for each, known in taught.groupby("customer"):
+    for each in np.unique(taught["customer"].to_numpy(np.int64)).tolist():
+        known = taught[taught["customer"] == each]
         if len(known) < _FREQUENT:
             continue
         days_of = (known[name].to_numpy(np.int64) for name in ("first_day", "last_day", "received"))
         cycle, lag = b.usual_window(*days_of)
         at = np.flatnonzero(customer == each)
         first, last = rows[at, b.FIRST], rows[at, b.LAST]
-        begin = order_starts[int(each)]
-        own = day[begin : order_starts[int(each) + 1]]
+        begin = order_starts[each]
+        own = day[begin : order_starts[each + 1]]
         for late in (1, 0):
             end = received[rows[at, b.RECEIPT]] - lag - late
             held = (day[last - 1] <= end) & (day[first] > end - cycle)

@@ -186,7 +186,9 @@ SELECT
             || CAST(round(100 * ratio, 1) AS VARCHAR) || ' % of the ₹' || expected || ' to expect by the returns'
             || CASE WHEN cash > 0 THEN '; up to ₹' || CAST(cash AS DECIMAL(18, 2)) || ' of the rest may have stayed cash' ELSE '' END
             || CASE WHEN verdict = 'review' AND ratio >= $under_from
-                    THEN '; single periods or receipts of unknown kind decide' ELSE '' END || '.'
+                    THEN '; single periods or receipts of unknown kind decide'
+                    WHEN verdict = 'over-declared' THEN '; the turnover is inflated, or sales are collected where the bank files do not show it'
+                    ELSE '' END || '.'
     END AS verdict_reason,
     CASE
         WHEN verdict = 'cannot conclude' THEN NULL

@@ -2,6 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Iterator
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import dagster as dg
 
@@ -54,7 +58,7 @@ def forecast_backtest(site: Site) -> Iterator[dg.MaterializeResult]:
     version = lake.version(CASHFLOW)
     result = backtest(lake.read(CASHFLOW, version), current_model(site.root, FORECAST_MODEL))
     passed, blocks, said = result.verdict()
-    metadata: dict[str, object] = {"customers": result.customers, "version": version, "verdict": said}
+    metadata: dict[str, Any] = {"customers": result.customers, "version": version, "verdict": said}
     if len(result.step):
         import vl_convert
 
@@ -87,10 +91,6 @@ def forecast_backtest(site: Site) -> Iterator[dg.MaterializeResult]:
     kinds={"lightgbm"},
 )
 def forecast_model(context: dg.AssetExecutionContext, site: Site) -> dg.MaterializeResult:
-    from tempfile import TemporaryDirectory
-    from pathlib import Path
-    from shutil import copytree
-
     from msme_pipeline.analytics.forecast.backtest import refit
 
     lake = site.lake()

@@ -42,7 +42,10 @@ class Shop:
         for number in range(self.months):
             month = f"{(first + number) // 12}-{(first + number) % 12 + 1:02d}"
             swing = 1 + self.wave * float(np.sin(number * 2.4) + np.cos(number * 5.1)) / 2
-            steps += [(f"{month}-{day:02d}", int(self.sales * swing / 4), "sales_receipt") for day in (4, 11, 18, 25)]
+            steps += [
+                (f"{month}-{day:02d}", int(self.sales * swing / 4), "sales_receipt")
+                for day in (4, 11, 18, 25)
+            ]
             steps += [(f"{month}-12", -int(self.costs * (1 + (swing - 1) * 0.7)), "supplier_payment")]
             steps += [(f"{month}-03", -self.rent, "rent"), (f"{month}-20", -self.gst, "gst_payment")]
             steps += [(f"{month}-07", -self.emi, "emi"), (f"{month}-22", -self.drawings, "drawings")]
@@ -72,11 +75,23 @@ class Shop:
 
 def inputs_of(shops: Sequence[Shop], as_of: date = NOVEMBER) -> dict[str, pa.Table]:
     """Inputs of the forecast for some shops, as the steps before it make them at `as_of`."""
+    key = (repr(shops), as_of)
+    if key not in _MADE:
+        _MADE[key] = _made(shops, as_of)
+    return dict(_MADE[key])
+
+
+_MADE: dict[tuple[str, date], dict[str, pa.Table]] = {}
+
+
+def _made(shops: Sequence[Shop], as_of: date) -> dict[str, pa.Table]:
     tables = cash_inputs([shop.account() for shop in shops], [row for shop in shops for row in shop.rows()])
     parties = {(shop.customer, shop.buyer) for shop in shops if shop.buyer}
     if parties:
         tables |= _with_parties(tables, sorted(parties))
-    tables |= {name: table(name, []) for name in ("clean.bureau_reports", "clean.tradelines", "summary.gst_turnover")}
+    tables |= {
+        name: table(name, []) for name in ("clean.bureau_reports", "clean.tradelines", "summary.gst_turnover")
+    }
     return tables | monthly_cashflow(tables, as_of) | obligation_rows(tables, as_of)
 
 

@@ -7,11 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.analytics.forecast.paths import INSTALMENTS, _misses
 from msme_pipeline.analytics.forecast.step import cashflow_forecast
+from msme_pipeline.analytics.forecast.walk import INSTALMENTS, misses
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
-SOUND = Shop(opening=500_000, steps=[(f"{2023 + (11 + k) // 12}-{(11 + k) % 12 + 1:02d}-28", -145_000, "investment") for k in range(24)])
+SOUND = Shop(
+    opening=500_000,
+    steps=[
+        (f"{2023 + (11 + k) // 12}-{(11 + k) % 12 + 1:02d}-28", -145_000, "investment") for k in range(24)
+    ],
+)
 """₹1.5 lakh of surplus a month, nearly all of it put aside."""
 
 
@@ -47,7 +52,9 @@ def test_existing_instalments_stay_in_the_path_and_their_risk_is_apart() -> None
 
 def test_drawings_shrink_to_subsistence_before_an_instalment_is_missed() -> None:
     modest, lavish = (borne(replace(SOUND, drawings=drawn, opening=drawn * 24)) for drawn in (25_000, 90_000))
-    assert float(lavish["affordable_emi"]) > 0.7 * float(modest["affordable_emi"]), "what exceeds ₹25,000 a month gives way"
+    assert float(lavish["affordable_emi"]) > 0.7 * float(modest["affordable_emi"]), (
+        "what exceeds ₹25,000 a month gives way"
+    )
 
 
 def test_a_habit_of_paying_late_is_no_matter_of_the_amount() -> None:
@@ -71,16 +78,18 @@ def test_a_larger_instalment_is_missed_wherever_a_smaller_one_is(
     best: list[float], end: list[float], opening: float, instalment: float
 ) -> None:
     path = (opening, max(opening, 5e5), 1e5, np.array(best), np.array(end))
-    if _misses(instalment, *path):
-        assert _misses(instalment * 1.5 + 1, *path)
+    if misses(instalment, *path):
+        assert misses(instalment * 1.5 + 1, *path)
 
 
 def test_an_instalment_is_missed_when_a_week_after_its_due_date_the_money_is_not_there() -> None:
     """Headroom 100, 50 more by the week's end, 40 over the month: 150 is met once, the second falls short."""
     best, end = np.full(INSTALMENTS + 1, 50.0), np.full(INSTALMENTS + 1, 40.0)
-    assert not _misses(40.0, 100.0, 1e9, 0.0, best, end)
-    assert _misses(151.0, 100.0, 1e9, 0.0, best, end)
-    assert _misses(150.0, 100.0, 1e9, 0.0, best, end), "the first is met, the next is not"
-    assert not _misses(150.0, 100.0, 1e9, 2_000.0, best, end), "suppliers wait"
-    assert _misses(60.0, 100.0, 0.0, 0.0, best, end), "owners take out what exceeds the cap"
-    assert pytest.approx(57.5, abs=0.1) == max(e / 10 for e in range(2_000) if not _misses(e / 10, 200.0, 1e9, 0.0, best, end))
+    assert not misses(40.0, 100.0, 1e9, 0.0, best, end)
+    assert misses(151.0, 100.0, 1e9, 0.0, best, end)
+    assert misses(150.0, 100.0, 1e9, 0.0, best, end), "the first is met, the next is not"
+    assert not misses(150.0, 100.0, 1e9, 2_000.0, best, end), "suppliers wait"
+    assert misses(60.0, 100.0, 0.0, 0.0, best, end), "owners take out what exceeds the cap"
+    assert pytest.approx(57.5, abs=0.1) == max(
+        e / 10 for e in range(2_000) if not misses(e / 10, 200.0, 1e9, 0.0, best, end)
+    )

@@ -9,11 +9,19 @@ import pytest
 
 from msme_pipeline.analytics.forecast.policy import FORECAST_SETTINGS, forecast_policy
 from msme_pipeline.analytics.forecast.rules import FLAGS, RECOMMENDATIONS, rupees
-from msme_pipeline.analytics.forecast.step import OUTPUTS, cashflow_chart, cashflow_forecast
+from msme_pipeline.analytics.forecast.step import INPUTS, OUTPUTS, cashflow_chart, cashflow_forecast
 from msme_pipeline.tables import TABLES
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
-POOR = Shop(sales=300_000, costs=380_000, emi=20_000, opening=24 * 100_000 + 30_000, buyer="BIG", months=9, customer="CUST_2")
+POOR = Shop(
+    sales=300_000,
+    costs=380_000,
+    emi=20_000,
+    opening=9 * 100_000 + 30_000,
+    buyer="BIG",
+    months=9,
+    customer="CUST_2",
+)
 GOOD = Shop(opening=1_000_000)
 
 
@@ -38,6 +46,11 @@ def test_the_keys_that_other_programs_expect_are_there(tables) -> None:
     assert tuple(tables) == OUTPUTS
 
 
+def test_no_customer_gives_no_rows() -> None:
+    empty = {name: TABLES[name].empty() for name in INPUTS}
+    assert {rows.num_rows for rows in cashflow_forecast(empty, NOVEMBER).values()} == {0}
+
+
 def test_every_finding_has_its_number_its_limit_and_both_in_the_sentence(tables) -> None:
     [poor] = rows_of(tables, "forecast_assessment", "CUST_2")
     flags = {flag["rule"]: flag for flag in poor["flags"]}
@@ -58,14 +71,19 @@ def test_levels_follow_the_policy(tables) -> None:
     policy = forecast_policy(NOVEMBER)
     for customer in ("CUST_1", "CUST_2"):
         [row] = rows_of(tables, "forecast_assessment", customer)
-        above = sum(row["shortfall_probability_90"] >= policy[n] for n in ("moderate_risk", "high_risk", "very_high_risk"))
+        above = sum(
+            row["shortfall_probability_90"] >= policy[n]
+            for n in ("moderate_risk", "high_risk", "very_high_risk")
+        )
         assert row["risk_level"] == ("Low", "Moderate", "High", "Very High")[above]
 
 
 def test_rules_are_named_once_and_limits_are_dated_policy() -> None:
     names = [rule.name for rule in (*FLAGS, *RECOMMENDATIONS)]
     assert len(set(names)) == len(names)
-    assert all(setting.reason and setting.unit and setting.since <= date(2020, 1, 1) for setting in FORECAST_SETTINGS)
+    assert all(
+        setting.reason and setting.unit and setting.since <= date(2020, 1, 1) for setting in FORECAST_SETTINGS
+    )
 
 
 @pytest.mark.parametrize(

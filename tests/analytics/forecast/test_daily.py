@@ -37,15 +37,23 @@ def test_the_days_of_a_month_add_up_to_its_forecast(tables) -> None:
     days = tables["analytics.cashflow_daily"].to_pylist()
     for month in tables["analytics.cashflow_forecast"].to_pylist()[:5]:
         mine = [row for row in days if row["day"].replace(day=1) == month["month"]]
-        assert float(sum(row["expected_inflow"] for row in mine)) == pytest.approx(float(month["operating_inflow"]), rel=1e-6)
+        assert float(sum(row["expected_inflow"] for row in mine)) == pytest.approx(
+            float(month["operating_inflow"]), rel=1e-6
+        )
         spent = float(sum(row["expected_outflow"] + row["obligations"] for row in mine))
         drawn = 30_000
-        assert spent == pytest.approx(float(month["operating_outflow"] + month["debt_service"]) + drawn, rel=1e-4)
+        assert spent == pytest.approx(
+            float(month["operating_outflow"] + month["debt_service"]) + drawn, rel=1e-4
+        )
 
 
 def test_money_is_expected_on_the_days_it_used_to_come(tables) -> None:
     december = [row for row in tables["analytics.cashflow_daily"].to_pylist() if row["day"].month == 12]
-    near = sum(row["expected_inflow"] for row in december if min(abs(row["day"].day - d) for d in (4, 11, 18, 25)) <= 1)
+    near = sum(
+        row["expected_inflow"]
+        for row in december
+        if min(abs(row["day"].day - d) for d in (4, 11, 18, 25)) <= 1
+    )
     assert near > sum(row["expected_inflow"] for row in december) * 6 // 10
 
 
@@ -76,7 +84,13 @@ def test_cumulative_surplus_adds_up_and_the_baseline_stands_beside(tables) -> No
         assert row["surplus_error"] < row["baseline_error"], "a steady surplus is no coin toss"
         assert abs(row["monthly_surplus"]) <= abs(row["operating_inflow"] - row["operating_outflow"])
         for name in ("operating_inflow", "operating_outflow", "monthly_surplus", "debt_service"):
-            assert row[f"{name}_lo_95"] <= row[f"{name}_lo_80"] <= row[name] <= row[f"{name}_hi_80"] <= row[f"{name}_hi_95"]
+            assert (
+                row[f"{name}_lo_95"]
+                <= row[f"{name}_lo_80"]
+                <= row[name]
+                <= row[f"{name}_hi_80"]
+                <= row[f"{name}_hi_95"]
+            )
     assert total == tables["analytics.forecast_assessment"]["total_expected_surplus"].to_pylist()[0]
 
 
@@ -88,7 +102,9 @@ def test_shares_of_any_month_add_up_to_one_and_stay_inside_it(origin: int, month
     pattern[:, months:] = np.nan
     _, inside = days_of(np.full((2, 1), origin) - np.arange(12))
     pattern *= inside[..., None]
-    share = fit_profiles(pattern, np.array([origin, origin])).shares(origin + np.arange(1, 14)[None, :].repeat(2, 0))
+    share = fit_profiles(pattern, np.array([origin, origin])).shares(
+        origin + np.arange(1, 14)[None, :].repeat(2, 0)
+    )
     assert share.sum(axis=3) == pytest.approx(1)
     length = first_days(np.arange(origin + 2, origin + 15)) - first_days(np.arange(origin + 1, origin + 14))
     assert (share[:, :, np.arange(31)[None, :] >= length[:, None]] == 0).all()

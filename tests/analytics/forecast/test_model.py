@@ -48,10 +48,8 @@ def test_quantiles_rise_with_probability() -> None:
 def test_bands_of_a_portfolio_move_towards_its_own_errors() -> None:
     rows = portfolio(150)
     fitted = fit_quantiles(rows)
-    pd.testing.assert_frame_equal(
-        forecast_monthly(rows, 2, model=fitted), forecast_monthly(rows, 2, model=fit_quantiles(rows.sample(frac=1, random_state=3))),
-        check_exact=True,
-    )  # fmt: skip
+    shuffled = fit_quantiles(rows.sample(frac=1, random_state=3))
+    np.testing.assert_array_equal(fitted.quantiles, shuffled.quantiles)
     fresh = np.array([book(seed, 46) for seed in range(1_000, 1_400)])
     last = np.zeros(400, np.int64)
     lower, upper = forecast_batch(fresh[:, :40], last, 6, fitted).quantile([80])[0]

@@ -93,6 +93,21 @@ def test_a_flow_that_stopped_is_not_forecast_at_its_old_level() -> None:
     assert (result.lo_80 == 0).all()
 
 
+def test_sparse_payments_are_expected_at_their_mean() -> None:
+    rng = np.random.default_rng(8)
+    values = np.where(rng.random(48) < 0.4, 30_000.0, 0.0)
+    result = forecast_monthly(frame("A", values), 6)
+    assert (result.method == "sparse").all()
+    assert result["mean"].between(6_000, 20_000).all()
+    assert (result.lo_80 == 0).all()
+    assert (result.hi_95 >= 25_000).all()
+
+
+def test_a_flow_that_paused_may_stay_away() -> None:
+    result = forecast_monthly(frame("A", [*book(3, 40), 0.0, 0.0]), 3)
+    assert (result.lo_80 == 0).all()
+
+
 def test_one_huge_outlier_does_not_set_the_level() -> None:
     values = book(5)
     usual = forecast_monthly(frame("A", values), 6)["mean"]

@@ -54,9 +54,7 @@ def test_the_forecast_runs_alone_with_chart_stress_horizon_and_models(refreshed:
         "2026-01-01",
         "2026-02-01",
     ]
-    chart = str(
-        metadata_of(pipeline, dg.AssetKey(["analytics", "cashflow_forecast"]), CUSTOMER)["chart"]
-    )
+    chart = str(metadata_of(pipeline, dg.AssetKey(["analytics", "cashflow_forecast"]), CUSTOMER)["chart"])
     assert chart.startswith("![chart](data:image/png;base64,iVBOR")
     before = content_hashes(pipeline.root)
     versions = lake.versions(f"analytics.{name}" for name in TABLES)
@@ -80,9 +78,7 @@ def test_the_forecast_runs_alone_with_chart_stress_horizon_and_models(refreshed:
     assert all(evaluation.severity.value == "WARN" for evaluation in result.get_asset_check_evaluations())
 
 
-@pytest.mark.parametrize(
-    ("name", "cron"), [("daily_forecast", "30 7 * * *"), ("weekly_models", "0 3 * * 0")]
-)
+@pytest.mark.parametrize(("name", "cron"), [("daily_forecast", "30 7 * * *"), ("weekly_models", "0 3 * * 0")])
 def test_forecast_and_models_have_schedules_of_their_own(name: str, cron: str) -> None:
     schedule = defs.resolve_schedule_def(name)
     assert (schedule.cron_schedule, schedule.execution_timezone) == (cron, "Asia/Kolkata")

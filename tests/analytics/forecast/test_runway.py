@@ -17,7 +17,9 @@ BURNING = Shop(sales=300_000, costs=420_000, opening=24 * 120_000 + 600_000, wav
 
 
 def assessed(shop: Shop, as_of: date = NOVEMBER, horizon: int = 180) -> dict:
-    return cashflow_forecast(inputs_of([shop], as_of), as_of, horizon)["analytics.forecast_assessment"].to_pylist()[0]
+    return cashflow_forecast(inputs_of([shop], as_of), as_of, horizon)[
+        "analytics.forecast_assessment"
+    ].to_pylist()[0]
 
 
 def test_a_business_that_burns_its_money_runs_out_when_arithmetic_says() -> None:
@@ -89,11 +91,15 @@ def test_too_old_data_or_no_balance_is_null_with_the_reason() -> None:
     assert "120 days old" in quarter["undefined_reason"]
     half_a_year = cashflow_forecast(inputs_of([SOUND], after(NOVEMBER, 200)), after(NOVEMBER, 200))
     assert half_a_year["analytics.cashflow_forecast"].num_rows == 0
-    assert "200 days before" in half_a_year["analytics.forecast_assessment"]["undefined_reason"].to_pylist()[0]
+    assert (
+        "200 days before" in half_a_year["analytics.forecast_assessment"]["undefined_reason"].to_pylist()[0]
+    )
     inputs = inputs_of([SOUND])
     cashflow = inputs["summary.monthly_cashflow"]
     place = cashflow.column_names.index("closing_headroom")
-    inputs["summary.monthly_cashflow"] = cashflow.set_column(place, "closing_headroom", pa.nulls(cashflow.num_rows, cashflow.field(place).type))
+    inputs["summary.monthly_cashflow"] = cashflow.set_column(
+        place, "closing_headroom", pa.nulls(cashflow.num_rows, cashflow.field(place).type)
+    )
     found = cashflow_forecast(inputs, NOVEMBER)
     assert found["analytics.cashflow_daily"]["expected_headroom"].null_count == 90
     assert "balance" in found["analytics.forecast_assessment"]["undefined_reason"].to_pylist()[0]
@@ -110,7 +116,10 @@ def test_a_customer_without_a_full_month_has_a_row_that_says_so() -> None:
 def test_neighbours_and_row_order_change_nothing() -> None:
     shops = [SOUND, replace(BURNING, customer="CUST_2"), replace(SOUND, customer="CUST_3", months=7)]
     together = inputs_of(shops)
-    backwards = {name: rows.take(pa.array(range(rows.num_rows - 1, -1, -1), pa.int64())) for name, rows in together.items()}
+    backwards = {
+        name: rows.take(pa.array(range(rows.num_rows - 1, -1, -1), pa.int64()))
+        for name, rows in together.items()
+    }
     alone = cashflow_forecast(inputs_of(shops[:1]), NOVEMBER)
     for name, rows in cashflow_forecast(together, NOVEMBER).items():
         assert rows.equals(cashflow_forecast(backwards, NOVEMBER)[name]), name
@@ -129,3 +138,34 @@ def test_calibration_leaves_certainty_alone_and_follows_what_happened() -> None:
     assert abs(probability[high].mean() - happened[high].mean()) < 0.05
     assert joint.probability(np.array([[0.0] * 181, [1.0] * 181])).tolist() == [[0.0] * 181, [1.0] * 181]
     assert isinstance(joint, JointModel)
+
+
+@pytest.mark.parametrize(
+    "shop",
+    [
+        Shop(sales=0, costs=0, steps=[("2025-06-10", 5_000, "sales_receipt")]),
+        Shop(months=1),
+        Shop(sales=40_000_000_000_000, costs=30_000_000_000_000, opening=10_000_000_000_000),
+        Shop(sales=0, costs=90_000, opening=24 * 90_000 + 50_000),
+        Shop(steps=[("2025-03-15", 900_000_000, "sales_receipt")]),
+        Shop(steps=[(f"2025-{month:02d}-27", -600_000, "customer_refund") for month in range(1, 12)], opening=9_000_000),
+    ],
+    ids=["dormant", "one month", "huge", "no sales", "one outlier", "more refunds than sales"],
+)  # fmt: skip
+def test_odd_books_give_finite_forecasts(shop: Shop) -> None:
+    tables = cashflow_forecast(inputs_of([shop]), NOVEMBER, 180)
+    [row] = tables["analytics.forecast_assessment"].to_pylist()
+    assert row["undefined_reason"] is None
+    assert row["risk_level"] in ("Low", "Moderate", "High", "Very High")
+    assert row["affordable_emi"] >= 0
+    for name in ("cashflow_forecast", "cashflow_daily", "cashflow_scenarios"):
+        rows = tables[f"analytics.{name}"]
+        assert rows.num_rows > 0
+        nullable = {
+            "obligation_names",
+            "shortfall_probability",
+            "assumptions",
+            "surplus_error",
+            "baseline_error",
+        }
+        assert all(rows[c].null_count == 0 for c in rows.column_names if c not in nullable)

@@ -25,14 +25,20 @@ def test_scenarios_rank_by_total_surplus_and_base_is_in_the_middle() -> None:
     last = {name: found[-1]["cumulative_surplus"] for name, found in rows.items()}
     assert set(last) == {"base", "optimistic", "pessimistic"}
     assert last["pessimistic"] < last["base"] < last["optimistic"]
-    assert {name: found[0]["quantile"] for name, found in rows.items()} == {"base": 0.5, "optimistic": 0.9, "pessimistic": 0.1}
+    assert {name: found[0]["quantile"] for name, found in rows.items()} == {
+        "base": 0.5,
+        "optimistic": 0.9,
+        "pessimistic": 0.1,
+    }
     assert all(row["assumptions"] is None for found in rows.values() for row in found)
 
 
 def test_scenarios_are_as_wide_as_the_business_is_uncertain_never_a_fixed_share() -> None:
     def spread(shop: Shop) -> float:
         rows = totals(shop)
-        return float(rows["optimistic"][-1]["cumulative_surplus"] - rows["pessimistic"][-1]["cumulative_surplus"])
+        return float(
+            rows["optimistic"][-1]["cumulative_surplus"] - rows["pessimistic"][-1]["cumulative_surplus"]
+        )
 
     assert spread(replace(SHOP, wave=0.6)) > 1.5 * spread(replace(SHOP, wave=0.05))
 
@@ -40,7 +46,9 @@ def test_scenarios_are_as_wide_as_the_business_is_uncertain_never_a_fixed_share(
 def test_a_fall_of_inflow_is_that_fall() -> None:
     rows = totals(SHOP, inflow_drop=0.3)
     for base, stressed in zip(rows["base"], rows["stress"], strict=True):
-        assert float(stressed["operating_inflow"]) == pytest.approx(0.7 * float(base["operating_inflow"]), rel=0.05)
+        assert float(stressed["operating_inflow"]) == pytest.approx(
+            0.7 * float(base["operating_inflow"]), rel=0.05
+        )
         assert stressed["shortfall_probability"] >= base["shortfall_probability"]
     assert rows["stress"][0]["assumptions"] == "operating inflow 30 % lower"
 
@@ -54,7 +62,10 @@ def test_the_largest_buyer_takes_its_share_along() -> None:
 
 def test_later_payment_holds_back_the_first_months_and_then_shifts() -> None:
     rows = totals(SHOP, payment_delay_days=30)
-    ratios = [float(s["operating_inflow"] / b["operating_inflow"]) for s, b in zip(rows["stress"], rows["base"], strict=True)]
+    ratios = [
+        float(s["operating_inflow"] / b["operating_inflow"])
+        for s, b in zip(rows["stress"], rows["base"], strict=True)
+    ]
     assert ratios[0] < 0.1, "all buyers pay by transfer, a month later"
     assert ratios[1] > 0.7
 

@@ -61,6 +61,22 @@ def test_names_come_from_master_or_ledger() -> None:
     assert row["names"] == "master"
 
 
+def test_names_that_became_known_later_are_not_read() -> None:
+    later = {"gstin": BUYERS[0], "legal_name": "GANESH TEXTILES LLP", "file": "m", "position": 0}
+    business = Business().add("clean.gstin_master", received_on=date(2025, 12, 5), **later)
+    business.add(
+        "clean.receivables",
+        party="GANESH",
+        gstin=BUYERS[0],
+        invoice_number="INV/99",
+        invoice_date=date(2025, 12, 1),
+    )
+    out = reconciled(business)
+    assert {row["party"] for row in out["analytics.reconciliation_links"].to_pylist()} == {None}
+    (row,) = out["analytics.reconciliation_summary"].to_pylist()
+    assert row["names"] == "none"
+
+
 def test_what_nobody_paid_and_what_nobody_billed_is_open() -> None:
     business = Business()
     business.documents.append(

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from msme_pipeline.analytics.reconciliation import match_invoices
 from msme_pipeline.analytics.reconciliation.books import paise, read_books
-from tests.analytics.reconciliation.small_books import NAMES, from_party, invoices, on, parties, receipts, regular
+from tests.analytics.reconciliation.small_books import (
+    NAMES,
+    from_party,
+    invoices,
+    on,
+    parties,
+    receipts,
+    regular,
+)
 
 KEYS = ["customer_id", "invoice_id", "receipt_id"]
 
@@ -76,7 +84,9 @@ def test_a_name_may_be_cut_joined_shortened_or_misspelt(said: str):
 
 def test_the_invoice_number_decides_between_equal_amounts():
     bills = invoices(("INV-0881", "P2", 40, 25_000.0), ("INV-0882", "P2", 40, 25_000.0))
-    paid = receipts(("X", 73, 25_000.0, from_party("P2", "-INV 882")), ("Y", 74, 25_000.0, from_party("P2", "-INV 881")))
+    paid = receipts(
+        ("X", 73, 25_000.0, from_party("P2", "-INV 882")), ("Y", 74, 25_000.0, from_party("P2", "-INV 881"))
+    )
     found = with_regular(bills, paid).set_index("invoice_id")["receipt_id"].to_dict()
     assert found == {"INV-0881": "Y", "INV-0882": "X"}
 
@@ -98,20 +108,29 @@ def test_credits_that_are_no_revenue_pay_no_invoice():
     assert "B1" not in set(found["invoice_id"])
 
 
-def test_without_names_amounts_match_with_less_confidence():
+def test_without_names_amounts_and_learned_payers_match():
     bills, paid = regular(14)
     named = match_invoices(bills, paid, parties())
     unnamed = match_invoices(bills, paid, parties(names={}))
-    right = unnamed[unnamed["receipt_id"] == "R-" + unnamed["invoice_id"]]
-    assert len(right) >= 0.8 * len(bills)
-    assert unnamed["confidence"].mean() < named["confidence"].mean()
+    assert (unnamed["receipt_id"] == "R-" + unnamed["invoice_id"]).sum() >= 0.8 * len(bills)
+    assert unnamed["confidence"].mean() <= named["confidence"].mean()
+    assert not unnamed["reason"].str.contains("name agrees").any()
+    assert unnamed["reason"].str.contains("payer known from other payments").any()
 
 
 def test_strangers_are_not_matched():
     bills, _ = regular(20)
     rng = np.random.default_rng(5)
     paid = receipts(
-        *((f"R{n}", int(n / 2), round(float(np.exp(rng.normal(9.6, 0.6))), 2), f"UPI/4{n:011d}/SOMEBODY {n}/PAY") for n in range(400))
+        *(
+            (
+                f"R{n}",
+                int(n / 2),
+                round(float(np.exp(rng.normal(9.6, 0.6))), 2),
+                f"UPI/4{n:011d}/SOMEBODY {n}/PAY",
+            )
+            for n in range(400)
+        )
     )
     found = match_invoices(bills, paid, parties())
     assert found.loc[found["tier"] == "matched", "amount"].sum() <= 0.02 * bills["gross"].sum()
@@ -142,7 +161,9 @@ def test_amounts_of_zero_or_less_and_rows_without_a_date_take_no_part():
 def test_repeated_rows_count_once():
     bills, paid = regular(5)
     once = match_invoices(bills, paid, parties())
-    twice = match_invoices(pd.concat([bills, bills]), pd.concat([paid, paid]), pd.concat([parties(), parties()]))
+    twice = match_invoices(
+        pd.concat([bills, bills]), pd.concat([paid, paid]), pd.concat([parties(), parties()])
+    )
     pd.testing.assert_frame_equal(once, twice)
 
 
@@ -160,7 +181,15 @@ def test_missing_due_dates_and_numbers_are_no_obstacle():
 
 
 def test_amounts_are_rounded_half_even_at_entry():
-    assert paise(pd.Series([0.125, 0.135, 1.005, 2.675, -0.125, np.nan, np.inf])).tolist() == [12, 14, 100, 268, -12, 0, 0]
+    assert paise(pd.Series([0.125, 0.135, 1.005, 2.675, -0.125, np.nan, np.inf])).tolist() == [
+        12,
+        14,
+        100,
+        268,
+        -12,
+        0,
+        0,
+    ]
 
 
 @st.composite
@@ -169,18 +198,26 @@ def books(draw: st.DrawFn) -> tuple[pd.DataFrame, pd.DataFrame]:
     amounts = st.sampled_from([1_000.0, 1_180.0, 1_160.0, 2_360.0, 590.0, 5_000.01, 99.99])
     count = draw(st.integers(1, 8))
     bills = invoices(
-        *((f"I{n}", draw(st.sampled_from(sorted(NAMES))), draw(st.integers(0, 60)), draw(amounts)) for n in range(count))
+        *(
+            (f"I{n}", draw(st.sampled_from(sorted(NAMES))), draw(st.integers(0, 60)), draw(amounts))
+            for n in range(count)
+        )
     )
     paid = receipts(
         *(
-            (f"R{n}", draw(st.integers(0, 120)), draw(amounts), draw(st.sampled_from(["BY CASH", *map(from_party, NAMES)])))
+            (
+                f"R{n}",
+                draw(st.integers(0, 120)),
+                draw(amounts),
+                draw(st.sampled_from(["BY CASH", *map(from_party, NAMES)])),
+            )
             for n in range(draw(st.integers(1, 8)))
         )
     )
     return bills, paid
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(books(), st.randoms(use_true_random=False))
 def test_neither_row_order_nor_other_customers_change_a_link_and_no_rupee_is_given_twice(drawn, random):
     bills, paid = drawn

@@ -47,6 +47,7 @@ def test_turnover_that_nobody_paid_is_over_declared() -> None:
         business.monthly[document["issued"].replace(day=1)]["turnover"] += taxable
     row = summary_of(business)
     assert (row["verdict"], row["risk_level"]) == ("over-declared", "High")
+    assert "inflated, or sales are collected where" in row["verdict_reason"]
     assert row["reconciliation_rate"] == pytest.approx(25, abs=1)
 
 
