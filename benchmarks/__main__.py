@@ -9,6 +9,7 @@ MEASUREMENTS = {
     "benchmarks.parties": "own transfers, return events and counterparties against truth",
     "benchmarks.archetypes": "30 unseen customers of each archetype: what must be visible, and the composite score",
     "benchmarks.turnover_verdict": "verdict on declared turnover: power curve, honest businesses, partial coverage",
+    "benchmarks.reconciliation": "invoices and settlements of simulated books against sealed links, four levels",
     "benchmarks.features": "the 31 features of the risk model over 300 customers",
     "benchmarks.forecast": "monthly forecasts on real series: accuracy, bands, speed, beside the libraries",
     "benchmarks.cashflow": "cash-flow forecast of 2,000 simulated businesses against their sealed future",

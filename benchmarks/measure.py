@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 import psutil
 
-SAMPLE_SECONDS = 0.2
+SAMPLE_SECONDS = 1.0  # a look at processes of some GB costs tens of milliseconds
 
 
 @dataclass(frozen=True)
 class Measured:
-    """Seconds of wall clock and CPU (children included), peak resident memory of the tree in MB."""
+    """Seconds of wall clock and CPU (children included), peak memory of the tree in MB, what was printed."""
 
     wall: float
     cpu: float
     peak_mb: float
+    output: str
 
 
 def _tree_megabytes(process: psutil.Process) -> float:
@@ -64,7 +65,7 @@ def run_measured(command: Sequence[str], environment: Mapping[str, str] | None =
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)} exited with {process.returncode}:\n{output[-3000:]}")
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
-    return Measured(time.perf_counter() - started, cpu, peak)
+    return Measured(time.perf_counter() - started, cpu, peak, output)
 
 
 def msme(*arguments: str) -> list[str]:

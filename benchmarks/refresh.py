@@ -6,12 +6,15 @@ Targets: 1,000 customers x 1,000 transactions written in under 90 s and refreshe
 
 import argparse
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
 from statistics import median
 
 from benchmarks.measure import msme, run_measured
+
+_STEP = re.compile(r"^(\w+): \d+ of \d+ customers changed in ([0-9.]+) s$", re.MULTILINE)
 
 
 def scale(root: Path, customers: int, transactions: int) -> None:
@@ -27,6 +30,21 @@ def scale(root: Path, customers: int, transactions: int) -> None:
             f"  peak {measured.peak_mb:7.0f} MB  per customer {1000 * measured.wall / customers:7.1f} ms",
             flush=True,
         )
+    for stage, seconds in stages(first.output).items():
+        print(f"    {stage:<22} {seconds:7.1f} s  {100 * seconds / first.wall:4.0f} %", flush=True)
+
+
+def stages(output: str) -> dict[str, float]:
+    """Wall seconds of each layer and of the longest steps, and what is left for Dagster and publication."""
+    from msme_pipeline.defs.assets import STEPS
+
+    layers = {step.name: step.outputs[0].partition(".")[0] for step in STEPS}
+    took = {name: float(seconds) for name, seconds in _STEP.findall(output)}
+    found: dict[str, float] = {}
+    for name, seconds in took.items():
+        found[layers[name]] = found.get(layers[name], 0.0) + seconds
+    longest = sorted(took, key=lambda name: -took[name])[:12]
+    return found | {f"- {name}": took[name] for name in longest}
 
 
 def one_customer(root: Path) -> None:

@@ -161,7 +161,7 @@ FORECAST_ASSESSMENT = Table(
         Column("existing_emi_missed_probability", _SHARE, "P(an existing instalment is missed over 12 months)"),
         Column("late_instalment_share", _SHARE, "Share of past instalments not paid within 7 days, shrunk to the portfolio"),
         Column("largest_buyer_share", _SHARE, "Share of the largest buyer in 12 months of operating inflow"),
-        Column("recent_months", pa.list_(RECENT_MONTH), "The last full months of history, at most 24", nullable=False),
+        Column("recent_months", pa.list_(RECENT_MONTH), "The last full months of history, at most 24", unit="₹", nullable=False),
         Column("risk_level", TEXT, "Low, Moderate, High or Very High by the policy on shortfall probabilities"),
         Column("flags", pa.list_(FINDING), "Named rules that apply", nullable=False),
         Column("recommendations", pa.list_(FINDING), "What to do, from named rules", nullable=False),

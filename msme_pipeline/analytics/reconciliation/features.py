@@ -74,9 +74,7 @@ def features_of(
     late, early = on - base[last_bill], began - base[bills[:, 0]]
     parts = receipts[:, 1] >= 0
     columns["delay"] = np.searchsorted(_DELAYS, late, "right") + dated
-    columns["first_delay"] = np.where(
-        (many > 1) | parts, np.searchsorted(_DELAYS, early, "right") + dated, 0
-    )
+    columns["first_delay"] = np.where((many > 1) | parts, np.searchsorted(_DELAYS, early, "right") + dated, 0)
     # a payer in parts keeps to its delay with the first of them
     columns["usual_delay"] = _deviation(np.where(parts, early, late), party, learned)
     columns["usual_first_delay"] = np.where(many > 1, _deviation(early, party, learned), 8)

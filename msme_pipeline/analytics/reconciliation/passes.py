@@ -11,11 +11,11 @@ from msme_pipeline.analytics.reconciliation.features import features_of
 from msme_pipeline.analytics.reconciliation.packing import distinct, pack, rivalry
 from msme_pipeline.analytics.reconciliation.scorecard import Pass, Scorecard
 
-LOOKS = 2
+LOOKS = 3
 """Times that the second pass looks for candidates, each time among what is left."""
 
-BEYOND_DOUBT = 1.4
-"""Log-odds (about four to one) from which a link stands while the rest is looked at once more."""
+BEYOND_DOUBT = 0.8
+"""Log-odds (about two to one) from which a link stands while the rest is looked at once more."""
 
 
 @dataclass(frozen=True)

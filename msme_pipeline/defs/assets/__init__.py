@@ -6,7 +6,14 @@ from msme_pipeline.defs.assets import clean, forecast, raw, reconciliation, serv
 from msme_pipeline.defs.lake_asset import LANDING, lake_asset
 from msme_pipeline.lake.steps import Step
 
-STEPS: tuple[Step, ...] = (*raw.STEPS, *clean.STEPS, *summary.STEPS, *forecast.STEPS, *reconciliation.STEPS, *serving.STEPS)
+STEPS: tuple[Step, ...] = (
+    *raw.STEPS,
+    *clean.STEPS,
+    *summary.STEPS,
+    *forecast.STEPS,
+    *reconciliation.STEPS,
+    *serving.STEPS,
+)
 
 
 def all_assets() -> list[dg.AssetsDefinition | dg.AssetSpec]:

@@ -8,8 +8,10 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.analytics.forecast.backtest import Backtest, backtest, clustered_interval, refit
+from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from msme_pipeline.lake.models import current_model, keep_model
 from msme_pipeline.tables import TABLES
+from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
 
 def cashflow(customers: int, months: int = 30, seed: int = 0) -> pa.Table:
@@ -111,3 +113,19 @@ def test_the_current_model_is_the_last_kept_and_equal_ones_are_the_same(tmp_path
 
 def broken(folder: Path) -> None:
     raise RuntimeError("no space")
+
+
+def test_a_model_fitted_on_the_portfolio_is_the_one_that_forecasts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("msme_pipeline.analytics.forecast.backtest.REFIT_QUANTILES", 30)
+    found = refit(cashflow(40), tmp_path)
+    assert (found.fitted, found.customers) == (True, 40)
+    inputs = inputs_of([Shop()])
+    shipped, fitted = (
+        cashflow_forecast(inputs, NOVEMBER, forecast_model=folder)["analytics.cashflow_forecast"]
+        for folder in ("", str(tmp_path))
+    )
+    assert shipped["operating_inflow"].equals(fitted["operating_inflow"]), "the correction is kept"
+    assert not shipped["operating_inflow_hi_95"].equals(fitted["operating_inflow_hi_95"])
+    assert backtest(cashflow(40), str(tmp_path)).verdict()[1] is False
