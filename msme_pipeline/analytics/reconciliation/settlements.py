@@ -22,6 +22,9 @@ from msme_pipeline.cleaning.narration import parse_narration_columns
 
 ORDER_COLUMNS = ("customer_id", "order_id", "completed", "gross", "expected_net", "settlement_reference")
 RESULT = ["customer_id", "order_id", "receipt_id", "amount", "confidence", "reason"]
+CUSTOMERS_AT_ONCE = 64
+"""Customers worked on at a time; no result depends on it."""
+
 SHORTEST_REFERENCE = 6
 """Characters of a settlement reference; a shorter one may stand in any narration."""
 
@@ -80,27 +83,43 @@ def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFr
     sold = _orders(orders)
     credits = _credits(receipts)
     customers = np.array(sorted(set(sold["customer"]) & set(credits["customer"])), object)
-    sold = sold[sold["customer"].isin(customers)].reset_index(drop=True)
-    credits = credits[credits["customer"].isin(customers)].reset_index(drop=True)
-    if len(customers) == 0:
+    blocks = []
+    for first in range(0, len(customers), CUSTOMERS_AT_ONCE):
+        some = customers[first : first + CUSTOMERS_AT_ONCE]
+        blocks.append(_links(_of(sold, some), _of(credits, some), some))
+    if not blocks:
         return pd.DataFrame(
             {
                 name: pd.Series([], dtype=float if name in ("amount", "confidence") else "str")
                 for name in RESULT
             }
         )
+    found = pd.concat(blocks, ignore_index=True)
+    found = found.sort_values(["customer_id", "order_id"], kind="stable", ignore_index=True)
+    return found.astype({name: "str" for name in RESULT if name not in ("amount", "confidence")})
+
+
+def _of(frame: pd.DataFrame, customers: np.ndarray) -> pd.DataFrame:
+    """Rows of consecutive customers of a frame sorted by customer."""
+    owner = frame["customer"].to_numpy(object)
+    first = int(np.searchsorted(owner, customers[0], "left"))
+    last = int(np.searchsorted(owner, customers[-1], "right"))
+    rows = frame.iloc[first:last]
+    return rows[rows["customer"].isin(customers)].reset_index(drop=True)
+
+
+def _links(sold: pd.DataFrame, credits: pd.DataFrame, customers: np.ndarray) -> pd.DataFrame:
+    """Links of some customers; `sold` and `credits` hold their rows only."""
     sold["receipt"], sold["confidence"], sold["reason"] = -1, 0.0, ""
     _by_reference(sold, credits)
-    order_starts = np.append(np.searchsorted(sold["customer"].to_numpy(object), customers), len(sold)).astype(
-        np.int64
+    order_starts, receipt_starts = (
+        np.append(np.searchsorted(each["customer"].to_numpy(object), customers), len(each)).astype(np.int64)
+        for each in (sold, credits)
     )
-    receipt_starts = np.append(
-        np.searchsorted(credits["customer"].to_numpy(object), customers), len(credits)
-    ).astype(np.int64)
     _by_sums(sold, credits, order_starts, receipt_starts)
     estimate(sold, credits, order_starts, receipt_starts)
     linked = sold[sold["receipt"] >= 0]
-    found = pd.DataFrame(
+    return pd.DataFrame(
         {
             "customer_id": linked["customer"].to_numpy(object),
             "order_id": linked["order_id"].to_numpy(object),
@@ -110,8 +129,7 @@ def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFr
             "reason": linked["reason"].to_numpy(object),
         },
         columns=RESULT,
-    ).sort_values(["customer_id", "order_id"], kind="stable", ignore_index=True)
-    return found.astype({name: "str" for name in RESULT if name not in ("amount", "confidence")})
+    )
 
 
 def _orders(orders: pd.DataFrame) -> pd.DataFrame:
