@@ -17,7 +17,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --python $(BIN)/python --editable .
-	@$(BIN)/python -m msme_pipeline.analytics.forecast.warm
+	@$(BIN)/python -m msme_pipeline.analytics.warm
 	@touch $@
 
 run: install
