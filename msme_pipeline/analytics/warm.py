@@ -36,7 +36,9 @@ def _books(count: int = 24) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, p
             "receipt_id": [f"R-{n}" for n in numbers],
             "received": [day + timedelta(days=20) for day in days],
             "amount": amounts,
-            "narration": [f"NEFT CR-HDFC0000001-{'ASHA TRADERS' if n % 2 else 'BINA MILLS'}-{n}" for n in numbers],
+            "narration": [
+                f"NEFT CR-HDFC0000001-{'ASHA TRADERS' if n % 2 else 'BINA MILLS'}-{n}" for n in numbers
+            ],
         }
     )
     parties = pd.DataFrame(

@@ -14,7 +14,9 @@ import pyarrow.compute as pc
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform as conform_to
 
-# that copy costs less than to plan every query twice, as `connection.sql` does
+ROWS_WORTH_A_SECOND_PLAN = 200_000
+"""Input rows above which a copy of the result costs more than planning the query twice, as `sql` does."""
+
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
 
 ROUND_HALF_EVEN = """
@@ -66,6 +68,8 @@ def private_duckdb() -> Iterator[RunSql]:
         ) -> pa.Table:
             for name, table in relations.items():
                 connection.register(name, table)
+            if sum(table.num_rows for table in relations.values()) > ROWS_WORTH_A_SECOND_PLAN:
+                return connection.sql(sql, params=parameters).to_arrow_table()
             return connection.execute(sql, parameters).to_arrow_table()
 
         yield run

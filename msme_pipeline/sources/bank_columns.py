@@ -67,7 +67,7 @@ class Table:
         shifted = cells[max(last - len(self.header), 0) :]
         amounts = [
             self.cell(each, column)
-            for each in ([fitted] if fitted else [cells, shifted])
+            for each in (fitted, cells, shifted)
             for column in ("debit", "credit", "amount")
         ]
         return self.is_dated(cells) and any(map(_is_amount, amounts))

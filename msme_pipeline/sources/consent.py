@@ -61,6 +61,7 @@ class Reader(RecordReader):
     """Records `consent`, `event` and `basis`; the accounts of a consent are JSON in its field `accounts`."""
 
     TABLE = "raw.consent_records"
+    READS_REPEATED = True
 
     def read(self, document: Any) -> None:
         self._walk(document, 0)

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from posixpath import join, normpath
-from xml.parsers import expat
+from xml.etree import ElementTree
 
 from msme_pipeline.sources.counting_lines import count_rows
 from msme_pipeline.sources.landed import FileDefect
@@ -15,8 +15,6 @@ from msme_pipeline.sources.landed import FileDefect
 _END_OF_SHEET = [b"end of statement"]
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built into Excel
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
-_WITHOUT_TEXT = {"rPh", "si", "c", "row", "sheetData"}  # rPh: how a text is pronounced
-_PIECE = 1 << 16
 _ANY_DAY = "2000-01-01"
 
 
@@ -24,7 +22,7 @@ def count_workbook(data: bytes) -> int:
     """Records in the sheets of a workbook whose archive was found sound. Raises FileDefect."""
     try:
         return count_rows(_rows_of_workbook(data), padded=True)
-    except (expat.ExpatError, ValueError, LookupError, OSError, zipfile.BadZipFile) as error:
+    except (ElementTree.ParseError, ValueError, LookupError, OSError, zipfile.BadZipFile) as error:
         raise FileDefect(
             "unreadable_file", f"is no sound XLSX workbook ({error}); export it again", "bank_xlsx"
         ) from error
@@ -51,7 +49,7 @@ def _rows_of_workbook(data: bytes) -> Iterator[list[bytes]]:
         dates = _date_styles(part("xl/styles.xml"))
         for tag, attributes, _ in _elements(part("xl/workbook.xml")):
             sheet = next(
-                (targets.get(value) for key, value in attributes.items() if key.endswith(":id")), None
+                (targets.get(value) for key, value in attributes.items() if key.endswith("}id")), None
             )
             if tag == "sheet" and sheet in names:
                 yield from _rows_of_sheet(archive.read(sheet), strings, dates)
@@ -60,26 +58,24 @@ def _rows_of_workbook(data: bytes) -> Iterator[list[bytes]]:
 
 def _elements(text: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
     """(name, attributes, text below) of every element, when it ends; text stays below cells and strings."""
-    found: list[tuple[str, dict[str, str], str]] = []
-    opened: list[tuple[str, dict[str, str], list[str]]] = []
-    parser = expat.ParserCreate()
+    for _, element in ElementTree.iterparse(io.BytesIO(text)):
+        name = element.tag.rpartition("}")[2].rpartition(":")[2]
+        if name in ("si", "is"):
+            yield name, element.attrib, _text_of(element)
+        else:
+            yield name, element.attrib, element.text or ""
+        if name in ("si", "row"):
+            element.clear()
 
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        opened.append((tag.rpartition(":")[2], attributes, []))
 
-    def end(_tag: str) -> None:
-        tag, attributes, parts = opened.pop()
-        text = "".join(parts)
-        if opened and tag not in _WITHOUT_TEXT:
-            opened[-1][2].append(text)
-        found.append((tag, attributes, text))
-
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler = lambda text: opened[-1][2].append(text)
-    for at in range(0, len(text), _PIECE):
-        parser.Parse(text[at : at + _PIECE], at + _PIECE >= len(text))
-        yield from found
-        found.clear()
+def _text_of(element: ElementTree.Element) -> str:
+    """Text of a string, of all its runs; not how it is pronounced (rPh)."""
+    parts = [element.text or ""]
+    for child in element:
+        if not child.tag.endswith("rPh"):
+            parts.append(_text_of(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
 
 
 def _date_styles(text: bytes) -> set[str]:

@@ -29,12 +29,14 @@ def parse(data: bytes | str) -> Any:
         ) from error
 
 
-def parse_exactly(data: bytes | str) -> Any:
+def parse_exactly(data: bytes | str, repeated: bool = True) -> Any:
     """Slow, for the rare document with numbers beyond 64 bits or with repeated keys.
 
-    Numbers that are no integers come as their shortest text.
+    Numbers that are no integers come as their shortest text. Of a repeated key the last value counts
+    unless `repeated`.
     """
-    return json.loads(data, object_pairs_hook=_with_repeated_keys, parse_float=_fraction, parse_int=_integer)
+    pairs = _with_repeated_keys if repeated else None
+    return json.loads(data, object_pairs_hook=pairs, parse_float=_fraction, parse_int=_integer)
 
 
 def parse_embedded(document: str) -> Any:

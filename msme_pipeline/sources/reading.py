@@ -120,7 +120,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
         delivered = _count(opened, extraction.format)
         if opened.whole is not None and kind == "json" and delivered != rows.records:
             again = Rows()
-            exact = _extract(landed, again, json_documents.parse_exactly(opened.whole))
+            exact = _extract(landed, again, json_documents.parse_exactly(opened.whole), opened.whole)
             if again.records == delivered:  # keys were repeated
                 extraction, rows.blocks, rows.records = exact, again.blocks, again.records
     except FileDefect as error:
@@ -152,7 +152,7 @@ def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> Extra
         return _extract(landed, rows, document)
     except NumberTooLong:
         rows.clear_records()
-        return _extract(landed, rows, json_documents.parse_exactly(data))
+        return _extract(landed, rows, json_documents.parse_exactly(data), data)
 
 
 def _read_text(landed: LandedFile, rows: Rows, opened: Content) -> Extraction | None:
@@ -179,10 +179,13 @@ def _count(opened: Content, format: str) -> int | None:
     return source.count(opened.whole, format)
 
 
-def _extract(landed: LandedFile, rows: Rows, document: Any) -> Extraction:
+def _extract(landed: LandedFile, rows: Rows, document: Any, exactly: bytes | None = None) -> Extraction:
+    """Read a document; `exactly` has its bytes when it was parsed with repeated keys."""
     found = record_sources.recognise(document)
     if found is not None:
         records = found[0].Reader(landed, rows, found[1])
+        if exactly is not None and not records.READS_REPEATED:
+            document = json_documents.parse_exactly(exactly, repeated=False)
         records.read(document)
         return records
     extraction = _READERS[sniff.recognise(document)](landed, rows)

@@ -87,7 +87,9 @@ class Records:
 
 
 class RecordReader(Records, ABC):
-    """Base of the readers of whole documents."""
+    """Base of the readers of whole documents; `READS_REPEATED` when they know keys with several values."""
+
+    READS_REPEATED: ClassVar[bool] = False
 
     @abstractmethod
     def read(self, document: Any) -> None:
