@@ -87,3 +87,13 @@ JOIN clean.bank_transactions AS t
   ON t.customer_id = s.customer_id AND s.settlement_reference IN (t.reference, t.narration_reference)
 ORDER BY s.settled_on DESC
 LIMIT 20;
+
+-- Who may run out of money, how soon, and what further instalment each can bear.
+SELECT customer_id, risk_level, shortfall_probability_90, runway_days, runway_days_p10, affordable_emi, balance_age_days
+FROM analytics.forecast_assessment
+ORDER BY shortfall_probability_90 DESC NULLS LAST;
+
+-- Does the bank confirm the declared turnover, and what explains the gap.
+SELECT customer_id, verdict, coverage_ratio, reconciliation_rate, discrepancy_pct, timing, tds, fees, cash, unexplained, verdict_reason
+FROM analytics.reconciliation_summary
+ORDER BY coverage_ratio DESC NULLS LAST;

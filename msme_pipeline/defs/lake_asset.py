@@ -136,10 +136,13 @@ def _metadata(name: str, outcome: Outcome, group: Sequence[str]) -> dict[str, An
         metadata["first_rows"] = dg.MetadataValue.md(previews[0])
     charts = [receipt.charts[name] for receipt in receipts if name in receipt.charts]
     if len(charts) == 1:
-        metadata["chart"] = dg.MetadataValue.md(
-            f"![chart](data:image/png;base64,{b64encode(charts[0]).decode()})"
-        )
+        metadata["chart"] = picture(charts[0])
     return metadata
+
+
+def picture(png: bytes) -> dg.MetadataValue:
+    """A picture as the Dagster UI shows it: Markdown with the bytes in it."""
+    return dg.MetadataValue.md(f"![chart](data:image/png;base64,{b64encode(png).decode()})")
 
 
 def _check(spec: Table, outcome: Outcome, problems: Sequence[str]) -> dg.AssetCheckResult:

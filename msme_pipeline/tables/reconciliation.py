@@ -98,7 +98,7 @@ MONTHS = Table(
 
 SUMMARY = Table(
     "analytics.reconciliation_summary",
-    "One row per customer: does the money in the bank confirm the turnover declared?",
+    "One row per customer: whether the money in the bank confirms the turnover declared",
     key=("customer_id",),
     columns=(
         customer_column(),

@@ -1,6 +1,5 @@
 """Cash-flow forecast: the step for customers, and weekly over the portfolio its backtest and its models."""
 
-from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copytree
@@ -10,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from msme_pipeline.analytics.forecast.step import INPUTS, OPTIONS, OUTPUTS, cashflow_chart, cashflow_forecast
-from msme_pipeline.defs.lake_asset import OWNERS, asset_key
+from msme_pipeline.defs.lake_asset import OWNERS, asset_key, picture
 from msme_pipeline.defs.resources import FORECAST_MODEL, Site
 from msme_pipeline.lake.models import current_model, keep_model
 from msme_pipeline.lake.steps import Step
@@ -64,8 +63,7 @@ def forecast_backtest(site: Site) -> Iterator[dg.MaterializeResult]:
 
         metadata["accuracy"] = dg.MetadataValue.md(_markdown(result.accuracy()))
         metadata["coverage"] = dg.MetadataValue.md(_markdown(result.coverage()))
-        picture = b64encode(vl_convert.vegalite_to_png(result.chart().to_json())).decode()
-        metadata["chart"] = dg.MetadataValue.md(f"![chart](data:image/png;base64,{picture})")
+        metadata["chart"] = picture(vl_convert.vegalite_to_png(result.chart().to_json()))
     severity = dg.AssetCheckSeverity.ERROR if blocks else dg.AssetCheckSeverity.WARN
     yield dg.MaterializeResult(
         asset_key=BACKTEST,
