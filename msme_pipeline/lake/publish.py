@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from shutil import copyfile
 from typing import Any
 
 import duckdb
@@ -38,13 +39,18 @@ def publish(lake: Lake, path: str | Path) -> Publication:
     target = Path(path).resolve()
     with _one_publisher(target):
         versions = {name: lake.version(name) for name in TABLES if lake.exists(name)}
-        token = _token(lake, versions)
-        if target.exists() and _published_token(target) == token:
+        token = _token(lake)
+        shown = _published(target, token)
+        if shown == versions:
             return Publication(target, versions, changed=False)
         temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         temporary.unlink(missing_ok=True)
         try:
-            _build(lake, versions, token, temporary)
+            if shown.keys() <= versions.keys() and shown:  # most tables are as they were
+                copyfile(target, temporary)
+            else:
+                shown = {}
+            _build(lake, versions, shown, token, temporary)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)
@@ -59,31 +65,41 @@ def _one_publisher(target: Path) -> Iterator[None]:
         yield
 
 
-def _token(lake: Lake, versions: Mapping[str, int]) -> str:
-    content = [lake.root, sorted(versions.items()), data_dictionary()]
+def _token(lake: Lake) -> str:
+    """Digest of what all views depend on: the place of the lake, the tables as declared, this module."""
+    content = [lake.root, data_dictionary(), Path(__file__).read_text()]
     return blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 
-def _published_token(path: Path) -> str:
+def _published(path: Path, token: str) -> dict[str, int]:
+    """Versions of the tables that the file shows; none when it was made elsewhere or of other declarations."""
+    if not path.exists():
+        return {}
     try:
         with duckdb.connect(str(path), read_only=True, config=ONE_THREAD) as con:
-            row = con.execute("SELECT token FROM meta.publication").fetchone()
+            if con.execute("SELECT token FROM meta.publication").fetchall() != [(token,)]:
+                return {}
+            return dict(con.execute('SELECT "table", version FROM meta.table_versions').fetchall())
     except duckdb.Error:
-        return ""  # not one of ours, or of an older layout: publish anew
-    return str(row[0]) if row else ""
+        return {}  # not one of ours, or of an older layout: publish anew
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> None:
-    files = {name: sorted(lake.delta(name, version).file_uris()) for name, version in versions.items()}
-    shown = pa.table(
+def _build(lake: Lake, versions: Mapping[str, int], shown: Mapping[str, int], token: str, path: Path) -> None:
+    """Bring the file at `path`, which shows the versions `shown`, to `versions`."""
+    files = {
+        name: sorted(lake.delta(name, version).file_uris())
+        for name, version in versions.items()
+        if shown.get(name) != version
+    }
+    changed = pa.table(
         {
-            "table": list(versions),
-            "version": list(versions.values()),
-            "files": [len(files[name]) for name in versions],
+            "table": list(files),
+            "version": [versions[name] for name in files],
+            "files": [len(each) for each in files.values()],
         },
         schema=pa.schema([("table", pa.string()), ("version", pa.int64()), ("files", pa.int64())]),
     )
@@ -91,17 +107,21 @@ def _build(lake: Lake, versions: Mapping[str, int], token: str, path: Path) -> N
     with duckdb.connect(str(path), config=ONE_THREAD) as con:
         con.execute("BEGIN")
         con.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {layer}" for layer in LAYERS))
-        for name in versions:
+        for name in files:
             con.execute("; ".join([_view(TABLES[name], files[name]), *_comments(TABLES[name])]))
         if "summary.overall_summary" in versions:
-            con.execute(f"CREATE VIEW serving.peer_percentiles AS {PEER_PERCENTILES}")
+            con.execute(f"CREATE OR REPLACE VIEW serving.peer_percentiles AS {PEER_PERCENTILES}")
             con.execute(f"COMMENT ON VIEW serving.peer_percentiles IS {_quoted(PEERS_MEANING)}")
-        for table, rows in (("table_versions", shown), ("data_dictionary", entries)):
-            con.register("rows_to_write", rows)
-            con.execute(f"CREATE TABLE meta.{table} AS SELECT * FROM rows_to_write")
-            con.unregister("rows_to_write")
+        con.register("changed", changed)
+        if shown:
+            con.execute('DELETE FROM meta.table_versions WHERE "table" IN (SELECT "table" FROM changed)')
+            con.execute("INSERT INTO meta.table_versions FROM changed")
+        else:
+            con.register("entries", entries)
+            con.execute("CREATE TABLE meta.table_versions AS FROM changed")
+            con.execute("CREATE TABLE meta.data_dictionary AS FROM entries")
         con.execute(
-            "CREATE TABLE meta.publication AS SELECT ? AS token, ? AS root, now() AS published_at",
+            "CREATE OR REPLACE TABLE meta.publication AS SELECT ? AS token, ? AS root, now() AS published_at",
             [token, lake.root],
         )
         con.execute("COMMIT")
@@ -125,4 +145,4 @@ def _view(spec: Table, files: list[str]) -> str:
         listed = ", ".join(map(_quoted, files))
         source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, union_by_name=true)"
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
-    return f'CREATE VIEW {spec.layer}."{spec.table}" AS SELECT {cast} FROM ({source})'
+    return f'CREATE OR REPLACE VIEW {spec.layer}."{spec.table}" AS SELECT {cast} FROM ({source})'

@@ -45,7 +45,7 @@ def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.Laye
     colour = alt.Color(
         "flow:N", title=None, scale=alt.Scale(domain=["inflow", "outflow"], range=[INFLOW, OUTFLOW])
     )
-    x = alt.X("month:T", title=None)
+    x = alt.X("month:T", title=None, axis=alt.Axis(format="%b %y"))
     ahead = alt.Chart(alt.Data(values=fan)).encode(x=x, color=colour)
     return alt.layer(
         ahead.mark_area(opacity=0.12).encode(y=alt.Y("lo_95:Q", title="₹ lakh a month"), y2="hi_95:Q"),
@@ -72,7 +72,7 @@ def _headroom(daily: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.La
         for row in assessment["recent_months"]
         if row["headroom"] is not None
     ]
-    x = alt.X("day:T", title=None)
+    x = alt.X("day:T", title=None, axis=alt.Axis(format="%b %y"))
     ahead = alt.Chart(alt.Data(values=path)).encode(x=x)
     layers = [
         ahead.mark_area(opacity=0.12, color=HEADROOM).encode(

@@ -47,7 +47,7 @@ def turnover_chart(tables: Mapping[str, pa.Table]) -> "alt.Chart | None":
         alt.Chart(alt.Data(values=rows), width=640, height=260, title="Invoiced, received, declared")
         .mark_line(point=True)
         .encode(
-            x=alt.X("period:T", title=None),
+            x=alt.X("period:T", title=None, axis=alt.Axis(format="%b %y")),
             y=alt.Y("lakh:Q", title="₹ lakh"),
             color=alt.Color("series:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=list(COLOURS))),
         )
