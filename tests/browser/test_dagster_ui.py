@@ -16,7 +16,7 @@ from tests.dagster.servers import PROJECT, served
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 CUSTOMER = "CUST_MSM_00001"
-LAYERS = ("raw", "clean", "summary", "serving")
+LAYERS = ("raw", "clean", "summary", "analytics", "serving")
 SHOTS = os.environ.get("MSME_SCREENSHOTS")
 pytestmark = [
     pytest.mark.browser,
