@@ -30,8 +30,9 @@ REGISTER_ATTEMPTS = 5
 def databases_open(root: Path, run_id: str) -> Iterator[None]:
     """Hold one idle connection to each SQLite file that a run writes below the instance folder `root`.
 
-    Dagster opens and closes some hundred connections in a run, and SQLite folds its write-ahead log
-    into the file whenever the last one closes. Nothing happens when the databases lie elsewhere.
+    Dagster opens and closes a connection to its list of runs for every look at it, and SQLite folds its
+    write-ahead log into the file whenever the last one closes; the event log's own connections stay open
+    only with `defs/storage.py`. Nothing happens when the databases lie elsewhere.
     """
     events = root / "history" / "runs"
     of_run = events / f"{run_id}.db"
