@@ -21,6 +21,10 @@ STATEMENT_FORMATS = ("bank_csv", "bank_xlsx", "bank_html", "bank_mt940", "bank_t
 ABRIDGED_FORMATS = ("bank_mt940", "bank_text")
 """Formats that cut references and drop value dates: their rows are told again by day, amount and balance."""
 DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
+CREDITS = ("CREDIT", "CREDITED", "CR", "C", "DEPOSIT")
+DEBITS = ("DEBIT", "DEBITED", "DR", "D", "WITHDRAWAL")
+DEPOSIT_CREDITS = ("OPENING", "INTEREST", "INSTALLMENT", "INSTALMENT", "RENEWAL")
+DEPOSIT_DEBITS = ("TDS", "CLOSING", "MATURITY", "PART_WITHDRAWAL")
 RUPEES = ("INR", "RS", "RS.", "RUPEE", "RUPEES", "INDIAN RUPEE", "INDIAN RUPEES", "₹")
 
 
@@ -111,6 +115,10 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
     typed = typed.append_column("amount_side", side_of_amounts(raw["amount"]))
     nil_balance = pc.is_in(pc.utf8_trim_whitespace(raw["balance"]), pa.array(sorted(NIL)))
     typed = typed.append_column("balance_read", parse_amounts(pc.if_else(nil_balance, None, raw["balance"])))
+    text = pa.string()
+    typed = typed.append_column("side_of_type", map_distinct(raw["type"], _side, text))
+    typed = typed.append_column("side_of_deposit_type", map_distinct(raw["type"], _side_of_deposit, text))
+    typed = typed.set_column(typed.column_names.index("narration"), "narration", _single_spaced(raw["narration"]))
     for name, struct in (("at", at), ("value", value_at)):
         for part in ("wall", "has_clock", "offset_minutes"):
             typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))
@@ -119,17 +127,50 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
     return run(READ_RECORDS, relations, formats)
 
 
+def _side(kind: str) -> str | None:
+    kind = kind.strip(" .").upper()
+    return "CREDIT" if kind in CREDITS else "DEBIT" if kind in DEBITS else None
+
+
+def _side_of_deposit(kind: str) -> str | None:
+    """Of a row of a term or recurring deposit, which names what happened instead."""
+    kind = kind.strip(" ").upper()
+    return "CREDIT" if kind in DEPOSIT_CREDITS else "DEBIT" if kind in DEPOSIT_DEBITS else None
+
+
+def _single_spaced(texts: pa.ChunkedArray) -> pa.Array:
+    """Texts with one space wherever there is white space, none at the ends, and empty for null."""
+    texts = pc.fill_null(texts.combine_chunks(), "")
+    wide = pc.match_substring_regex(texts, r"\s\s|[\t\n\f\r]")
+    narrowed = pc.replace_substring_regex(texts.filter(wide), r"\s+", " ")
+    return pc.utf8_trim(pc.replace_with_mask(texts, wide, narrowed), " ")
+
+
 READ_RECORDS = """
-WITH placed AS (
+WITH containers AS MATERIALIZED (
+    SELECT
+        named.*,
+        row_number() OVER (ORDER BY customer_id, file, account_no) AS delivery,
+        dense_rank() OVER (ORDER BY customer_id, account_id) AS account
+    FROM (
+        SELECT
+            found.*,
+            coalesce(headers.account_id, 'UNKNOWN-UNKNOWN') AS account_id,
+            coalesce(headers.currency, 'INR') AS currency,
+            headers.delivered_currency,
+            coalesce(headers.fi_type IN ('term_deposit', 'recurring_deposit'), false) AS of_deposit,
+            landed_files.received_on,
+            coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
+            coalesce(landed_files.format IN (SELECT unnest($abridged)), false) AS abridged
+        FROM (SELECT DISTINCT customer_id, file, account_no FROM records) AS found
+        LEFT JOIN headers USING (customer_id, file, account_no)
+        LEFT JOIN landed_files ON landed_files.customer_id = found.customer_id AND landed_files.file = found.file
+    ) AS named
+),
+placed AS (
     SELECT
         records.*,
-        coalesce(headers.account_id, 'UNKNOWN-UNKNOWN') AS account_id,
-        coalesce(headers.currency, 'INR') AS currency,
-        headers.delivered_currency,
-        coalesce(headers.fi_type IN ('term_deposit', 'recurring_deposit'), false) AS of_deposit,
-        landed_files.received_on,
-        coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
-        coalesce(landed_files.format IN (SELECT unnest($abridged)), false) AS abridged,
+        containers.* EXCLUDE (customer_id, file, account_no),
         -- a value date without time, or at Indian midnight, says the Indian day whatever its label
         CASE
             WHEN value_wall IS NULL THEN NULL
@@ -139,13 +180,11 @@ WITH placed AS (
                  THEN CAST(value_wall - INTERVAL 1 MINUTE * value_offset_minutes + INTERVAL 330 MINUTE AS DATE)
         END AS plain_value_date
     FROM records
-    LEFT JOIN headers USING (customer_id, file, account_no)
-    LEFT JOIN landed_files ON landed_files.customer_id = records.customer_id AND landed_files.file = records.file
+    JOIN containers USING (customer_id, file, account_no)
 ),
 offset_votes AS (
     SELECT
-        customer_id,
-        account_id,
+        account,
         count(*) FILTER (WHERE CAST(at_wall AS DATE) = plain_value_date)
             > count(*) FILTER (WHERE CAST(at_wall + INTERVAL 330 MINUTE AS DATE) = plain_value_date) AS labelled_wrongly
     FROM placed
@@ -165,16 +204,11 @@ dated AS (
         ) AS written_value_date,
         coalesce(CAST(instant + INTERVAL 330 MINUTE AS DATE), written_value_date) AS booked_date,
         nullif(trim(amount), '') AS amount_text,
-        CASE
-            WHEN upper(trim(type, ' .')) IN ('CREDIT', 'CREDITED', 'CR', 'C', 'DEPOSIT') THEN 'CREDIT'
-            WHEN upper(trim(type, ' .')) IN ('DEBIT', 'DEBITED', 'DR', 'D', 'WITHDRAWAL') THEN 'DEBIT'
-            WHEN of_deposit AND upper(trim(type)) IN ('OPENING', 'INTEREST', 'INSTALLMENT', 'INSTALMENT', 'RENEWAL') THEN 'CREDIT'
-            WHEN of_deposit AND upper(trim(type)) IN ('TDS', 'CLOSING', 'MATURITY', 'PART_WITHDRAWAL') THEN 'DEBIT'
-            WHEN type IS NULL THEN amount_side
-        END AS direction,
+        coalesce(side_of_type, CASE WHEN of_deposit THEN side_of_deposit_type END,
+                 CASE WHEN type IS NULL THEN amount_side END) AS direction,
         CASE WHEN amount_side IS NOT NULL THEN abs(amount_read) ELSE amount_read END AS rupees
     FROM placed
-    LEFT JOIN offset_votes USING (customer_id, account_id)
+    LEFT JOIN offset_votes USING (account)
 ),
 judged AS (
     SELECT
@@ -204,15 +238,11 @@ neighboured AS (
         lead(balance_read) OVER delivered AS delivered_after_balance,
         lead(fault IS NOT NULL) OVER delivered AS delivered_after_rejected
     FROM judged
-    WINDOW delivered AS (PARTITION BY customer_id, file, account_no ORDER BY position)
+    WINDOW delivered AS (PARTITION BY delivery ORDER BY position)
 ),
 delivery_order AS (
     SELECT
-        customer_id,
-        file,
-        account_no,
-        row_number() OVER (ORDER BY customer_id, file, account_no) AS delivery,
-        dense_rank() OVER (ORDER BY customer_id, account_id) AS account,
+        delivery,
         count(*) FILTER (WHERE delivered_before_balance + signed = balance_read) AS oldest_first_links,
         count(*) FILTER (WHERE balance_read + delivered_before_signed = delivered_before_balance) AS newest_first_links,
         count(*) FILTER (WHERE booked_date > delivered_before_date) AS rises,
@@ -220,17 +250,17 @@ delivery_order AS (
         CASE WHEN newest_first_links <> oldest_first_links THEN newest_first_links > oldest_first_links
              ELSE falls > rises END AS newest_first
     FROM neighboured
-    GROUP BY customer_id, file, account_no, account_id
+    GROUP BY delivery
 )
 SELECT
-    row_number() OVER (ORDER BY delivery, position) AS record,
+    (CAST(delivery AS BIGINT) << 32) | position AS record, -- ascending in delivery and position
     delivery,
     account,
     customer_id,
     file,
     account_no,
     position,
-    neighboured.account_id,
+    account_id,
     txn_id AS bank_txn_id,
     CASE WHEN at_has_clock THEN instant END AS booked_at,
     booked_date,
@@ -240,7 +270,7 @@ SELECT
     signed,
     balance_read AS balance_after,
     mode,
-    trim(regexp_replace(coalesce(narration, ''), '\\s+', ' ', 'g')) AS narration,
+    narration,
     reference,
     received_on,
     from_statement,
@@ -256,6 +286,5 @@ SELECT
     fault[2] AS field,
     fault[3] AS value
 FROM neighboured
-JOIN delivery_order USING (customer_id, file, account_no)
-ORDER BY customer_id, file, account_no, position
+JOIN delivery_order USING (delivery)
 """
