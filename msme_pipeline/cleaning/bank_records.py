@@ -118,7 +118,9 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
     text = pa.string()
     typed = typed.append_column("side_of_type", map_distinct(raw["type"], _side, text))
     typed = typed.append_column("side_of_deposit_type", map_distinct(raw["type"], _side_of_deposit, text))
-    typed = typed.set_column(typed.column_names.index("narration"), "narration", _single_spaced(raw["narration"]))
+    typed = typed.set_column(
+        typed.column_names.index("narration"), "narration", _single_spaced(raw["narration"])
+    )
     for name, struct in (("at", at), ("value", value_at)):
         for part in ("wall", "has_clock", "offset_minutes"):
             typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))

@@ -136,8 +136,13 @@ READS = {
 """Columns that are read of a large table."""
 
 NUMBER_ROWS = """
-SELECT row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row, *
+WITH accounts AS (
+    SELECT customer_id, account_id, row_number() OVER (ORDER BY customer_id, account_id) AS account
+    FROM (SELECT DISTINCT customer_id, account_id FROM transactions)
+)
+SELECT (account << 31) + sequence AS row, transactions.*
 FROM transactions
+JOIN accounts USING (customer_id, account_id)
 """
 
 FIND_RETURNED = r"""

@@ -153,18 +153,25 @@ def map_buckets(
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:
-    """Whole buckets, as many together as stay within the size of a task.
+    """Whole buckets in groups of about equal size: many groups come in multiples of TASKS_WANTED, so that
+    no worker waits for another's last one.
 
     Files are read in small tasks, since raw records take the most memory.
     """
     wanted = 0 if reads_landing else len(customers) // TASKS_WANTED
-    size = min(max(CUSTOMERS_PER_TASK, wanted), MOST_CUSTOMERS_PER_TASK)
+    most = min(max(CUSTOMERS_PER_TASK, wanted), MOST_CUSTOMERS_PER_TASK)
+    groups = -(-len(customers) // most)
+    if groups > TASKS_WANTED:
+        groups = -(-groups // TASKS_WANTED) * TASKS_WANTED
     group: list[str] = []
+    place = 0
     for members in by_bucket(customers).values():
-        if group and len(group) + len(members) > size:
+        in_next = place * groups // len(customers) > (place - len(group)) * groups // len(customers)
+        if group and (in_next or len(group) + len(members) > most + most // 2):
             yield group
             group = []
         group = group + members
+        place += len(members)
     if group:
         yield group
 
