@@ -9,7 +9,7 @@ import dagster as dg
 
 from msme_pipeline.defs.partitions import CUSTOMERS, customers_in, keys_in
 from msme_pipeline.defs.resources import Scope, Site
-from msme_pipeline.lake.mapping import Outcome, map_buckets
+from msme_pipeline.lake.mapping import Outcome
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import duckdb_type
@@ -49,19 +49,15 @@ def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
     def materialise(
         context: dg.AssetExecutionContext, site: Site, scope: Scope
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
-        lake, landing = site.lake(), site.landing()
         known, problems = site.customers(scope.only_customers)
         problems = problems if step.reads_landing else []
         for problem in problems:
             context.log.warning(problem)
         groups = customers_in(keys_in(context), known, scope.only_customers)
-        outcome = map_buckets(
+        outcome = site.run(
             replace(step, options=scope.options(step, site)) if step.options else step,
-            lake,
-            landing,
             [customer for group in groups.values() for customer in group],
-            scope.date(landing),
-            executor=site.executor,
+            scope.date(site.landing()),
             run_id=context.run.run_id,
             steps_before=producers,
         )

@@ -1,7 +1,7 @@
 """Resources of the lake assets: `Site`, set once per deployment, and `Scope`, set per run."""
 
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from pydantic import Field, PrivateAttr
 
 from msme_pipeline.lake.landing import Landing
-from msme_pipeline.lake.mapping import STATUS, workers
+from msme_pipeline.lake.mapping import STATUS, Outcome, map_buckets, workers
 from msme_pipeline.lake.models import current_model
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake, lake_at
@@ -33,17 +33,41 @@ class Site(dg.ConfigurableResource):
     scheduler: str = Field("", description="Address of a Dask scheduler to use instead of a process pool")
 
     _executor: Executor | None = PrivateAttr(default=None)
+    _recorder: Executor | None = PrivateAttr(default=None)
+    _recorded: Future[None] | None = PrivateAttr(default=None)
     _of_run: dict[frozenset[str], tuple[list[str], list[str]]] | None = PrivateAttr(default=None)
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Site"]:
-        with workers(self.processes, self.scheduler or None) as executor:
-            self._executor, self._of_run = executor, {}
+        with (
+            workers(self.processes, self.scheduler or None) as executor,
+            ThreadPoolExecutor(1, "customer_status") as recorder,
+        ):
+            self._executor, self._recorder, self._of_run = executor, recorder, {}
             yield self
+            self.settle()
 
-    @property
-    def executor(self) -> Executor | None:
-        return self._executor
+    def run(self, step: Step, customers: Collection[str], as_of: date, **options: Any) -> Outcome:
+        """`map_buckets` on this site; what it did is recorded while Dagster reports it."""
+        self.settle()
+        outcome = map_buckets(
+            step,
+            self.lake(),
+            self.landing(),
+            customers,
+            as_of,
+            executor=self._executor,
+            recorder=self._recorder,
+            **options,
+        )
+        self._recorded = outcome.recorded
+        return outcome
+
+    def settle(self) -> None:
+        """Wait until the status of the last step is written; raises what went wrong with it."""
+        recorded, self._recorded = self._recorded, None
+        if recorded is not None:
+            recorded.result()
 
     def lake(self) -> Lake:
         return lake_at(self.lake_url or self.root)

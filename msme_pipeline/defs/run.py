@@ -107,6 +107,7 @@ def refresh(
     customers: Sequence[str] = (),
     as_of: str = "",
     raise_on_error: bool = False,
+    job: str = REFRESH,
 ) -> RefreshResult:
     """Register the keys of the landed customers and run the refresh job over them, or over `customers`.
 
@@ -132,7 +133,7 @@ def refresh(
     config: dict[str, Any] = run_config(customers, as_of)
     run_id = str(uuid4())
     with databases_open(Path(instance.root_directory), run_id):
-        result = defs.resolve_job_def(REFRESH).execute_in_process(
+        result = defs.resolve_job_def(job).execute_in_process(
             run_config=config | {"loggers": {"progress": {}}},
             instance=instance,
             tags=tags,

@@ -20,6 +20,7 @@ from msme_pipeline.sources.portfolio import index_portfolio
 PORTFOLIO_FOLDER = "_portfolio"
 PARTIAL_SUFFIX = ".part"
 MANIFEST = "manifest.json"
+_BLOCK = 1 << 17  # bytes read at a time for a digest
 
 _LINES = pa.schema(
     [
@@ -331,10 +332,10 @@ def content_digests(files: Iterable[LandedFile]) -> dict[str, str]:
         digest = digests.setdefault(file.customer_id, blake2b(digest_size=16))
         digest.update(f"{file.file}\0".encode())
         try:
-            with Path(file.path).open("rb") as handle:
+            with open(file.path, "rb", buffering=0) as handle:  # noqa: PTH123 - a third faster
                 handle.seek(file.offset)
                 left = file.length if file.length is not None else -1
-                while left and (block := handle.read(1 << 20 if left < 0 else min(left, 1 << 20))):
+                while left and (block := handle.read(_BLOCK if left < 0 else min(left, _BLOCK))):
                     digest.update(block)
                     left -= len(block) if left > 0 else 0
         except OSError as error:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Collection, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -36,13 +36,15 @@ _SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"
 class Outcome:
     """What a step did: a receipt per customer, versions read and written, seconds.
 
-    `held` has the customers of whom nothing was written, not those held in part.
+    `held` has the customers of whom nothing was written, not those held in part. `recorded` ends when
+    their status is written, None when it is.
     """
 
     receipts: dict[str, Receipt]
     read: dict[str, int]
     written: dict[str, int]
     seconds: float
+    recorded: Future[None] | None = None
     changed: int = field(init=False)
     held: dict[str, str] = field(init=False)
 
@@ -94,12 +96,15 @@ def map_buckets(
     executor: Executor | None = None,
     run_id: str = "",
     steps_before: Collection[Step] = (),
+    recorder: Executor | None = None,
 ) -> Outcome:
     """Bring the outputs of `step` up to date for `customers`.
 
     Every task reads pinned versions of the inputs, writes its customers in one commit per table
     and returns receipts; tables never pass through this process. Customers whose fingerprint is
     unchanged are not written. `steps_before` are the steps whose outputs are among the inputs.
+    With a `recorder` (one thread) their status is written after this returns, while the caller reports;
+    the next step must wait for `Outcome.recorded`.
     """
     started = time.perf_counter()
     lake.ensure([*step.outputs, STATUS])
@@ -144,12 +149,18 @@ def map_buckets(
             results.append(result)  # noqa: PERF402 - what is done is recorded even if a later task fails
     finally:
         receipts = {receipt.customer_id: receipt for result in results for receipt in result.receipts}
-        _record(lake, step, status, receipts, as_of, commit)
+        recorded = None
+        if recorder is not None and len(results) == len(tasks):
+            recorded = recorder.submit(_record, lake, step, status, receipts, as_of, commit)
+        else:
+            _record(lake, step, status, receipts, as_of, commit)
     written: dict[str, int] = {}
     for result in results:
         for name, version in result.versions.items():
             written[name] = max(version, written.get(name, 0))
-    return Outcome(dict(sorted(receipts.items())), versions, written, time.perf_counter() - started)
+    return Outcome(
+        dict(sorted(receipts.items())), versions, written, time.perf_counter() - started, recorded
+    )
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:

@@ -42,6 +42,7 @@ def publication(steps: Sequence[Step]) -> dg.AssetsDefinition:
         kinds={"duckdb"},
     )
     def lake_duckdb(context: dg.AssetExecutionContext, site: Site) -> Iterator[dg.MaterializeResult]:
+        site.settle()
         published = publish(site.lake(), site.duckdb_path())
         context.log.info(f"{published.path} {'published' if published.changed else 'unchanged'}")
         yield dg.MaterializeResult(
