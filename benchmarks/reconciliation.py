@@ -1,7 +1,8 @@
 """Matching of invoices and settlements on simulated books with sealed links, at four levels of difficulty.
 
 The scorecard is fitted on the tuning styles and seeds; what is printed comes from held-out styles (names,
-misspellings, narrations) and seeds. `--tuning` prints the tuning styles on fresh seeds instead.
+misspellings, narrations) and seeds, then from other styles, payers and marketplaces that were written later.
+`--tuning` prints the tuning styles on fresh seeds instead.
 """
 
 import argparse
@@ -10,9 +11,10 @@ import time
 import numpy as np
 import pandas as pd
 
-from benchmarks.books import HELD_OUT, LEVELS, TUNING, Books, simulate, together
-from benchmarks.books.marketplace import sell
+from benchmarks.books import HELD_OUT, LEVELS, OTHER, TUNING, Books, simulate, together
+from benchmarks.books.marketplace import Market, sell
 from benchmarks.books.marketplace import together as markets_together
+from benchmarks.books.other_market import sell_otherwise
 from msme_pipeline.analytics.reconciliation import match_invoices, match_settlements
 
 TARGETS = {
@@ -118,32 +120,73 @@ def run(styles: tuple[str, ...], customers: int) -> None:
     print(calibration(allocated, truth).round(3).to_string())
 
 
-def run_settlements(styles: tuple[str, ...], sellers: int) -> None:
+def markets(style: str | None, sellers: int, *, known: bool, referenced: float) -> Market:
+    """Sellers of a style of the first marketplace, or of the other marketplace (None)."""
+    return markets_together(
+        [
+            sell(f"M{n:03d}", style, FIRST_SEED + n, known=known, referenced=referenced)
+            if style
+            else sell_otherwise(f"M{n:03d}", FIRST_SEED + n, known=known, referenced=referenced)
+            for n in range(sellers)
+        ]
+    )
+
+
+def run_settlements(styles: tuple[str | None, ...], sellers: int) -> None:
     """F1 of settlement links for sellers whose nets are known or not, with references for no, half or all batches."""
     print("\n| nets | references | settlements F1 | target | sellers/s |")
     print("|---|---|---|---|---|")
+    keys = ["customer_id", "order_id", "receipt_id"]
+    links, truths = [], []
     for known, want in ((True, 0.99), (False, 0.95)):
         for referenced in (0.0, 0.5, 1.0):
-            market = markets_together(
-                [
-                    sell(
-                        f"M{n:03d}",
-                        styles[n % len(styles)],
-                        FIRST_SEED + n,
-                        known=known,
-                        referenced=referenced,
-                    )
-                    for n in range(sellers)
-                ]
-            )
+            parts = [
+                markets(style, sellers // len(styles), known=known, referenced=referenced) for style in styles
+            ]
+            for at, each in enumerate(parts):
+                for frame in (each.orders, each.receipts, each.links):
+                    frame["customer_id"] = f"{at}-{known}-{referenced}-" + frame["customer_id"]
+            market = markets_together(parts)
             started = time.process_time()
             found = match_settlements(market.orders, market.receipts)
             seconds = time.process_time() - started
-            right = len(market.links.merge(found, on=["customer_id", "order_id", "receipt_id"]))
+            right = len(market.links.merge(found, on=keys))
             score = f1(right, len(found), len(market.links))
             print(
-                f"| {'known' if known else 'estimated'} | {referenced:.0%} | {score:.3f} | {want} | {sellers / seconds:.1f} |"
+                f"| {'known' if known else 'estimated'} | {referenced:.0%} | {score:.3f} | {want} "
+                f"| {found['customer_id'].nunique() / seconds:.1f} |"
             )
+            links.append(found.rename(columns={"order_id": "invoice_id"}))
+            truths.append(market.links.rename(columns={"order_id": "invoice_id"}))
+    print("\nCalibration of settlements:\n")
+    print(calibration(pd.concat(links), pd.concat(truths)).round(3).to_string())
+
+
+def run_growth(styles: tuple[str, ...], sizes: tuple[int, ...] = (25, 50, 100, 200)) -> None:
+    """CPU seconds by number of customers: invoices of the medium level, settlements with known and estimated fees."""
+    books = books_of("medium", max(sizes), styles)
+    shops = [markets(styles[0], max(sizes), known=known, referenced=0.0) for known in (True, False)]
+    match_settlements(shops[1].orders, shops[1].receipts[:100])
+    print(
+        "\n| customers | invoices, CPU s | each, ms | settlements known | each, ms | estimated | each, ms |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    for size in sizes:
+        cells = []
+        own = [
+            frame[frame["customer_id"].isin(frame["customer_id"].unique()[:size])]
+            for frame in (books.invoices, books.receipts, books.parties, books.owner)
+        ]
+        started = time.process_time()
+        match_invoices(*own)
+        cells.append(time.process_time() - started)
+        for shop in shops:
+            some = shop.orders["customer_id"].unique()[:size]
+            orders, receipts = (each[each["customer_id"].isin(some)] for each in (shop.orders, shop.receipts))
+            started = time.process_time()
+            match_settlements(orders, receipts)
+            cells.append(time.process_time() - started)
+        print(f"| {size} | " + " | ".join(f"{each:.2f} | {1000 * each / size:.0f}" for each in cells) + " |")
 
 
 def run_unnamed(styles: tuple[str, ...], customers: int) -> None:
@@ -170,6 +213,10 @@ def main() -> None:
     run(styles, options.customers)
     run_unnamed(styles, max(options.customers // 3, 1))
     run_settlements(styles, options.customers)
+    print("\nOther styles, payers and marketplace:\n")
+    run(OTHER, options.customers)
+    run_settlements((None,), options.customers)
+    run_growth(styles)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from msme_pipeline.analytics.reconciliation import passes
 from msme_pipeline.analytics.reconciliation.books import read_books
 from msme_pipeline.analytics.reconciliation.features import FEATURES
 from msme_pipeline.analytics.reconciliation.learning import learn
-from msme_pipeline.analytics.reconciliation.packing import distinct, rivalry
+from msme_pipeline.analytics.reconciliation.packing import distinct
 from msme_pipeline.analytics.reconciliation.scorecard import RIVAL_BINS, Pass, Scorecard, to_json
 
 SCORECARD = Path("msme_pipeline/analytics/reconciliation/scorecard.json")
@@ -102,7 +102,7 @@ def fit_pass(found: passes.Found, share: np.ndarray, evidence: ev.Evidence) -> P
     score = base.base(found.bins, WEIGHTS)
     kept = distinct(found.ints, score)
     ints, score = found.ints[kept], score[kept]
-    rivals = rivalry(ints, score, len(evidence.books.receipts), len(evidence.books.invoices))
+    rivals = passes.rivals(ints, score, passes.completed(ints, score, evidence), evidence)
     bins = np.column_stack([np.searchsorted(RIVAL_BINS, rivals[:, side]) for side in range(2)])
     width = len(RIVAL_BINS) + 1
     hot = sparse.csr_matrix(

@@ -215,7 +215,8 @@ def _pay(party: _Party, at: int, rates: Rates, style: Style, rng: Rng) -> list[_
                     left
                     if last
                     else round(
-                        net / count * rng.uniform(0.7, 1.3), -int(rng.choice([0, 2, 3])) if net > 9_000 else 0
+                        net / count * rng.uniform(0.7, 1.3),
+                        -int(rng.choice([0, 2, 3] if not style.round_parts else [3])) if net > 9_000 else 0,
                     )
                 )
                 part = left if last else min(part, left)
@@ -240,7 +241,8 @@ def _pay_lumps(
     payments, waiting = [], sorted(due, key=lambda each: each.due)
     for day in range(DAYS + TAIL_DAYS + 60):
         today = START + timedelta(days=day)
-        if today.weekday() != party.weekly if party.weekly is not None else today.day != party.month_day:
+        weekly = today.weekday() == party.weekly if party.weekly is not None else today.day == party.month_day
+        if not ((today + timedelta(days=1)).day == 1 if style.month_end else weekly):
             continue
         ready = [each for each in waiting if each.due <= day + 2][:6]
         if not ready:
@@ -382,7 +384,8 @@ def _frames(
                 )
             )
     for n, each in enumerate(payments):
-        rows["receipts"].append((customer, f"R{n:05d}", on(each.day), each.amount, each.narration))
+        text = each.narration.replace("<OWN>", owner[0])
+        rows["receipts"].append((customer, f"R{n:05d}", on(each.day), each.amount, text))
         rows["links"] += [
             (customer, number, f"R{n:05d}", amount, each.on_account) for number, amount in each.pays
         ]

@@ -17,7 +17,11 @@ Rng = np.random.Generator
 
 @dataclass(frozen=True)
 class Style:
-    """Words of firm names and owners, how names are varied and misspelt, widths of fields, bank layouts."""
+    """Words of firm names and owners, how names are varied and misspelt, widths of fields, bank layouts.
+
+    `layouts`: (rail, text) in place of those of `banks`, `<OWN>` stands for the business itself; lump payers of
+    a `month_end` style pay on its last days, part payers of a `round_parts` style in thousands.
+    """
 
     heads: tuple[str, ...]
     trades: tuple[str, ...]
@@ -32,6 +36,9 @@ class Style:
     number: tuple[str, ...]
     notes: tuple[str, ...]
     nameless: tuple[str, ...]
+    layouts: tuple[tuple[str, str], ...] = ()
+    month_end: bool = False
+    round_parts: bool = False
 
 
 def pick(rng: Rng, options):  # type: ignore[no-untyped-def]
@@ -227,7 +234,7 @@ def narrate(style: Style, rng: Rng, name: str | None, note: str = "", rails: tup
     if name is None:
         text = pick(rng, style.nameless).format(**slots)
         return f"{text} {note}" if note else text
-    layouts = [
+    layouts = [text for rail, text in style.layouts if rail in rails] or [
         text for bank in style.banks for rail, way, text in ENVELOPES[bank] if way in "C*" and rail in rails
     ]
     if note:

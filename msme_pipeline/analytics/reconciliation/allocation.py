@@ -60,12 +60,13 @@ def known_payers(pairs: Pairs, evidence: Evidence) -> pd.DataFrame:
 def first_in_first_out(
     matched: pd.DataFrame, pairs: Pairs, evidence: Evidence, card: Scorecard
 ) -> pd.DataFrame:
-    """Links of tier 'allocated' for receipts without a match; matched invoices are closed."""
+    """Links of tier 'allocated' for receipts without a match; invoices matched but for deductions are closed."""
     bills, receipts = evidence.books.invoices, evidence.books.receipts
     payers = known_payers(pairs, evidence)
     payers = payers[~payers["receipt"].isin(matched["receipt"])].sort_values("receipt", kind="stable")
-    opens = bills["open"].copy()
-    opens[matched["bill"].to_numpy(np.int64)] = 0
+    paid = np.bincount(matched["bill"].to_numpy(np.int64), matched["amount"].to_numpy(float), len(bills))
+    opens = bills["open"] - paid.astype(np.int64)
+    opens[(paid > 0) & (opens <= c.SHORT_UP_TO * bills["open"])] = 0
     at = payers["receipt"].to_numpy(np.int64)
     first_bill = np.searchsorted(bills["party"], np.arange(len(evidence.books.parties) + 1))
     receipt, bill, amount = _set_off(

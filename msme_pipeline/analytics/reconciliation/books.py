@@ -19,18 +19,11 @@ NO_DAY = np.iinfo(np.int64).min
 SHORTEST_OWN_NAME = 6
 """Letters of the business's own name; shorter ones stand in too many other names."""
 
-INVOICE_COLUMNS = (
-    "customer_id",
-    "invoice_id",
-    "party_id",
-    "issued",
-    "due",
-    "taxable",
-    "gross",
-    "credit_note",
-)
+INVOICE_COLUMNS = ("customer_id", "invoice_id", "party_id", "issued", "taxable", "gross")
 RECEIPT_COLUMNS = ("customer_id", "receipt_id", "received", "amount", "narration")
-PARTY_COLUMNS = ("customer_id", "party_id", "name", "gstin")
+PARTY_COLUMNS = ("customer_id", "party_id", "name")
+OPTIONAL_INVOICE_COLUMNS, OPTIONAL_PARTY_COLUMNS = ("due", "credit_note"), ("gstin",)
+"""Columns that may be absent as a whole."""
 
 
 @dataclass(frozen=True)
@@ -95,18 +88,23 @@ def text(values: pd.Series) -> np.ndarray:
     return values.astype(object).where(values.notna(), "").astype(str).to_numpy(object)
 
 
+def complete(
+    frame: pd.DataFrame, name: str, columns: tuple[str, ...], optional: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """The frame with optional columns that it lacks as missing values; ValueError when another is missing."""
+    missing = [column for column in columns if column not in frame.columns]
+    if missing:
+        raise ValueError(f"{name}: column {missing[0]!r} is missing; give {', '.join(columns + optional)}")
+    return frame.assign(**{column: None for column in optional if column not in frame.columns})
+
+
 def read_books(
     invoices: pd.DataFrame, receipts: pd.DataFrame, parties: pd.DataFrame, owner: pd.DataFrame | None = None
 ) -> Books:
     """Sorted books; ValueError when a column is missing."""
-    for frame, columns, name in (
-        (invoices, INVOICE_COLUMNS, "invoices"),
-        (receipts, RECEIPT_COLUMNS, "receipts"),
-        (parties, PARTY_COLUMNS, "parties"),
-    ):
-        missing = [column for column in columns if column not in frame.columns]
-        if missing:
-            raise ValueError(f"{name}: column {missing[0]!r} is missing; give {', '.join(columns)}")
+    invoices = complete(invoices, "invoices", INVOICE_COLUMNS, OPTIONAL_INVOICE_COLUMNS)
+    receipts = complete(receipts, "receipts", RECEIPT_COLUMNS)
+    parties = complete(parties, "parties", PARTY_COLUMNS, OPTIONAL_PARTY_COLUMNS)
     bills = pd.DataFrame(
         {
             "customer": text(invoices["customer_id"]),

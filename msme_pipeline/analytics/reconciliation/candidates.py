@@ -13,12 +13,19 @@ from msme_pipeline.analytics.reconciliation.fits import (
     COLUMNS,
     EARLY_DAYS,
     EXACT,
+    GAP,
+    KIND,
     LATE_DAYS,
     LONGEST_RUN,
     NO_REASON,
+    PARTY,
+    RATE,
+    REASON,
     RUPEE,
     SHORT,
     SHORT_UP_TO,
+    THREE_PARTS,
+    TWO_PARTS,
     deducted,
     reason_of,
     room,
@@ -144,6 +151,10 @@ def find_candidates(
                 write_run(ints, count, r, first, n, p, why, t, sums[e] - paid)
                 chance[count] = density * width
                 count += 1
+        ints, chance, count = _said_parts(
+            ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens, taxables, issued, rates,
+            rate_from, rate_to, party_rate,
+        )  # fmt: skip
         ints, chance, count = find_parts(
             ints, chance, count, r_from, r_to, p_from, receipts_of, bounds, day, amount, named_starts, named_party, named_well,
             opens, taxables, issued, base, rates, rate_from, rate_to, party_rate,
@@ -192,3 +203,43 @@ def _said_number(
     write_run(ints, count, r, i, 1, bill_party[i], why, best, gap)
     chance[count] = 1.0
     return ints, chance, count + 1
+
+
+@njit(cache=True)
+def _said_parts(
+    ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens, taxables, issued, rates,
+    rate_from, rate_to, party_rate,
+):  # fmt: skip
+    """An invoice whose number two or three receipts say: they are its parts, as far as they go."""
+    many = np.zeros(b_to - b_from, np.int64)
+    parts = np.full((b_to - b_from, 3), -1, np.int64)
+    for r in range(r_from, r_to):
+        for at in range(hit_starts[r], hit_starts[r + 1]):
+            i = hit_bill[at] - b_from
+            if many[i] < 3:
+                parts[i, many[i]] = r
+            many[i] += 1
+    for i in range(b_from, b_to):
+        n = many[i - b_from]
+        if n < 2 or n > 3:
+            continue
+        x, y, z = parts[i - b_from]
+        paid = amount[x] + amount[y] + (amount[z] if z >= 0 else 0)
+        closing = amount[z] if z >= 0 else amount[y]
+        if paid > opens[i] + 100:
+            continue
+        best, why, gap = 0, SHORT, opens[i] - paid
+        for t in range(len(rates)):
+            expected = opens[i] - deducted(rates[t], taxables[i])
+            found, _ = reason_of(expected - paid + closing, closing, 1, t > 0)
+            likely = found <= RUPEE or t == max(party_rate[bill_party[i]], 0)
+            if found < why and likely and rate_from[t] <= issued[i] <= rate_to[t]:
+                best, why, gap = t, found, expected - paid
+        ints, chance = room(ints, chance, count)
+        ints[count, :] = -1
+        ints[count, 0], ints[count, 1], ints[count, 2], ints[count, 3] = x, y, z, i
+        ints[count, PARTY], ints[count, KIND] = bill_party[i], TWO_PARTS if z < 0 else THREE_PARTS
+        ints[count, REASON], ints[count, RATE], ints[count, GAP] = why, best, gap
+        chance[count] = 1.0
+        count += 1
+    return ints, chance, count

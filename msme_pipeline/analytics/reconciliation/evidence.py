@@ -105,6 +105,9 @@ def gather(books: Books) -> Evidence:
         payer_letters, books.parties["unnamed"].astype(np.bool_), NAMED_SCORE,
     )  # fmt: skip
     receipt, party, score, share = _with_word_order(receipt, party, score, share, books, words, names)
+    # some banks print the beneficiary beside the payer: a payer named clearly is no own transfer
+    clear = (share >= CLEAR_SHARE) & (score >= CLEAR_SCORE)
+    own = books.receipts["own"].astype(np.bool_) & ~np.isin(np.arange(len(books.receipts)), receipt[clear])
     receipt_customer = np.repeat(np.arange(len(books.customers)), np.diff(books.receipts.starts))
     bill_customer = np.repeat(np.arange(len(books.customers)), np.diff(books.invoices.starts))
     hits = payer_text.number_hits(
@@ -120,7 +123,7 @@ def gather(books: Books) -> Evidence:
         base * (opens / np.maximum(gross, 1)), np.array([each[0] for each in rates]),
         np.array([_day(each[1]) for each in rates]), np.array([_day(each[2]) for each in rates]),
         _payer_keys(narrations, receipt_customer), 
-        np.isin(narrations.category, list(NOT_REVENUE)) | books.receipts["own"].astype(np.bool_),
+        np.isin(narrations.category, list(NOT_REVENUE)) | own,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ FEATURES: dict[str, tuple[str, int]] = {
     "fit": ("amount", 36),
     "chance": ("amount", 20),
     "deduction": ("amount", 6),
-    "ending": ("amount", 5),
+    "ending": ("amount", 8),
     "short": ("amount", 8),
     "delay": ("time", 24),
     "first_delay": ("time", 24),
@@ -24,7 +24,7 @@ FEATURES: dict[str, tuple[str, int]] = {
     "name": ("name", 31),
     "margin": ("name", 9),
     "alias": ("name", 8),
-    "number": ("name", 7),
+    "number": ("name", 8),
     "payer": ("context", 8),
     "category": ("context", 5),
     "habit": ("context", 6),
@@ -62,6 +62,14 @@ def features_of(
     usual = learned.rate[party] if learned else np.full(n, -1)
     columns["deduction"] = np.where(usual < 0, 0, np.where(usual == rate, 1, 2)) + 3 * (rate > 0)
     columns["ending"] = sum((paid % unit == 0).astype(int) for unit in (100, 1_000, 10_000, 100_000))
+    # parts are round, and the last of them is what remains
+    each = np.where(receipts >= 0, books.receipts["amount"][receipts], 0)
+    is_last = receipts == last_receipt[:, None]
+    before = ((each % 10_000 != 0) & ~is_last).any(1)
+    rest = ((each % 10_000 != 0) & is_last).any(1)
+    columns["ending"] = np.where(
+        receipts[:, 1] >= 0, np.where(before, 7, np.where(rest, 6, 5)), columns["ending"]
+    )
     share = ints[:, c.GAP] / np.maximum(paid + ints[:, c.GAP], 1)
     columns["short"] = np.where(
         reason == c.SHORT, 1 + np.searchsorted([0.01, 0.03, 0.06, 0.10, 0.16, 0.5], share), 0
@@ -136,26 +144,25 @@ def _names(
 
 
 def _numbers(receipts: np.ndarray, bills: np.ndarray, evidence: Evidence) -> np.ndarray:
-    """0: no number said, 1: another's, 2..4: this invoice's by strength, 5: several of the group's."""
+    """0: no number said, 1: others' only, 2..4: this invoice's by strength, 5: several of the group's, 7: also another's."""
+    bill_count = len(evidence.books.invoices) + 1
     said = np.bincount(evidence.hits["receipt"], minlength=len(evidence.books.receipts) + 1) > 0
-    keys = (
-        evidence.hits["receipt"] * (len(evidence.books.invoices) + 1) + evidence.hits["invoice"]
-    ).to_numpy()
+    keys = (evidence.hits["receipt"] * bill_count + evidence.hits["invoice"]).to_numpy()
     strengths = evidence.hits["strength"].to_numpy()
     best, hits = np.zeros(len(receipts), np.int64), np.zeros(len(receipts), np.int64)
     others = np.zeros(len(receipts), bool)
-    for column in range(receipts.shape[1]):
+    for column in range(receipts.shape[1] if len(keys) else 0):
         given = receipts[:, column] >= 0
-        others |= given & said[receipts[:, column]]
+        own = np.zeros(len(receipts), bool)
         for place in range(bills.shape[1]):
-            if len(keys) == 0:
-                break
-            wanted = receipts[:, column] * (len(evidence.books.invoices) + 1) + bills[:, place]
+            wanted = receipts[:, column] * bill_count + bills[:, place]
             at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
             hit = given & (bills[:, place] >= 0) & (keys[at] == wanted)
             best = np.where(hit, np.maximum(best, strengths[at]), best)
             hits += hit
-    return np.where(best > 0, np.where(hits > 1, 5, 1 + best), others.astype(np.int64))
+            own |= hit
+        others |= given & said[receipts[:, column]] & ~own
+    return np.where(best > 0, np.where(others, 7, np.where(hits > 1, 5, 1 + best)), others.astype(np.int64))
 
 
 def _payers(

@@ -24,8 +24,8 @@ from msme_pipeline.analytics.reconciliation.fits import (
 _SUBSET_OF, _SUBSET_DAYS = 12, 130
 """Invoices of a party of which subsets are tried, twice as many for runs less one; days that they reach back."""
 
-_PART_SPAN, _PARTS_OF, _FEW = 75, 90, 25
-"""Days between the first and the last part; receipts of a party considered at a time, and how many are few."""
+_PART_SPAN, _PARTS_OF, _FEW, _FEWEST = 75, 90, 25, 8
+"""Days between the first and the last part; receipts of a party considered at a time, and how many are few and very few."""
 
 _MOST_CHANCE = 6.0
 """Groups of parts that would fit an invoice as well by chance, above which none of them is looked at."""
@@ -56,14 +56,16 @@ def find_subsets(
     oldest = max(low, high - 2 * _SUBSET_OF)
     low = max(low, high - _SUBSET_OF)
     chosen = np.empty(LONGEST_RUN, np.int64)
+    least, most = paid - 300, paid * 1.25 + 10_000
     looked, begin = 0, count
     for i in range(low, high):
         for j in range(i + 1, high):
             if opens[i] + opens[j] > 2 * paid:
                 continue
             chosen[0], chosen[1] = i, j
-            if j > i + 1:
-                looked += 1
+            two = opens[i] + opens[j]
+            looked += j > i + 1
+            if j > i + 1 and least <= two <= most:
                 ints, chance, count = _subset(
                     ints,
                     chance,
@@ -82,10 +84,13 @@ def find_subsets(
                     rate_to,
                 )
             for k in range(j + 1, high):
-                if k == i + 2 or opens[i] + opens[j] + opens[k] > 2 * paid:
+                three = two + opens[k]
+                if k == i + 2 or three > 2 * paid:
+                    continue
+                looked += 1
+                if three < least or three > most:
                     continue
                 chosen[2] = k
-                looked += 1
                 ints, chance, count = _subset(
                     ints,
                     chance,
@@ -107,13 +112,16 @@ def find_subsets(
         for n in range(5, 8):
             if i + n > high:
                 break
+            total = opens[i : i + n].sum()
             for out in range(i + 1, i + n - 1):
+                looked += 1
+                if total - opens[out] < least or total - opens[out] > most:
+                    continue
                 at = 0
                 for j in range(i, i + n):
                     if j != out:
                         chosen[at] = j
                         at += 1
-                looked += 1
                 ints, chance, count = _subset(
                     ints,
                     chance,
@@ -144,8 +152,6 @@ def _subset(
     for at in range(n):
         total += opens[chosen[at]]
         base += taxables[chosen[at]]
-    if total < paid - 300 or total > paid * 1.25 + 10_000:
-        return ints, chance, count
     for t in range(len(rates)):
         expected = total - deducted(rates[t], base)
         why, width = reason_of(expected, paid, n, t > 0)
@@ -189,12 +195,13 @@ def find_parts(
             low = np.searchsorted(days, issued[i] - 5)
             high = min(np.searchsorted(days, base[i] + 150), low + _PARTS_OF)
             looked, begin = 0, count
-            least = opens[i] - deducted(rates[-1], taxables[i]) - 10_000
             n = 0
             for at in range(low, high):
                 if amount[own[at]] < opens[i]:
                     near[n] = own[at]
                     n += 1
+            # among few receipts the last part may be short, too
+            least = opens[i] - deducted(rates[-1], taxables[i]) - (opens[i] // 8 if n <= _FEWEST else 10_000)
             near[:n] = near[:n][np.argsort(amount[near[:n]], kind="mergesort")]
             paid = amount[near[:n]]
             for x in range(n):
@@ -214,6 +221,8 @@ def find_parts(
                             near[y],
                             -1,
                             two,
+                            n <= _FEWEST,
+                            amount,
                             day,
                             i,
                             p_from + p,
@@ -232,7 +241,14 @@ def find_parts(
                             continue
                         wanted = opens[i] - deducted(rates[t], taxables[i]) - two
                         for z in range(
-                            max(y + 1, np.searchsorted(paid, wanted - (10_000 if n <= _FEW else 100))), n
+                            max(
+                                y + 1,
+                                np.searchsorted(
+                                    paid,
+                                    wanted - (wanted // 8 if n <= _FEWEST else 10_000 if n <= _FEW else 100),
+                                ),
+                            ),
+                            n,
                         ):
                             if paid[z] > wanted + 100:
                                 break
@@ -244,6 +260,8 @@ def find_parts(
                                 near[y],
                                 near[z],
                                 two + paid[z],
+                                n <= _FEWEST,
+                                amount,
                                 day,
                                 i,
                                 p_from + p,
@@ -274,6 +292,8 @@ def _part(
     y,
     z,
     paid,
+    few,
+    amount,
     day,
     i,
     party,
@@ -287,20 +307,21 @@ def _part(
 ):
     if z >= 0 and max(day[x], day[y], day[z]) - min(day[x], day[y], day[z]) > _PART_SPAN:
         return ints, chance, count
+    # receipts stand in order of day, as they do in the books; what the last leaves is rounded or short
+    one, other, last = min(x, y), max(x, y), z
+    if z >= 0:
+        one, last = min(one, z), max(other, z)
+        other = x + y + z - one - last
+    closing = amount[last if z >= 0 else other]
     for t in range(len(rates)):
         if not rate_from[t] <= issued[i] <= rate_to[t]:
             continue
         expected = opens[i] - deducted(rates[t], taxables[i])
-        why, width = reason_of(expected, paid, 1, t > 0)
-        if why >= SHORT or (why == CHARGES and t != max(party_rate[party], 0)):
+        why, width = reason_of(expected - paid + closing, closing, 1, t > 0)
+        if why > SHORT or (why >= CHARGES and t != max(party_rate[party], 0)) or (why == SHORT and not few):
             continue
         ints, chance = room(ints, chance, count)
         ints[count, :] = -1
-        # receipts stand in order of day, as they do in the books
-        one, other, last = min(x, y), max(x, y), z
-        if z >= 0:
-            one, last = min(one, z), max(other, z)
-            other = x + y + z - one - last
         ints[count, 0], ints[count, 1], ints[count, 2], ints[count, 3] = one, other, last, i
         ints[count, PARTY], ints[count, KIND] = party, TWO_PARTS if z < 0 else THREE_PARTS
         ints[count, REASON], ints[count, RATE], ints[count, GAP] = why, t, expected - paid

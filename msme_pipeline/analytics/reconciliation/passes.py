@@ -36,7 +36,7 @@ class Settled:
 
 def settle(ints: np.ndarray, log_odds: np.ndarray, evidence: Evidence) -> tuple[np.ndarray, Settled]:
     """Positions of links beyond doubt, and what they settle."""
-    sure = np.flatnonzero(log_odds >= BEYOND_DOUBT)
+    sure = np.flatnonzero((log_odds >= BEYOND_DOUBT) & ~partial(ints, evidence))
     receipts = np.zeros(len(evidence.books.receipts), bool)
     bills = np.zeros(len(evidence.books.invoices), bool)
     receipts[ints[sure, c.RECEIPTS][ints[sure, c.RECEIPTS] >= 0]] = True
@@ -78,11 +78,53 @@ def weigh(
     found: Found, card: Pass, weights: dict[str, float], evidence: Evidence
 ) -> tuple[np.ndarray, np.ndarray]:
     """The best candidate of each set of receipts and invoices, and its log-odds among rivals."""
-    books = evidence.books
     score = card.base(found.bins, weights)
     kept = distinct(found.ints, score)
     ints, score = found.ints[kept], score[kept]
-    return ints, card.among_rivals(score, rivalry(ints, score, len(books.receipts), len(books.invoices)))
+    fuller = completed(ints, score, evidence)
+    odds = card.among_rivals(score, rivals(ints, score, fuller, evidence))
+    # a part of what an invoice was paid gives way to all its parts
+    above = np.where(fuller >= 0, odds[fuller], np.inf)
+    return ints, np.where(above > 0, np.minimum(odds, above - 0.01), odds)
+
+
+def completed(ints: np.ndarray, score: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Of a candidate that pays part of an invoice only, the likeliest one in which it is one of several parts; else -1."""
+    bills = len(evidence.books.invoices)
+    fuller = np.full(len(ints), -1, np.int64)
+    part = partial(ints, evidence)
+    some = np.flatnonzero(part)
+    whole = np.flatnonzero((ints[:, c.KIND] >= c.TWO_PARTS) & (score > 0) & ~part)
+    if len(whole) == 0:
+        return fuller
+    whole = whole[np.argsort(-score[whole], kind="stable")]
+    receipts = ints[whole, c.RECEIPTS]
+    keys = np.where(receipts >= 0, receipts * bills + ints[whole, 3:4], -1).T
+    known, first = np.unique(keys, return_index=True)
+    wanted = ints[some, 0] * bills + ints[some, 3]
+    at = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
+    found = first[at] % len(whole)
+    other = ints[some, 1]
+    hit = (known[at] == wanted) & ((other < 0) | (receipts[found] == other[:, None]).any(1))
+    fuller[some[hit]] = whole[found[hit]]
+    return fuller
+
+
+def partial(ints: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Candidates that fall far short of their invoice, known by the number only: parts, with more to come."""
+    receipts = ints[:, c.RECEIPTS]
+    paid = np.where(receipts >= 0, evidence.books.receipts["amount"][receipts], 0).sum(1)
+    return (ints[:, c.REASON] == c.SHORT) & (ints[:, c.GAP] > c.SHORT_UP_TO * (paid + ints[:, c.GAP]))
+
+
+def rivals(ints: np.ndarray, score: np.ndarray, fuller: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Distance from rivals (n, 2); a candidate that another completes is no rival of others."""
+    counts = (len(evidence.books.receipts), len(evidence.books.invoices))
+    found = rivalry(ints, score, *counts)
+    alone = fuller < 0
+    if not alone.all():
+        found[alone] = rivalry(ints[alone], score[alone], *counts)
+    return found
 
 
 def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.ndarray, np.ndarray, Pairs]:
@@ -102,7 +144,28 @@ def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.nd
         stands, stand_odds = np.concatenate([stands, ints[sure]]), np.concatenate([stand_odds, odds[sure]])
         settled = Settled(settled.receipts | new.receipts, settled.bills | new.bills)
         again = look(evidence, pairs, learned, settled)
-    return np.concatenate([stands, ints]), np.concatenate([stand_odds, odds]), pairs
+    return in_order(np.concatenate([stands, ints]), evidence), np.concatenate([stand_odds, odds]), pairs
+
+
+def in_order(ints: np.ndarray, evidence: Evidence) -> np.ndarray:
+    """Links of equal invoices of one party, earlier payments to earlier invoices where no number was said.
+
+    With delays of one payer, the assignment in order is likelier than a crossed one.
+    """
+    said = np.isin(ints[:, 0], evidence.hits["receipt"].to_numpy())
+    rows = np.flatnonzero((ints[:, c.KIND] == c.SINGLE) & (ints[:, c.REASON] <= c.RUPEE) & ~said)
+    bills = ints[rows, 3]
+    opens, base = evidence.books.invoices["open"][bills], evidence.books.invoices["base"][bills]
+    alike = (
+        np.rint(evidence.taxables[bills] * 100).astype(np.int64),
+        opens,
+        ints[rows, c.RATE],
+        ints[rows, c.PARTY],
+    )
+    days = evidence.books.receipts["day"][ints[rows, 0]]
+    found = ints.copy()
+    found[rows[np.lexsort((ints[rows, 0], days, *alike))], 3] = bills[np.lexsort((bills, base, *alike))]
+    return found
 
 
 def choose(ints: np.ndarray, log_odds: np.ndarray, least: float, evidence: Evidence) -> np.ndarray:

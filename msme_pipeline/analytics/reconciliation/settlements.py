@@ -11,16 +11,18 @@ from msme_pipeline.analytics.reconciliation import batch_kernel as b
 from msme_pipeline.analytics.reconciliation.books import (
     NO_DAY,
     RECEIPT_COLUMNS,
+    complete,
     days,
     narration_letters,
     paise,
     text,
 )
-from msme_pipeline.analytics.reconciliation.estimated_batches import estimate
 from msme_pipeline.analytics.reconciliation.payer_text import NOISE
+from msme_pipeline.analytics.reconciliation.payouts import pay_out
 from msme_pipeline.cleaning.narration import parse_narration_columns
 
-ORDER_COLUMNS = ("customer_id", "order_id", "completed", "gross", "expected_net", "settlement_reference")
+ORDER_COLUMNS = ("customer_id", "order_id", "completed", "gross")
+OPTIONAL_ORDER_COLUMNS = ("expected_net", "settlement_reference")
 RESULT = ["customer_id", "order_id", "receipt_id", "amount", "confidence", "reason"]
 CUSTOMERS_AT_ONCE = 64
 """Customers worked on at a time; no result depends on it."""
@@ -34,35 +36,8 @@ _FREQUENT = 4
 _SLACK = 1
 """Paise by which the nets of a batch may miss the credit."""
 
-_SURE = {
-    b.WHOLE: 0.99,
-    b.ONE_OUT: 0.97,
-    b.HELD_BACK: 0.97,
-    b.TWO_OUT: 0.97,
-    b.ONE_OUT_HELD: 0.8,
-    b.UNKNOWN_FEE: 0.93,
-    b.ONE_OUT_UNKNOWN: 0.85,
-}
-"""Confidence of a batch at the payer's usual lag; measured on simulated batches."""
-
-_UNUSUAL = 0.6
-"""Factor of the confidence of a batch at a lag or of a length that the payer does not use."""
-
-_COST = np.array([0.0, 1.5, 3.0, 1.5, 4.0, 3.0, 5.0])
-"""By how the sum was reached (order of the codes of the kernel): what it takes of a batch's score."""
-
-_USUAL_PAYER, _USUAL_LAG = 0.25, 0.08
-"""Shares of the batches found from which a payer and a lag are the usual ones."""
-
-_WORDS = {
-    b.WHOLE: "orders of consecutive days add up to the credit",
-    b.ONE_OUT: "orders of consecutive days less one not paid add up to the credit",
-    b.HELD_BACK: "orders of consecutive days less the fees of a returned order add up to the credit",
-    b.TWO_OUT: "orders of consecutive days less two not paid add up to the credit",
-    b.ONE_OUT_HELD: "orders of consecutive days less one not paid and the fees of a returned order add up to the credit",
-    b.UNKNOWN_FEE: "orders of consecutive days less fees held back, of unknown size, make the credit",
-    b.ONE_OUT_UNKNOWN: "orders of consecutive days less one not paid and fees of unknown size make the credit",
-}
+_ALONE, _ADDS_UP = 0.9, "orders of consecutive days add up to the credit"
+"""Confidence of and reason for a batch that nothing but its sum speaks for."""
 
 
 def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFrame:
@@ -71,15 +46,13 @@ def match_settlements(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFr
     orders: customer_id, order_id, completed (date), gross, expected_net (₹, missing where unknown),
     settlement_reference (missing where unknown); receipts as in `match_invoices`. Result, sorted by customer
     and order: customer_id, order_id, receipt_id, amount (₹ of the order in the credit), confidence, reason.
-    Tried in turn: the reference in the narration; runs of consecutive days whose expected nets add up to the
-    credit, whole or less orders not paid and fees held back; and where no nets are expected, the orders since
-    the credit before at the payer's learned lag and rate of fees. Orders of no positive expected net are
+    Tried in turn: the reference in the narration; the cut of all orders into batches, one per credit of the
+    seller app, that is likeliest given its lag, its cycle, orders not paid and fees held back, with nets
+    expected to the paisa or with fees learned (`payouts`). Orders of no positive expected net are
     never linked. A credit pays one batch, an order is paid once. ValueError when a column is missing.
     """
-    for frame, columns, name in ((orders, ORDER_COLUMNS, "orders"), (receipts, RECEIPT_COLUMNS, "receipts")):
-        missing = [column for column in columns if column not in frame.columns]
-        if missing:
-            raise ValueError(f"{name}: column {missing[0]!r} is missing; give {', '.join(columns)}")
+    orders = complete(orders, "orders", ORDER_COLUMNS, OPTIONAL_ORDER_COLUMNS)
+    receipts = complete(receipts, "receipts", RECEIPT_COLUMNS)
     sold = _orders(orders)
     credits = _credits(receipts)
     customers = np.array(sorted(set(sold["customer"]) & set(credits["customer"])), object)
@@ -116,8 +89,9 @@ def _links(sold: pd.DataFrame, credits: pd.DataFrame, customers: np.ndarray) -> 
         np.append(np.searchsorted(each["customer"].to_numpy(object), customers), len(each)).astype(np.int64)
         for each in (sold, credits)
     )
-    _by_sums(sold, credits, order_starts, receipt_starts)
-    estimate(sold, credits, order_starts, receipt_starts)
+    exact = _exact_batches(sold, credits, order_starts, receipt_starts)
+    pay_out(sold, credits, order_starts, receipt_starts, exact)
+    _take_exact(sold, exact)
     linked = sold[sold["receipt"] >= 0]
     return pd.DataFrame(
         {
@@ -228,111 +202,47 @@ def _by_reference(sold: pd.DataFrame, credits: pd.DataFrame) -> None:
     sold.loc[at, "confidence"], sold.loc[at, "reason"] = 0.995, "settlement reference in the narration"
 
 
-def _by_sums(
+def _exact_batches(
     sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray
-) -> None:
-    """Three passes: exact sums teach payer, lag and length; then the likeliest batches; then fees of unknown size."""
-    net = sold["net"].to_numpy(np.int64)
-    # an order known to be a loss costs that, a returned one what its sale would have cost
-    fee = np.where(
-        net < 0, -net, np.maximum((sold["gross"] - sold["net"]).where(sold["known"], 0), 0)
-    ).astype(np.int64)
-    day, received = sold["day"].to_numpy(np.int64), credits["day"].to_numpy(np.int64)
-    taught = pd.DataFrame(
-        {name: [] for name in ("customer", "payer", "lag", "length", "first_day", "last_day", "received")}
+) -> pd.DataFrame:
+    """Runs of two or more orders of consecutive days whose nets add up to a credit: rows of the batches taken.
+
+    Columns customer, payer, lag, receipt, first and last (orders).
+    """
+    net, day = sold["net"].to_numpy(np.int64), sold["day"].to_numpy(np.int64)
+    received = credits["day"].to_numpy(np.int64)
+    open_order = (sold["known"] & (sold["net"] > 0) & (sold["receipt"] < 0)).to_numpy()
+    open_receipt = ~np.isin(np.arange(len(credits)), sold["receipt"])
+    rows = b.find_batches(
+        order_starts, receipt_starts, day, np.maximum(net, 0), received, credits["amount"].to_numpy(np.int64),
+        open_order, open_receipt, _SLACK,
+    )  # fmt: skip
+    inside = np.concatenate([[0], np.cumsum(open_order)])
+    many = inside[rows[:, b.LAST]] - inside[rows[:, b.FIRST]]
+    rows, many = rows[many > 1], many[many > 1]
+    receipt = rows[:, b.RECEIPT]
+    found = pd.DataFrame(
+        {
+            "customer": np.searchsorted(receipt_starts, receipt, "right") - 1,
+            "payer": credits["payer"].to_numpy(object)[receipt],
+            "lag": received[receipt] - day[rows[:, b.LAST] - 1],
+            "receipt": receipt,
+            "first": rows[:, b.FIRST],
+            "last": rows[:, b.LAST],
+        }
     )
-    for turn in range(3):
-        open_order = (sold["known"] & (sold["net"] > 0) & (sold["receipt"] < 0)).to_numpy()
-        open_receipt = ~np.isin(np.arange(len(credits)), sold["receipt"])
-        if not open_order.any():
-            return
-        rows = b.find_batches(
-            order_starts, receipt_starts, day, np.maximum(net, 0), fee, received, credits["amount"].to_numpy(np.int64),
-            open_order, open_receipt, _SLACK, turn > 0, turn == 2,
-        )  # fmt: skip
-        if len(rows) == 0:
-            continue
-        how, receipt = rows[:, b.HOW], rows[:, b.RECEIPT]
-        inside = np.concatenate([[0], np.cumsum(open_order)])
-        many = (
-            inside[rows[:, b.LAST]]
-            - inside[rows[:, b.FIRST]]
-            - (rows[:, b.OUT_1] >= 0)
-            - (rows[:, b.OUT_2] >= 0)
-        )
-        seen = pd.DataFrame(
-            {
-                "customer": np.searchsorted(receipt_starts, receipt, "right") - 1,
-                "payer": credits["payer"].to_numpy(object)[receipt],
-                "lag": received[receipt] - day[rows[:, b.LAST] - 1],
-                "length": day[rows[:, b.LAST] - 1] - day[rows[:, b.FIRST]],
-                "first_day": day[rows[:, b.FIRST]],
-                "last_day": day[rows[:, b.LAST] - 1],
-                "received": received[receipt],
-            }
-        )
-        by_payer, by_lag, by_length = (
-            _share(taught, seen, ["customer", by]) for by in ("payer", "lag", "length")
-        )
-        usual = (by_payer >= _USUAL_PAYER) & (by_lag >= _USUAL_LAG)
-        may = usual | ((how == b.WHOLE) & (many > 1)) if turn else (how == b.WHOLE) & (many > 1)
-        usual_or_whole = usual | ((how == b.WHOLE) & (many > 1))
-        sure = np.array([_SURE[each] for each in how.tolist()]) * np.where(usual_or_whole, 1.0, _UNUSUAL)
-        score = _COST[how] - np.minimum(many, 8) * 0.2 - 4.0 * by_payer - 3.0 * by_lag - 1.5 * by_length
-        score = score - _in_window(
-            rows, seen["customer"].to_numpy(), taught, day, received, inside, order_starts
-        )
-        score = score - 1.5 * _joins(rows, sold["receipt"].to_numpy(np.int64), open_order, net)
-        order = np.lexsort((rows[:, b.FIRST], rows[:, b.LAST], receipt, score))
-        batch = b.take(rows, order[may[order]], len(sold), len(credits), net, open_order)
-        taught = pd.concat([taught, seen[np.isin(np.arange(len(rows)), batch)]], ignore_index=True)
-        if turn == 0:
-            continue
-        keep = batch >= 0
-        sold.loc[keep, "receipt"] = receipt[batch[keep]]
-        sold.loc[keep, "confidence"] = sure[batch[keep]]
-        sold.loc[keep, "reason"] = np.array([_WORDS[each] for each in how[batch[keep]].tolist()], object)
+    order = np.lexsort((rows[:, b.FIRST], rows[:, b.LAST], receipt, -np.minimum(many, 8)))
+    batch = b.take(rows, order, len(sold), len(credits), open_order)
+    return found[np.isin(np.arange(len(rows)), batch)]
 
 
-def _in_window(
-    rows: np.ndarray, customer: np.ndarray, taught: pd.DataFrame, day: np.ndarray, received: np.ndarray, inside: np.ndarray,
-    order_starts: np.ndarray,
-) -> np.ndarray:  # fmt: skip
-    """Score of runs that lie in the customer's usual window of days before the credit, more when they fill it."""
-    score = np.zeros(len(rows))
-    for each in np.unique(taught["customer"].to_numpy(np.int64)).tolist():
-        known = taught[taught["customer"] == each]
-        if len(known) < _FREQUENT:
-            continue
-        days_of = (known[name].to_numpy(np.int64) for name in ("first_day", "last_day", "received"))
-        cycle, lag = b.usual_window(*days_of)
-        at = np.flatnonzero(customer == each)
-        first, last = rows[at, b.FIRST], rows[at, b.LAST]
-        begin = order_starts[each]
-        own = day[begin : order_starts[each + 1]]
-        for late in (1, 0):
-            end = received[rows[at, b.RECEIPT]] - lag - late
-            held = (day[last - 1] <= end) & (day[first] > end - cycle)
-            low, high = begin + np.searchsorted(own, end - cycle + 1), begin + np.searchsorted(own, end + 1)
-            fills = inside[high] - inside[low] == inside[last] - inside[first]
-            score[at] = np.where(held, np.maximum(score[at], (2.0 - late) * (1 + fills)), score[at])
-    return score
-
-
-def _joins(rows: np.ndarray, linked: np.ndarray, open_order: np.ndarray, net: np.ndarray) -> np.ndarray:
-    """How many of its two ends a run shares with batches already found (or with the end of the orders)."""
-    pays = np.flatnonzero(open_order | (linked >= 0))
-    taken = np.concatenate([[True], linked[pays] >= 0, [True]])
-    before = taken[np.searchsorted(pays, rows[:, b.FIRST])]
-    after = taken[np.searchsorted(pays, rows[:, b.LAST]) + 1]
-    return before.astype(float) + after
-
-
-def _share(known: pd.DataFrame, rows: pd.DataFrame, by: list[str]) -> np.ndarray:
-    """Share of the customer's teaching batches that look like each row."""
-    total = known.groupby("customer").size()
-    alike = known.groupby(by).size().rename("alike").reset_index()
-    if alike.empty:
-        return np.zeros(len(rows))
-    share = rows.merge(alike, on=by, how="left")["alike"].fillna(0).to_numpy(float)
-    return share / np.maximum(rows["customer"].map(total).fillna(0).to_numpy(float), 3.0)
+def _take_exact(sold: pd.DataFrame, batches: pd.DataFrame) -> None:
+    """Links exact batches whose orders and credit are still free, as of sellers with too few credits to learn from."""
+    linked = sold["receipt"].to_numpy(np.int64).copy()
+    confidence, reason = sold["confidence"].to_numpy(float).copy(), sold["reason"].to_numpy(object).copy()
+    pays = (sold["known"] & (sold["net"] > 0)).to_numpy()
+    for first, last, receipt in batches[["first", "last", "receipt"]].itertuples(index=False):
+        orders = first + np.flatnonzero(pays[first:last])
+        if (linked[orders] < 0).all() and receipt not in linked:
+            linked[orders], confidence[orders], reason[orders] = receipt, _ALONE, _ADDS_UP
+    sold["receipt"], sold["confidence"], sold["reason"] = linked, confidence, reason

@@ -167,6 +167,57 @@ def test_repeated_rows_count_once():
     pd.testing.assert_frame_equal(once, twice)
 
 
+def test_a_part_that_says_the_number_does_not_hide_the_other_parts():
+    found = with_regular(
+        invoices(("Q7781", "P3", 40, 71_433.21)),
+        receipts(
+            ("X", 72, 30_000.0, from_party("P3", "/BILL Q7781")),
+            ("Y", 85, 25_000.0, from_party("P3")),
+            ("Z", 99, 16_433.21, from_party("P3")),
+        ),
+    )
+    assert found["receipt_id"].tolist() == ["X", "Y", "Z"]
+    assert found["amount"].tolist() == [30_000.0, 25_000.0, 16_433.21]
+
+
+def test_parts_that_all_say_the_number_are_linked_though_they_fall_short():
+    found = with_regular(
+        invoices(("Q7781", "P3", 40, 71_433.21)),
+        receipts(
+            ("X", 72, 20_000.0, from_party("P3", "/BILL Q7781")),
+            ("Y", 85, 15_000.0, from_party("P3", "/BILL Q7781")),
+        ),
+    )
+    assert found["receipt_id"].tolist() == ["X", "Y"]
+    assert set(found["invoice_id"]) == {"Q7781"}
+
+
+def test_equal_invoices_are_paid_in_order():
+    bills = invoices(("E1", "P1", 41, 23_417.50), ("E2", "P1", 49, 23_417.50))
+    paid = receipts(("X", 76, 23_417.50, from_party("P1")), ("Y", 83, 23_417.50, from_party("P1")))
+    found = with_regular(bills, paid)
+    assert found["receipt_id"].tolist() == ["X", "Y"]
+
+
+def test_a_bank_that_prints_the_beneficiary_too_makes_no_own_transfer():
+    usual_bills, usual_paid = regular()
+    owner = pd.DataFrame(
+        [("C1", "RADIANT GLASS WORKS", "ARUN BOSE")], columns=["customer_id", "trade_name", "legal_name"]
+    )
+    line = f"RTGS CR-PUNB0123400-{NAMES['P2']}-RADIANT GLASS WORKS-PUNBR52025040100001"
+    lines = pd.concat([usual_paid, receipts(("X", 75, 50_000.0, line))])
+    bills = pd.concat([usual_bills, invoices(("B1", "P2", 40, 61_233.0))])
+    found = match_invoices(bills, lines, parties(), owner)
+    assert found.loc[found["receipt_id"] == "X", "invoice_id"].tolist() == ["B1"]
+
+
+def test_due_dates_credit_notes_and_gstins_may_be_absent():
+    bills, paid = regular()
+    found = match_invoices(bills.drop(columns=["due", "credit_note"]), paid, parties().drop(columns="gstin"))
+    assert (found["receipt_id"] == "R-" + found["invoice_id"]).all()
+    assert len(found) == len(bills)
+
+
 def test_a_missing_column_is_named():
     bills, paid = regular(1)
     with pytest.raises(ValueError, match="invoices: column 'gross' is missing"):

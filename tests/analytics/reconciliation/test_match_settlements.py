@@ -101,6 +101,46 @@ def test_an_order_not_paid_is_left_out_of_its_batch():
     assert len(found) > 0.95 * len(orders)
 
 
+def test_fees_of_a_returned_order_held_back_later_move_no_batch():
+    orders, receipts, truth = market()
+    returned, later = 100, receipts["receipt_id"] == truth[100 + 20]
+    batch = receipts["receipt_id"] == truth[returned]
+    receipts.loc[batch, "amount"] = (
+        receipts.loc[batch, "amount"] - orders.loc[returned, "expected_net"]
+    ).round(2)
+    receipts.loc[later, "amount"] -= 41.37  # of no known size
+    found = match_settlements(orders, receipts).set_index("order_id")["receipt_id"]
+    right = orders.assign(true=truth.to_numpy(), found=orders["order_id"].map(found))
+    assert right["found"].isna().tolist() == (right.index == returned).tolist()
+    assert (right["found"] == right["true"]).sum() == len(orders) - 1
+
+
+def test_credits_on_one_day_pay_each_its_own_days():
+    """Paid on working days only: orders of Friday to Sunday come in three credits on the same Tuesday."""
+    orders, receipts, truth = market(cycle=1)
+    late = [day + timedelta(days=(0, 0, 0, 0, 4, 3, 2)[day.weekday()]) for day in receipts["received"]]
+    lines = receipts.assign(received=late, receipt_id=receipts["receipt_id"].str[::-1])
+    found = match_settlements(orders, lines)
+    found["receipt_id"] = found["receipt_id"].str[::-1]
+    right = found.merge(orders.assign(true=truth.to_numpy())[["order_id", "true"]], on="order_id")
+    assert (right["receipt_id"] == right["true"]).mean() > 0.93
+    assert len(found) > 0.93 * len(orders)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_credits_of_another_seller_pay_no_orders(known: bool):
+    orders, _, _ = market(seed=3)
+    _, strange, _ = market(seed=11, cycle=2)
+    found = match_settlements(orders if known else orders.assign(expected_net=np.nan), strange)
+    assert len(found) < 0.02 * len(orders)
+
+
+def test_nets_and_references_may_be_absent():
+    orders, receipts, _ = market()
+    found = match_settlements(orders.drop(columns=["expected_net", "settlement_reference"]), receipts)
+    pd.testing.assert_frame_equal(found, match_settlements(orders.assign(expected_net=np.nan), receipts))
+
+
 def test_cancelled_orders_are_never_linked():
     orders, receipts, _ = market()
     cancelled = orders.iloc[:1].assign(order_id="CANCELLED", expected_net=0.0)
