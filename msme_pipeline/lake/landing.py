@@ -332,7 +332,7 @@ def content_digests(files: Iterable[LandedFile]) -> dict[str, str]:
         digest = digests.setdefault(file.customer_id, blake2b(digest_size=16))
         digest.update(f"{file.file}\0".encode())
         try:
-            with open(file.path, "rb", buffering=0) as handle:  # noqa: PTH123 - a third faster
+            with open(file.path, "rb", buffering=0) as handle:  # noqa: PTH123 - without a Path per file
                 handle.seek(file.offset)
                 left = file.length if file.length is not None else -1
                 while left and (block := handle.read(_BLOCK if left < 0 else min(left, _BLOCK))):

@@ -40,6 +40,32 @@ TRANSACTION = Fields(
     narration=("narration", "naration", "nararation", "description", "remarks"),
     reference=("reference", "referenceno", "referencenumber", "refno", "chequeno"),
 )  # fmt: skip
+_SUMMARY = Fields(
+    account_type=("accounttype", "type"),
+    account_sub_type=("accountsubtype",),
+    facility=("facility",),
+    ifsc=("ifsc", "ifsccode"),
+    micr=("micrcode", "micr"),
+    branch=("branch",),
+    currency=("currency",),
+    opening_date=("openingdate",),
+    status=("status",),
+    current_balance=("currentbalance", "currentvalue"),
+    balance_datetime=("balancedatetime", "balancedatatime"),
+    current_od_limit=("currentodlimit",),
+    drawing_limit=("drawinglimit",),
+)
+_TERMS = Fields(
+    principal_amount=("principalamount",),
+    recurring_amount=("recurringamount",),
+    interest_rate=("interestrate",),
+    tenure_years=("tenureyears",),
+    tenure_months=("tenuremonths",),
+    tenure_days=("tenuredays",),
+    maturity_date=("maturitydate",),
+    maturity_amount=("maturityamount",),
+)
+"""Terms of a term or recurring deposit, in its summary."""
 _AMOUNTS = {"amount", "txnamount", "transactionamount", "amt"}
 _NO_RECORDS = {"profile", "summary", "transaction", "holders", "holder", "nominees", "nominee", "addresses"}
 _READ_BELOW = {"transactions", "transaction"}
@@ -248,23 +274,11 @@ class Accounts:
             "holder_name": "; ".join(filter(None, (look_text(each, "name") for each in persons))),
             "holder_pan": "; ".join(filter(None, (look_text(each, "pan") for each in persons))),
             "holders_type": look_text(holders, "type"),
-            "account_type": look_text(summary, "accounttype", "type"),
-            "account_sub_type": look_text(summary, "accountsubtype"),
-            "facility": look_text(summary, "facility"),
-            "ifsc": look_text(summary, "ifsc", "ifsccode"),
-            "micr": look_text(summary, "micrcode", "micr"),
-            "branch": look_text(summary, "branch"),
-            "currency": look_text(summary, "currency"),
-            "opening_date": look_text(summary, "openingdate"),
-            "status": look_text(summary, "status"),
-            "current_balance": look_text(summary, "currentbalance", "currentvalue"),
-            "balance_datetime": look_text(summary, "balancedatetime", "balancedatatime"),
-            "current_od_limit": look_text(summary, "currentodlimit"),
-            "drawing_limit": look_text(summary, "drawinglimit"),
+            **_SUMMARY.texts(summary),
             "pending_amount": look_text(next(iter(_each(pending)), None), "amount"),
             "period_start": look_text(transactions, "startdate", "startdata"),
             "period_end": look_text(transactions, "enddate", "enddata"),
-            **({} if self._kind == _DEPOSIT else _terms(summary)),
+            **({} if self._kind == _DEPOSIT else _TERMS.texts(summary)),
         }
 
     def _read_transactions(self, account: dict[str, Any]) -> None:
@@ -315,20 +329,6 @@ class Accounts:
                 if isinstance(each, dict):
                     for value in each.values():
                         self._returns.read_returns(_each(value), form, filer)
-
-
-def _terms(summary: dict[str, Any]) -> dict[str, str | None]:
-    """Terms of a term or recurring deposit."""
-    return {
-        "principal_amount": look_text(summary, "principalamount"),
-        "recurring_amount": look_text(summary, "recurringamount"),
-        "interest_rate": look_text(summary, "interestrate"),
-        "tenure_years": look_text(summary, "tenureyears"),
-        "tenure_months": look_text(summary, "tenuremonths"),
-        "tenure_days": look_text(summary, "tenuredays"),
-        "maturity_date": look_text(summary, "maturitydate"),
-        "maturity_amount": look_text(summary, "maturityamount"),
-    }
 
 
 def _each(value: Any) -> list[Any]:

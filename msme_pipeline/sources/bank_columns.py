@@ -1,8 +1,11 @@
 """The table of a bank statement: column names of the banks, and what the cells of a line mean."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
 from msme_pipeline.sources.delimited import split_cells
 from msme_pipeline.sources.fields import name
@@ -34,12 +37,12 @@ NIL = re.compile(r"[-–.0\s]*$")
 _NUMBER = re.compile(
     r"[-+(]?\s*(?:rs\.?|inr|₹)?\s*[-+]?[\d,]*\.?\d*\s*\)?\s*(?:\(?(?:cr|dr)\.?\)?)?$", re.IGNORECASE
 )
+_AMOUNT = re.compile(rf"(?!{NIL.pattern})(?=[^0-9]*[0-9])(?:{_NUMBER.pattern})", re.IGNORECASE)
 _SUFFIX = re.compile(r"[\s(]*\b(cr|dr)\.?\)?\s*$|(?<=\d)(cr|dr)\.?\s*$", re.IGNORECASE)
 DATE = r"(\d{1,2}[-/. ](?:\d{1,2}|[A-Za-z]{3,9})[-/. ,]+\d{2,4}|\d{4}[-/]\d{2}[-/]\d{2})"
 DATED = re.compile(rf"{DATE}|[A-Z][A-Za-z]{{2,8}} ?\d{{1,2}}, ?\d{{4}}")
 _TWO_DATES = re.compile(rf"{DATE}\s*\(\s*{DATE}\s*\)$")
 PRINTED = re.compile(r"[A-Za-z0-9]")
-_DIGIT = re.compile(r"[0-9]")
 
 
 @dataclass(frozen=True)
@@ -58,10 +61,20 @@ class Table:
     def amount_places(self) -> tuple[int, ...]:
         return tuple(self.columns[each] for each in ("debit", "credit", "amount") if each in self.columns)
 
+    @cached_property
+    def width(self) -> int:
+        """Cells that a line must have."""
+        return max(self.columns.values()) + 1
+
+    @cached_property
+    def pick(self) -> Callable[[list[str | None]], tuple[Any, ...]]:
+        """Reader of the cells of all `COLUMNS` from a line with None behind it."""
+        return itemgetter(*(self.columns.get(column, -1) for column in COLUMNS))
+
     def is_dated_amount(self, cells: list[str]) -> bool:
         """Whether a line has a date and an amount where they belong: a record whatever its words."""
         if len(cells) == len(self.header):
-            return self.is_dated(cells) and any(_is_amount(cells[at]) for at in self.amount_places)
+            return self.is_dated(cells) and any(map(_is_amount, [cells[at] for at in self.amount_places]))
         fitted = self.fitted(cells)
         last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
         shifted = cells[max(last - len(self.header), 0) :]
@@ -73,7 +86,7 @@ class Table:
         return self.is_dated(cells) and any(map(_is_amount, amounts))
 
     def is_dated(self, cells: list[str]) -> bool:
-        return any(at < len(cells) and DATED.match(cells[at]) for at in self.date_places)
+        return any(map(DATED.match, [cells[at] for at in self.date_places if at < len(cells)]))
 
     def is_placed(self, cells: list[str], dated: bool = False) -> bool:
         """Whether a doubtful line before other column names belongs to the table rather than a preamble."""
@@ -118,7 +131,11 @@ class Table:
 
 
 def _is_amount(cell: str) -> bool:
-    return bool(_DIGIT.search(cell) and not NIL.match(cell) and _NUMBER.match(cell))
+    return cell != "" and _AMOUNT.match(cell) is not None
+
+
+def _is_nil(cell: str) -> bool:
+    return not cell or NIL.match(cell) is not None
 
 
 def filled(cells: list[str]) -> int:
@@ -146,42 +163,37 @@ def read_header(line: str, delimiters: str = ",\t;|") -> Table | None:
 
 def read_transaction(cells: list[str], table: Table) -> tuple[str | None, ...]:
     """timestamp, value_date, narration, reference, balance, amount, type, defect of a line."""
-    columns = table.columns
-    cells = table.fitted(cells)
-    if len(cells) <= max(columns.values()):
+    if len(cells) != len(table.header):
+        cells = table.fitted(cells)
+    if len(cells) < table.width:
         return (None,) * 7 + ("malformed_record",)
-
-    def cell(column: str) -> str | None:
-        at = columns.get(column)
-        return None if at is None else cells[at]
-
-    amount, side = cell("amount"), cell("side")
+    booked, value_date, narration, reference, debit, credit, amount, side, balance = table.pick(
+        [*cells, None]
+    )
     defect = None
-    if "debit" in columns and "credit" in columns:
-        debit, credit = cells[columns["debit"]], cells[columns["credit"]]
-        if not NIL.match(debit) and not NIL.match(credit):
+    if debit is not None and credit is not None:
+        no_debit, no_credit = _is_nil(debit), _is_nil(credit)
+        if not no_debit and not no_credit:
             defect, amount, side = "malformed_record", None, None
-        elif not NIL.match(debit) or (NIL.match(credit) and "0" in debit):
+        elif not no_debit or (no_credit and "0" in debit):
             amount, side = debit, "DEBIT"
-        elif not NIL.match(credit) or "0" in credit:
+        elif not no_credit or "0" in credit:
             amount, side = credit, "CREDIT"
         else:
             amount, side = None, None
     elif amount and not side and (suffix := _SUFFIX.search(amount)):
         amount, side = amount[: suffix.start()], suffix[1] or suffix[2]
-    booked, value_date = cell("date"), cell("value_date")
     if booked and "(" in booked and (dates := _TWO_DATES.match(booked)):
         booked, value_date = dates[1], value_date or dates[2]
     if side:
         letter = side[:1].upper()
         side = {"C": "CREDIT", "D": "DEBIT"}.get(letter, side)
-    reference = cell("reference")
     return (
         booked,
         value_date,
-        cell("narration"),
+        narration,
         None if reference == "-" else reference,
-        cell("balance"),
+        balance,
         amount,
         side,
         defect,

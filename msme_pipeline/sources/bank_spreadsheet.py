@@ -139,9 +139,9 @@ def _check_part(name: str, text: bytes) -> None:
             f"declares a document type or entities in {name}, or is not UTF-8 there; export it again",
         )
     if "worksheets/" in name:
-        columns = max((_column(found) for found in {each[1] for each in _PLACE.finditer(text)}), default=0)
-        last = max((int(each[1]) for each in _ROW.finditer(text)), default=0)
-        last = max(last, max((int(each[2]) for each in _PLACE.finditer(text)), default=0))
+        places = _PLACE.findall(text)
+        columns = max(map(_column, {letters for letters, _ in places}), default=0)
+        last = max(map(int, {*_ROW.findall(text), *(row for _, row in places)}), default=0)
         if columns * last > MOST_CELLS:
             raise FileDefect(
                 "unsupported_format", f"has {last} rows and {columns} columns in {name}; land it as CSV"
@@ -181,7 +181,9 @@ def _sheet_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
     width = 0
     for row in rows:
         cells = [_text(cell) for cell in row]
-        last = max((at for at, cell in enumerate(cells, 1) if cell), default=0)
+        last = len(cells)
+        while last and not cells[last - 1]:
+            last -= 1
         if not last:
             continue
         line = "\t".join(cells[:last])
@@ -193,7 +195,7 @@ def _sheet_lines(rows: Iterable[list[Any]]) -> Iterator[str]:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        return _BLANKS.sub(" ", cell).strip()
+        return (cell if cell.isprintable() else _BLANKS.sub(" ", cell)).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):

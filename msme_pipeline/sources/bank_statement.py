@@ -77,8 +77,10 @@ class Statement:
                 continue
             cells = self._cells(line, table.delimiter)
             if table.is_dated_amount(cells) or (ended and table.is_placed(cells, dated=True)):
-                batch += [*doubtful, (cells, line)]
-                gap, doubtful = [], []
+                if gap:
+                    batch += doubtful
+                    gap, doubtful = [], []
+                batch.append((cells, line))
             elif _END.match(first := next((cell for cell in cells if cell), "")):
                 batch += doubtful
                 ended, gap, doubtful = True, [line], []
@@ -90,7 +92,8 @@ class Statement:
                     batch += doubtful
                     del gap[0]
                     doubtful = []
-            self._note_export(line)
+            if self.received_on is None:
+                self._note_export(line)
             if len(batch) >= _BATCH:
                 self._add_transactions(batch, table)
                 batch = []

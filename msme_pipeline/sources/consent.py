@@ -48,11 +48,11 @@ def _recognise(document: Any, depth: int) -> str | None:
         return "consent_notification"
     if _SIGNED in keys:
         return "consent_artefact"
-    if keys >= _TERMS or isinstance(look(document, *_DETAIL), dict):
+    if keys >= _TERMS or (not keys.isdisjoint(_DETAIL) and isinstance(look(document, *_DETAIL), dict)):
         return "consent_detail"
-    if depth < _MOST_WRAPPERS:
+    if depth < _MOST_WRAPPERS and not keys.isdisjoint(_WRAPPERS):
         for wrapper in _WRAPPERS:
-            if (found := _recognise(look(document, wrapper), depth + 1)) is not None:
+            if wrapper in keys and (found := _recognise(look(document, wrapper), depth + 1)) is not None:
                 return found
     return None
 

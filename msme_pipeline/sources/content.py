@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import os
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,15 +35,16 @@ def of_bytes(data: bytes) -> Content:
 def of_file(landed: LandedFile) -> Content:
     """Raises FileDefect when the file is not there, not readable or no sound gzip stream."""
     try:
-        with Path(landed.path).open("rb", buffering=0) as file:
-            end = file.seek(0, 2)
+        with open(landed.path, "rb", buffering=0) as file:  # noqa: PTH123 - without a Path per file
+            end = os.fstat(file.fileno()).st_size
             size = end - landed.offset if landed.length is None else landed.length
             if landed.offset + size > end:
                 raise FileDefect(
                     "unreadable_file", f"ends at byte {end}, before the end of this line; index it again"
                 )
             if size <= WHOLE_DOCUMENT_BYTES:
-                file.seek(landed.offset)
+                if landed.offset:
+                    file.seek(landed.offset)
                 data = file.read(size)
                 while len(data) < size and (more := file.read(size - len(data))):
                     data += more

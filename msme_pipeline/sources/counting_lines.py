@@ -125,13 +125,18 @@ class _Counter:
             surplus = max(
                 max((at for at, cell in enumerate(cells, 1) if cell), default=0) - len(self.names), 0
             )
-        dated = any(at < width and _DATED.match(cells[at]) for at in self._dates)
-        amount = any(
-            at < width
-            and (_MONEY.fullmatch(cells[at]) or (surplus and _MONEY.fullmatch(cells[at + surplus])))
-            for at in self._amounts
-        )
-        return bool(dated), bool(amount)
+        dated = amount = False
+        for at in self._dates:
+            dated = dated or (at < width and _DATED.match(cells[at]) is not None)
+        for at in self._amounts:
+            if at < width and not amount:
+                shifted = cells[at + surplus] if surplus else b""
+                amount = _is_money(cells[at]) or _is_money(shifted)
+        return dated, amount
+
+
+def _is_money(cell: bytes) -> bool:
+    return cell != b"" and _MONEY.fullmatch(cell) is not None
 
 
 def _split_cells(line: bytes, delimiter: bytes) -> list[bytes]:
@@ -165,6 +170,9 @@ def _records_of_lines(chunks: Iterator[bytes], delimiters: list[bytes]) -> Itera
         kept += chunk
         *lines, kept = re.split(rb"\r\n|\n|\r(?!$)", kept)
         for line in lines:
+            if not pending and b'"' not in line:
+                yield line
+                continue
             if pending and _LINE_BEGINS.match(line):
                 yield from pending
                 pending = []

@@ -72,7 +72,9 @@ def look(record: Any, *aliases: str) -> Any:
     """Value under the first alias that holds one (not null, not empty text); None for no object."""
     if not isinstance(record, dict):
         return None
-    keys = spelling(record)
+    keys = _spellings.get(tuple(record))
+    if keys is None:
+        keys = spelling(record)
     for alias in aliases:
         key = keys.get(alias)
         if key is not None:
@@ -145,6 +147,12 @@ class Fields:
             getter = None
         elif all(len(keys_of_column) == 1 for keys_of_column in found):
             getter = itemgetter(*(keys_of_column[0] for keys_of_column in found))
+        elif all(len(keys_of_column) <= 1 for keys_of_column in found):
+            only = [keys_of_column[0] if keys_of_column else None for keys_of_column in found]
+
+            def getter(record: dict[str, Any]) -> tuple[Any, ...]:
+                return tuple([None if key is None else record[key] for key in only])
+
         else:
 
             def getter(record: dict[str, Any]) -> tuple[Any, ...]:
@@ -182,6 +190,17 @@ class Fields:
         """Text of the columns of one record. Raises TypeError for an object where a value should stand."""
         getter = self._getter(record)
         return self._blank if getter is None else tuple([text(value) for value in getter(record)])
+
+    def texts(self, record: dict[str, Any]) -> dict[str, str | None]:
+        """Text of the columns of one record by column, like `look_text`."""
+        getter = self._getter(record)
+        values = self._blank if getter is None else getter(record)
+        return {
+            column: (value or None)
+            if type(value) is str
+            else (None if isinstance(value, (dict, list)) else text(value))
+            for column, value in zip(self.columns, values, strict=True)
+        }
 
     @staticmethod
     def _as_text(

@@ -43,6 +43,16 @@ DOCUMENT = Fields(
     unit=("uqc",),
     quantity=("qty",),
 )
+_RETURN = Fields(
+    gstin=("gstin",),
+    ret_period=("retperiod", "fp", "retprd", "rtnprd"),
+    filing_date=("dof", "filingdate", "fildt", "gendt"),
+    filing_frequency=("filingfrequency", "filingtyp"),
+    status=("status", "sts"),
+    legal_name=("lgnm", "legalname"),
+    trade_name=("trdnm", "tradename"),
+)
+_OF_FILER = ("gstin", "legal_name", "trade_name")
 _INHERITED = (
     ("counterparty_gstin", ("ctin",)),
     ("place_of_supply", ("pos",)),
@@ -76,23 +86,34 @@ _ITEM = Fields(
 # A nil line carries up to three values; they become items without a rate, in this order.
 _NIL_VALUES = ("nilamt", "exptamt", "ngsupamt")
 _ENTRY_LISTS = ("inv", "nt", "doclist", "boe")
-_FORM_3B = (
-    ("outward_taxable", ("supdetails", "osupdet", "txval")),
-    ("outward_zero_rated", ("supdetails", "osupzero", "txval")),
-    ("outward_nil_exempt", ("supdetails", "osupnilexmp", "txval")),
-    ("inward_reverse_charge", ("supdetails", "isuprev", "txval")),
-    ("outward_non_gst", ("supdetails", "osupnongst", "txval")),
-    ("eco_paid_by_operator", ("ecodtls", "ecosup", "txval")),
-    ("eco_through_operator", ("ecodtls", "ecoregsup", "txval")),
-    ("igst", ("supdetails", "osupdet", "iamt")),
-    ("cgst", ("supdetails", "osupdet", "camt")),
-    ("sgst", ("supdetails", "osupdet", "samt")),
-    ("cess", ("supdetails", "osupdet", "csamt")),
-    ("itc_igst", ("itcelg", "itcnet", "iamt")),
-    ("itc_cgst", ("itcelg", "itcnet", "camt")),
-    ("itc_sgst", ("itcelg", "itcnet", "samt")),
-    ("itc_cess", ("itcelg", "itcnet", "csamt")),
-)
+_FORM_3B: Mapping[str, Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "supdetails": {
+        "osupdet": (
+            ("outward_taxable", "txval"),
+            ("igst", "iamt"),
+            ("cgst", "camt"),
+            ("sgst", "samt"),
+            ("cess", "csamt"),
+        ),
+        "osupzero": (("outward_zero_rated", "txval"),),
+        "osupnilexmp": (("outward_nil_exempt", "txval"),),
+        "isuprev": (("inward_reverse_charge", "txval"),),
+        "osupnongst": (("outward_non_gst", "txval"),),
+    },
+    "ecodtls": {
+        "ecosup": (("eco_paid_by_operator", "txval"),),
+        "ecoregsup": (("eco_through_operator", "txval"),),
+    },
+    "itcelg": {
+        "itcnet": (
+            ("itc_igst", "iamt"),
+            ("itc_cgst", "camt"),
+            ("itc_sgst", "samt"),
+            ("itc_cess", "csamt"),
+        ),
+    },
+}
+"""Table -> line -> columns and the values they come from."""
 _COMPOSITION_SUPPLIES = ("outsup", "osup")
 _FORM_CMP08 = (
     ("outward_taxable", "txval"),
@@ -158,21 +179,12 @@ class Returns:
             row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
         elif form not in sniff.RETURN_FORMS:
             row |= {"defect": "unsupported_format", "raw_text": as_delivered(document)}
-        row |= {
-            "gstin": look_text(document, "gstin") or filer.get("gstin"),
-            "ret_period": look_text(document, "retperiod", "fp", "retprd", "rtnprd"),
-            "filing_date": look_text(document, "dof", "filingdate", "fildt", "gendt"),
-            "filing_frequency": look_text(document, "filingfrequency", "filingtyp"),
-            "status": look_text(document, "status", "sts"),
-            "legal_name": look_text(document, "lgnm", "legalname") or filer.get("legal_name"),
-            "trade_name": look_text(document, "trdnm", "tradename") or filer.get("trade_name"),
-            "registration_status": filer.get("registration_status"),
-            "taxpayer_type": filer.get("taxpayer_type"),
-        }
+        row |= {**filer, **_RETURN.texts(document if isinstance(document, dict) else {})}
+        for column in _OF_FILER:
+            row[column] = row[column] or filer.get(column)
         if form == "GSTR3B":
-            for column, (part, line, value) in _FORM_3B:
-                row[column] = look_text(section_of(section_of(document, part), line), value)
-            if "defect" not in row and not _is_readable_3b(document):
+            readable = _read_3b(document, row)
+            if "defect" not in row and not readable:
                 row |= {"defect": "malformed_record", "raw_text": as_delivered(document)}
         elif form == "CMP08":
             supplies = section_of(section_of(document, "cmp08") or document, *_COMPOSITION_SUPPLIES)
@@ -254,19 +266,27 @@ class Filings:
         pass
 
 
-def _is_readable_3b(document: Any) -> bool:
-    """Whether table 3.1 has a line with values, and no table or line has another shape than expected."""
+def _read_3b(document: Any, row: dict[str, Any]) -> bool:
+    """Fill the columns of a GSTR-3B; whether table 3.1 has a line with values, and no table or line has
+    another shape than expected."""
+    sound = True
     lines = 0
-    for _, (part, line, value) in _FORM_3B:
+    for part, lines_of_part in _FORM_3B.items():
         table = look(document, part)
-        found = look(_lone(table), line)
-        if any(isinstance(each, list) and _lone(each) is None and each for each in (table, found)):
-            return False
-        amount = look(_lone(found), value)
-        if isinstance(amount, (dict, list)) or (found is not None and _lone(found) is None):
-            return False
-        lines += part == "supdetails" and amount is not None
-    return lines > 0
+        sound = sound and not (isinstance(table, list) and table and _lone(table) is None)
+        table = section_of(document, part)
+        for line, columns in lines_of_part.items():
+            found = look(table, line)
+            sound = sound and (found is None or _lone(found) is not None)
+            if isinstance(found, list):
+                found = section_of(table, line)
+            for column, key in columns:
+                value = look(found, key)
+                contained = isinstance(value, (dict, list))
+                row[column] = None if contained else text(value)
+                sound = sound and not contained
+                lines += part == "supdetails" and value is not None
+    return sound and lines > 0
 
 
 def _lone(value: Any) -> Any:

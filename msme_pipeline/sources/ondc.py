@@ -81,7 +81,7 @@ def listed(node: Any, *path: str) -> list[dict[str, Any]]:
 
 
 def value_of(node: Any, *path: str) -> str | None:
-    value = part(node, *path)
+    value = node.get(path[0]) if len(path) == 1 and type(node) is dict else part(node, *path)
     return (value or None) if type(value) is str else scalar(value)
 
 

@@ -6,13 +6,18 @@ do lone numbers in narrations of mandates, challans and accounts, where ten digi
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any
 
-_DIGITS = re.compile("[0-9]{10,}")
 _NUMBER = re.compile("(?P<prefix>91|0)?(?P<number>[6-9][0-9]{9})")
+# The same where no digit stands before or behind; begins with a set of characters, which is found fast.
+_ALL_DIGITS = re.compile(
+    "[06-9](?<![0-9].)(?:(?<=9)1[6-9][0-9]{9}|(?<=0)[6-9][0-9]{9}|(?<=[6-9])[0-9]{9})(?![0-9])", re.DOTALL
+)
 _ADDRESS = re.compile(r"(?:[-._][A-Za-z0-9._-]{0,20})?@")
 _LABEL = re.compile(
     r"(?i)(?:^|[^A-Za-z])(?:PH|PHONE|MOB|MOBILE|CONTACT|TEL|CELL|WHATSAPP)(?: ?NO)?[ .:/#-]*$"
@@ -32,28 +37,28 @@ def token(customer_id: str, number: str) -> str:
 
 def hide_phone_numbers(text: str, customer_id: str, alone: bool = True) -> str:
     """`text` with its phone numbers replaced; `alone` includes numbers that nothing marks as such."""
-    return _DIGITS.sub(lambda found: _replaced(found, customer_id, alone), text)
+    return _ALL_DIGITS.sub(lambda found: _replaced(found, customer_id, alone), text)
 
 
 def without_phone_numbers(
     customer_id: str, columns: Mapping[str, Sequence[Any]]
 ) -> Mapping[str, Sequence[Any]]:
     """Columns of raw.bank_transactions of one customer; narration and raw_text without phone numbers."""
-    changed = {}
+    changed: dict[str, list[str | None]] = {}
     for name in ("narration", "raw_text"):
-        values = columns.get(name)
-        if values is not None and any(values):
-            changed[name] = [
-                hide_phone_numbers(value, customer_id, name == "narration") if value else value
-                for value in values
-            ]
+        texts = [text or "" for text in columns.get(name, ())]
+        places = [found.start() for found in _ALL_DIGITS.finditer("\n".join(texts))]
+        if places:
+            ends = list(accumulate(len(text) + 1 for text in texts))
+            changed[name] = list(columns[name])
+            for at in {bisect_right(ends, place) for place in places}:
+                changed[name][at] = hide_phone_numbers(texts[at], customer_id, name == "narration")
     return {**columns, **changed} if changed else columns
 
 
 def _replaced(found: re.Match[str], customer_id: str, alone: bool) -> str:
     digits = _NUMBER.fullmatch(found[0])
-    if digits is None:
-        return found[0]
+    assert digits is not None
     text, start, end = found.string, found.start(), found.end()
     prefix = digits["prefix"] or ""
     if _ADDRESS.match(text, end):

@@ -4,6 +4,7 @@ Only the named fields enter the lake; addresses and contacts of buyers are never
 """
 
 import json
+import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -45,6 +46,8 @@ COLUMNS = {
 _NEEDED = {"party", "number", "invoice_date", "amount"}
 _WRAPPERS = ("taxpayers", "taxpayerinfo", "data", "result")
 _LINES_LOOKED_AT = 20
+_NUMBER_HEADING = re.compile("|".join(COLUMNS["number"]))
+_NOT_IN_NAME = re.compile("[^a-z0-9]+")
 _FIELD_OF = {alias: field for field, aliases in COLUMNS.items() for alias in aliases}
 
 
@@ -79,6 +82,8 @@ def _lines(text: str) -> Iterator[str]:
 
 def _heading(line: str) -> tuple[str, list[str | None]] | None:
     """Delimiter and fields of the columns when a line is the heading of a ledger."""
+    if not _NUMBER_HEADING.search(_NOT_IN_NAME.sub("", line.lower())):
+        return None
     delimiter = max(",;\t|", key=line.count)
     columns = [_FIELD_OF.get(name(cell)) for cell in split_cells(line, delimiter)]
     return (delimiter, columns) if set(columns) >= _NEEDED else None

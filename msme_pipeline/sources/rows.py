@@ -19,6 +19,8 @@ RAW_TABLES = tuple(name for name, table in TABLES.items() if table.layer == "raw
 _UNCOUNTED = {"raw.landed_files", "raw.bank_accounts"}
 
 _SETTLED_ROWS = 3_000
+_EMPTY = pa.scalar("")
+_NULL = pa.scalar(None, pa.string())
 
 # A block: number of rows, values shared by all of them, columns of the others.
 Block = tuple[int, Mapping[str, Any], Mapping[str, Sequence[Any]]]
@@ -114,15 +116,16 @@ def _arrow(table: str, blocks: list[Block]) -> pa.Table:
         return schema.empty_table()
     counts = np.fromiter((block[0] for block in blocks), np.int64, len(blocks))
     single = bool((counts == 1).all())
+    own = set[str]().union(*(columns for _, _, columns in blocks))  # columns with values per row
     arrays = []
     for field in schema:
         column = field.name
-        if column == "position" and all(column in columns for _, _, columns in blocks):
+        if column == "position" and column in own and all(column in columns for _, _, columns in blocks):
             ranges = [columns[column] for _, _, columns in blocks]
             array = pa.array(
                 np.concatenate([np.arange(each[0], each[-1] + 1) for each in ranges]), field.type
             )
-        elif any(column in columns for _, _, columns in blocks):
+        elif column in own:
             values: list[Any] = []
             for n, shared, columns in blocks:
                 values.extend(columns[column] if column in columns else [shared.get(column)] * n)
@@ -131,10 +134,15 @@ def _arrow(table: str, blocks: list[Block]) -> pa.Table:
             array = pa.array([shared.get(column) for _, shared, _ in blocks], field.type)
             if not single:
                 array = array.take(pa.array(np.repeat(np.arange(len(blocks)), counts)))
-        if field.type == pa.string() and field.nullable:
-            array = pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
-        arrays.append(array)
+        arrays.append(_without_empty(array) if field.type == pa.string() and field.nullable else array)
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _without_empty(texts: pa.Array) -> pa.Array:
+    """The same texts, null for empty ones."""
+    if texts.null_count == len(texts):
+        return texts
+    return pc.if_else(pc.equal(texts, _EMPTY), _NULL, texts)
 
 
 def _items(values: list[Sequence[tuple[str | None, ...]] | None]) -> pa.Array:
@@ -143,10 +151,7 @@ def _items(values: list[Sequence[tuple[str | None, ...]] | None]) -> pa.Array:
     flat = list(chain.from_iterable(items for items in values if items))
     columns = zip(*flat, strict=True) if flat else [()] * len(GST_ITEM)
     structs = pa.StructArray.from_arrays(
-        [
-            pc.if_else(pc.equal(array, ""), pa.scalar(None, pa.string()), array)
-            for array in (pa.array(column, pa.string()) for column in columns)
-        ],
+        [_without_empty(pa.array(column, pa.string())) for column in columns],
         fields=list(GST_ITEM),
     )
     missing = pa.array([items is None for items in values])
