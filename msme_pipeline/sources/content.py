@@ -29,11 +29,14 @@ class Content:
 
 
 def of_bytes(data: bytes) -> Content:
-    return _content(len(data), hashlib.sha256(data).hexdigest(), data, lambda: _pieces(data))
+    return _content(
+        len(data), hashlib.sha256(data).hexdigest(), data, lambda: _pieces(data), WHOLE_DOCUMENT_BYTES
+    )
 
 
-def of_file(landed: LandedFile) -> Content:
-    """Raises FileDefect when the file is not there, not readable or no sound gzip stream."""
+def of_file(landed: LandedFile, whole_bytes: int | None = None) -> Content:
+    """A file, whole up to `whole_bytes`. Raises FileDefect when the file is not there, not readable or no sound gzip stream."""
+    limit = WHOLE_DOCUMENT_BYTES if whole_bytes is None else whole_bytes
     try:
         with open(landed.path, "rb", buffering=0) as file:  # noqa: PTH123 - without a Path per file
             end = os.fstat(file.fileno()).st_size
@@ -42,13 +45,13 @@ def of_file(landed: LandedFile) -> Content:
                 raise FileDefect(
                     "unreadable_file", f"ends at byte {end}, before the end of this line; index it again"
                 )
-            if size <= WHOLE_DOCUMENT_BYTES:
+            if size <= limit:
                 if landed.offset:
                     file.seek(landed.offset)
                 data = file.read(size)
                 while len(data) < size and (more := file.read(size - len(data))):
                     data += more
-                return _content(size, hashlib.sha256(data).hexdigest(), data, lambda: _pieces(data))
+                return _content(size, hashlib.sha256(data).hexdigest(), data, lambda: _pieces(data), limit)
         digest = hashlib.sha256()
         for chunk in _range(landed, size):
             digest.update(chunk)
@@ -57,10 +60,12 @@ def of_file(landed: LandedFile) -> Content:
         raise FileDefect(
             "unreadable_file", f"cannot be opened ({reason}); land it again or grant read access"
         ) from error
-    return _content(size, digest.hexdigest(), None, lambda: _range(landed, size))
+    return _content(size, digest.hexdigest(), None, lambda: _range(landed, size), limit)
 
 
-def _content(size: int, sha256: str, data: bytes | None, raw: Callable[[], Iterator[bytes]]) -> Content:
+def _content(
+    size: int, sha256: str, data: bytes | None, raw: Callable[[], Iterator[bytes]], limit: int
+) -> Content:
     head = data if data is not None else next(raw(), b"")
     if head.startswith(_GZIP):
         data, packed = None, raw
@@ -69,8 +74,8 @@ def _content(size: int, sha256: str, data: bytes | None, raw: Callable[[], Itera
             return _gunzip(packed(), size)
 
         head = next(raw(), b"")
-        if size * COMPRESSION_RATIO <= WHOLE_DOCUMENT_BYTES or size <= WHOLE_DOCUMENT_BYTES:
-            data = _within(raw(), WHOLE_DOCUMENT_BYTES)
+        if size <= limit:
+            data = _within(raw(), limit)
     encoding = _encoding(head)
     if data is not None:
         return Content(size, sha256, _as_utf8(data, encoding), lambda: _pieces(_as_utf8(data, encoding)))

@@ -65,7 +65,7 @@ def read_landed_tables(files: Iterable[LandedFile | str | Path]) -> dict[str, pa
         for file in files:
             landed = file if isinstance(file, LandedFile) else LandedFile.at(file)
             of_file = Rows()
-            for _ in _read(landed, lambda landed=landed: content.of_file(landed), of_file):  # type: ignore[misc]
+            for _ in _read(landed, lambda landed=landed: _of_file(landed), of_file):  # type: ignore[misc]
                 pass
             rows.absorb(of_file)
         return rows.tables()
@@ -89,7 +89,7 @@ def read_landed(
     """The rows of one landed file; the last one is the file itself (table raw.landed_files).
 
     Bytes have no customer and are called `<bytes>`. Memory does not grow with the file: documents
-    above 8 MB are read in fragments, after a first pass that makes sure they are sound to the end.
+    above 8 MB (64 MB of consent, bureau, funds, ONDC, OCEN, receivables) are read in fragments, after a first pass that makes sure they are sound to the end.
     """
     if isinstance(path_or_bytes, bytes):
         data = path_or_bytes
@@ -99,10 +99,14 @@ def read_landed(
         landed = (
             path_or_bytes if isinstance(path_or_bytes, LandedFile) else LandedFile.at(path_or_bytes, source)
         )
-        opened = lambda: content.of_file(landed)  # noqa: E731
+        opened = lambda: _of_file(landed)  # noqa: E731
     rows = Rows()
     for _ in _read(landed, opened, rows):
         yield from rows.drain()
+
+
+def _of_file(landed: LandedFile) -> Content:
+    return content.of_file(landed, record_sources.whole_bytes(landed))
 
 
 def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -> Iterator[None]:
@@ -126,7 +130,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
         else:
             parts = (json_documents if kind == "json" else xml_documents).fragments(opened.chunks)
             for document in parts:
-                extraction = documents = documents or _READERS[sniff.recognise(document)](landed, rows)
+                extraction = documents = documents or _READERS[_shape_of_part(document, landed)](landed, rows)
                 documents.read(document)
                 yield
             if documents is not None:
@@ -159,6 +163,18 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
         detail=detail,
     )
     yield
+
+
+def _shape_of_part(document: Any, landed: LandedFile) -> str:
+    try:
+        return sniff.recognise(document)
+    except FileDefect as error:
+        limit = record_sources.whole_bytes(landed)
+        if limit is None:
+            raise
+        raise FileDefect(
+            error.reason, f"has more than {limit >> 20} MB, too much for one document; land it in parts"
+        ) from error
 
 
 def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> Extraction:

@@ -27,6 +27,17 @@ class RecordSource(Protocol):
 RECORD_SOURCES: tuple[RecordSource, ...] = (consent, bureau, ondc, ocen, mutual_funds, receivables)
 
 
+WHOLE_DOCUMENT_BYTES = 64 << 20
+"""Their records hang together across a document, so that it is parsed whole: some eight times its size in memory."""
+
+_FOLDERS = frozenset(source.SOURCE for source in RECORD_SOURCES)
+
+
+def whole_bytes(landed: LandedFile) -> int | None:
+    """Size up to which a file is read whole, None when its source has none of its own."""
+    return WHOLE_DOCUMENT_BYTES if landed.source in _FOLDERS else None
+
+
 def recognise(document: Any) -> tuple[RecordSource, str] | None:
     """Source and format of a document, None when it belongs to none of these sources."""
     for source in RECORD_SOURCES:

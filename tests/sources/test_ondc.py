@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.sources import read_landed_tables
+from msme_pipeline.sources import content, read_landed_tables, record_sources
 from msme_pipeline.sources.ondc import recognise
 from tests.sources import network_documents as documents
 from tests.sources.network_documents import SAMPLES, order_message, read, recon, recon_line
@@ -152,3 +152,16 @@ SEEDS = {
 @given(data=st.data())
 def test_mutated_messages_are_read_without_loss(seed: str, data: st.DataObject) -> None:
     check(json.dumps(mutate(SEEDS[seed], data.draw)).encode())
+
+
+def test_a_large_document_is_read_whole_and_a_larger_one_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = [order_message(order_id=f"O{number}") for number in range(5)]
+    plain = read(tmp_path, messages)
+    monkeypatch.setattr(content, "WHOLE_DOCUMENT_BYTES", 1000)
+    assert read(tmp_path, messages)["raw.ondc_records"].equals(plain["raw.ondc_records"])
+    monkeypatch.setattr(record_sources, "WHOLE_DOCUMENT_BYTES", 1000)
+    (file,) = read(tmp_path, messages)["raw.landed_files"].to_pylist()
+    assert file["defect"] == "unknown_format"
+    assert file["detail"].endswith("land it in parts.")
