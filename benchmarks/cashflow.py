@@ -204,6 +204,46 @@ def runways(seeds: int, wrong: list[str], lines: list[str]) -> None:
         )
 
 
+def headrooms(found: Cohort, made: list[Forecast], lines: list[str]) -> None:
+    """Daily bands of the headroom, and sums of the expected surplus over six months against what came."""
+    bands = np.concatenate([each.bands for each in made])
+    known = np.isfinite(bands[:, 0, 0])
+    truth = np.concatenate(found.paths)
+    for day in (30, 60, 90, 180):
+        low_95, low_80, _, high_80, high_95 = bands[known, day - 1].T
+        actual = truth[known, day - 1]
+        lines.append(
+            f"  {day:>3} days: 80 % band covers {100 * ((actual >= low_80) & (actual <= high_80)).mean():.1f} %,"
+            f" 95 % band {100 * ((actual >= low_95) & (actual <= high_95)).mean():.1f} %"
+        )
+    flows = np.concatenate(found.truth)[:, :STEPS]
+    actual = (flows[..., 0] - flows[..., 1]).sum(axis=1)
+    expected = np.concatenate([each.surplus[:, :STEPS].sum(axis=1) for each in made])
+    level = flows[..., 0].sum(axis=1)
+    lines.append(
+        f"  surplus of {STEPS} months in % of inflow: {100 * np.mean(actual / level):.1f} came,"
+        f" {100 * np.mean(expected / level):.1f} expected; mean absolute error"
+        f" {100 * np.mean(np.abs(actual - expected) / level):.1f}, of zero {100 * np.mean(np.abs(actual) / level):.1f}"
+    )
+
+
+def refused(found: Cohort, made: list[Forecast], count: int, seed: int, lines: list[str]) -> None:
+    """Whether businesses that can afford nothing would have missed an instalment of 2 or 5 % of inflow."""
+    amounts = np.concatenate([affordable(each)[0] for each in made])
+    names = [name for each in made for name in each.history.customers]
+    inflow = np.concatenate([np.nanmean(each.history.values[:, 0, -12:], axis=1) for each in made])
+    chosen = np.random.default_rng(seed).permutation(np.flatnonzero(amounts <= 0))[:count]
+    for share in (0.02, 0.05):
+        extras = [Extra(int(share * inflow[place]) * 100) for place in chosen]
+        missed = [
+            instalments_missed(live(names[place], None, seed, TRANSACTIONS, extra))[0] > 0
+            for place, extra in zip(chosen, extras, strict=True)
+        ]
+        lines.append(
+            f"  {len(chosen)} of those that can afford none, with {100 * share:.0f} % of inflow: {100 * np.mean(missed):.1f} % missed one"
+        )
+
+
 def instalments(
     found: Cohort, made: list[Forecast], count: int, seed: int, wrong: list[str], lines: list[str]
 ) -> None:
@@ -264,10 +304,13 @@ def main() -> int:
             coverage(found, found.forecast(180, folder), wrong, lines)
     lines.append("shortfall probabilities")
     shortfalls(found, made, wrong, lines)
+    lines.append("daily headroom and sums of surplus")
+    headrooms(found, made, lines)
     lines.append("runways")
     runways(options.seeds, wrong, lines)
     lines.append("affordable instalment")
     instalments(found, made, options.instalments, options.seed, wrong, lines)
+    refused(found, made, options.instalments // 2, options.seed, lines)
     labels(made, wrong, lines)
     print(f"{len(wrong)} targets missed")
     print("\n".join(wrong))

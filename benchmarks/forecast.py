@@ -248,7 +248,8 @@ def main() -> int:
     found = cross_validated(series, fold)
     print_accuracy(series, found, "cross-validated by series")
     print_bands(series, found)
-    print_libraries(series, found, options.libraries, SEED)
+    if options.libraries:
+        print_libraries(series, found, options.libraries, SEED)
     if not options.no_sources:
         sources = np.unique([one.source for one in series], return_inverse=True)[1]
         unseen = cross_validated(series, sources)

@@ -7,11 +7,11 @@ import numpy as np
 
 from benchmarks.forecast_series import MonthlySeries, real_series, simulated_series, sparse_series
 from msme_pipeline.analytics.forecast.model import DEFAULT, Model
-from msme_pipeline.analytics.forecast.training import cut, fit_windows
+from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest
 
 SEED = 71
-BUSINESSES = 120
-"""Two flows each: a sixth of all series, so that sudden changes are known."""
+BUSINESSES = 300
+"""Two flows each: a third of all series, so that growth, decline and sudden changes of businesses are known."""
 SPARSE = 240
 
 
@@ -22,9 +22,9 @@ def simulated(businesses: int = BUSINESSES) -> list[MonthlySeries]:
 
 def trained(series: list[MonthlySeries]) -> Model:
     """Model of all values of `series`; flows of one business stay in one fold."""
-    windows = cut([s.values for s in series], [s.series_id for s in series], [s.test for s in series], SEED)
+    some = [s.values for s in series], [s.series_id for s in series], [s.test for s in series]
     _, groups = np.unique([s.series_id.split(":")[0] for s in series], return_inverse=True)
-    return fit_windows(windows, groups, SEED)
+    return fit_windows(cut(*some, SEED), newest(*some, SEED), groups, SEED)
 
 
 def main() -> None:

@@ -11,7 +11,6 @@ from msme_pipeline.analytics.forecast.history import History
 from msme_pipeline.analytics.forecast.output import (
     days,
     money,
-    monthly_surplus,
     shown_months,
     surplus_errors,
     table,
@@ -41,15 +40,18 @@ def runway_days(probability: np.ndarray, level: float, horizon: int) -> np.ndarr
 def affordable(made: Forecast) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Largest extra instalment (n,), its standard error, and P(an existing one is missed); NaN without headroom.
 
-    An extra instalment is missed on a path on which an existing one is. The error is half the range between
+    The quantile of the paths is the one at which instalments were missed as often as the policy allows. An
+    extra instalment is missed on a path on which an existing one is. The error is half the range between
     the quantiles one binomial standard error to either side.
     """
     borne = made.results.emi
-    existing = np.where(np.isfinite(borne[:, 0]), (borne < 0).mean(axis=1), np.nan)
-    level = made.policy["missed_probability"]
+    existing = np.where(
+        np.isfinite(borne[:, 0]), made.joint.missed_probability((borne < 0).mean(axis=1)), np.nan
+    )
+    level = made.joint.missed_share(made.policy["missed_probability"])
     wide = np.sqrt(level * (1 - level) / borne.shape[1])
     ordered = np.sort(borne, axis=1)
-    places = [int(np.floor(q * borne.shape[1])) for q in (level - wide, level, level + wide)]
+    places = [int(q * borne.shape[1]) for q in (max(level - wide, 0), level, min(level + wide, 1 - 1e-9))]
     low, middle, high = (np.maximum(ordered[:, place], 0) for place in places)
     habit = late_share(made.history) * INSTALMENTS > made.policy["late_instalments"]
     unknown = ~np.isfinite(borne[:, 0])
@@ -75,12 +77,12 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
 
     row, column = shown_months(made)
     surplus = np.zeros(made.months.shape)
-    surplus[row, column] = np.rint(monthly_surplus(made)[row, column] * 100) / 100
+    surplus[row, column] = np.rint(made.surplus[row, column] * 100) / 100
     probability = made.probability
     median, early = (runway_days(probability, level, made.horizon) for level in (0.5, 0.1))
     known = np.isfinite(made.inputs.start)
     amount, error, existing = affordable(made)
-    lowest_path = made.results.bands[..., 1]
+    lowest_path = made.bands[..., 1]
     lowest_day = np.argmin(np.where(np.isfinite(lowest_path), lowest_path, np.inf), axis=1)
     lowest = lowest_path[np.arange(len(lowest_day)), lowest_day]
     at_horizon = probability[:, made.horizon]

@@ -227,7 +227,7 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     """Fit bands, and with enough customers the correction, on `summary.monthly_cashflow`; write them to `folder`.
 
     Nothing is written with fewer than REFIT_QUANTILES customers of LEAST_HISTORY months: the shipped
-    model then stays in use. The calibration of shortfalls is the shipped one.
+    model then stays in use. The calibration of shortfalls, headroom and missed instalments is the shipped one.
     """
     values, origin = monthly_values(cashflow)
     enough = np.isfinite(values[:, 0]).sum(axis=1) >= LEAST_HISTORY
@@ -255,5 +255,7 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     model = fit_model(series, seed) if whole else fit_quantiles(series, default_model(), seed)
     model.save(folder)
     joint = fit_joint(values[:, :2], origin, model)
-    replace(joint, shortfall=default_joint().shortfall).save(folder / JOINT_FILE)
+    shipped = default_joint()
+    calibrated = {name: getattr(shipped, name) for name in ("shortfall", "headroom", "missed")}
+    replace(joint, **calibrated).save(folder / JOINT_FILE)
     return Refit(count, True, f"{'correction and bands' if whole else 'bands'} fitted on {count} customers")

@@ -16,13 +16,14 @@ from msme_pipeline.analytics.forecast.joint import (
     Past,
     default_joint,
     loadings,
+    margins,
     nodes_of,
     own_share,
     past_forecasts,
 )
 from msme_pipeline.analytics.forecast.model import Model
 from msme_pipeline.analytics.forecast.obligations import Due, known_obligations
-from msme_pipeline.analytics.forecast.paths import PathInputs, PathResults, simulate, streams
+from msme_pipeline.analytics.forecast.paths import BAND_LEVELS, PathInputs, PathResults, simulate, streams
 from msme_pipeline.analytics.forecast.policy import forecast_policy
 from msme_pipeline.analytics.forecast.profiles import Profiles, first_days, fit_profiles
 
@@ -76,7 +77,7 @@ class Forecast:
     inflow: Batch
     outflow: Batch
     debt: Batch
-    factor: np.ndarray
+    surplus: np.ndarray  # (n, MONTHS) expected
     due: Due
     profiles: Profiles
     drawings: np.ndarray
@@ -93,6 +94,11 @@ class Forecast:
     def probability(self) -> np.ndarray:
         """P(headroom below zero by the day), (n, 1 + 180) from as_of on; NaN without a known headroom."""
         return self.joint.probability(self.results.crossed)
+
+    @cached_property
+    def bands(self) -> np.ndarray:
+        """Quantiles of the headroom per day after as_of at BAND_LEVELS, (n, horizon, levels)."""
+        return self.joint.bands(self.results.bands, BAND_LEVELS, self.age)
 
     def at_months(self, batch_values: np.ndarray) -> np.ndarray:
         """(n, h, …) per step -> (n, MONTHS, …) per walked month."""
@@ -145,12 +151,12 @@ def forecast(
         forecast_batch(history.values[:, number], history.origin, steps, fitted) for number in (0, 1, 2)
     )
     past = past_forecasts(history.values[:, :2], history.origin, fitted)
-    factor = joint.factor(history.months)
     nodes, values_in = nodes_of(inflow)
     _, values_out = nodes_of(outflow)
     place = (step - 1)[..., None]
     values_in, values_out = (np.take_along_axis(each, place, 1) for each in (values_in, values_out))
     mean_in, mean_out = (np.take_along_axis(each.mean, step - 1, 1) for each in (inflow, outflow))
+    surplus = joint.surplus(mean_in, mean_out, *margins(history.values), history.months)
     due = known_obligations(history, months, mean_out)
     profiles = fit_profiles(history.pattern, history.origin)
     share = profiles.shares(months)
@@ -179,7 +185,7 @@ def forecast(
         load_out=loadings(past.errors[:, 1], step),
         own=own_share(past.errors[:, 0]),
         pooled=joint.draws(MONTHS),
-        shift=(1 - factor[:, None]) * (mean_in - mean_out),
+        shift=mean_in - mean_out - surplus,
         share=np.ascontiguousarray(share[:, :2]),
         deviation=np.ascontiguousarray(profiles.deviation[:, :2]),
         patterns=profiles.patterns,
@@ -202,7 +208,7 @@ def forecast(
     )
     stress = stress or Stress()
     return Forecast(
-        history, as_of, horizon_days, months, step, shown, inflow, outflow, debt, factor, due, profiles,
+        history, as_of, horizon_days, months, step, shown, inflow, outflow, debt, surplus, due, profiles,
         drawings, age, inputs, simulate(inputs), simulate(stressed_inputs(inputs, history, stress)) if stress.asked else None,
         stress, past, joint, policy,
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """How the errors of inflow and outflow hang together, and how far a surplus is to be believed."""
 
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
@@ -30,6 +31,15 @@ OWN_ORIGINS = 24.0
 SHORTFALL_DAYS = (30, 60, 90, 180)
 """Days within which shortfalls are counted when their probabilities are calibrated."""
 
+MARGIN_MONTHS = 12
+"""Months over which a customer's own surplus is set against its inflow: a full year, so that no season shows."""
+
+USUAL_MONTHS = 1.0
+"""Months that the portfolio's usual margin weighs against a customer's own."""
+
+LARGEST_MARGIN = 1.0
+"""Share of inflow at which an own margin, of a year with hardly any receipts, is cut."""
+
 PRIOR_EVENTS = 4.0
 """Weight of "the paths are right as they are" against what was observed, in customers."""
 
@@ -54,14 +64,21 @@ class JointModel:
 
     `inflow`, `outflow`: correlation of a flow's errors 0 to ERROR_STEPS - 1 months apart. `cross`: of the
     inflow's error with the outflow's 1 - ERROR_STEPS to ERROR_STEPS - 1 months later. `shrinkage`: factor
-    on the expected surplus per history band (0..1).
+    on the expected surplus per history band (0..1), towards zero. `usual`: surplus over inflow of the
+    portfolio; `believed`: weight of the two forecasts' difference against the own margin (0..1). `shortfall`,
+    `headroom`, `missed`: what the paths say (share below zero, headroom, share missing an instalment) against
+    what happened, as pairs of intercept and slope, the first two per SHORTFALL_DAYS.
     """
 
     inflow: tuple[float, ...]
     outflow: tuple[float, ...]
     cross: tuple[float, ...]
     shrinkage: tuple[float, ...]
+    usual: tuple[float] = (0.0,)
+    believed: tuple[float] = (1.0,)
     shortfall: tuple[float, ...] = (0.0, 1.0) * len(SHORTFALL_DAYS)
+    headroom: tuple[float, ...] = (0.0, 1.0) * len(SHORTFALL_DAYS)
+    missed: tuple[float, ...] = (0.0, 1.0)
 
     def save(self, path: Path) -> None:
         path.write_text(json.dumps(asdict(self)) + "\n")
@@ -73,6 +90,53 @@ class JointModel:
     def factor(self, months: np.ndarray) -> np.ndarray:
         """Shrinkage by months of history."""
         return np.array(self.shrinkage)[np.searchsorted(HISTORY_BANDS, months, side="right")]
+
+    def surplus(
+        self,
+        inflow: np.ndarray,
+        outflow: np.ndarray,
+        margin: np.ndarray,
+        seen: np.ndarray,
+        months: np.ndarray,
+    ) -> np.ndarray:
+        """Expected surplus (n, …, m) of flows of these sizes.
+
+        margin (n, …): own surplus over inflow of the `seen` months before the forecast; months (n, …) of history.
+        The two flows' errors add up in their difference, which therefore counts little beside the margin.
+        """
+        own = (np.where(seen > 0, margin * seen, 0.0) + USUAL_MONTHS * self.usual[0]) / (seen + USUAL_MONTHS)
+        weight = self.believed[0]
+        expected = weight * (inflow - outflow) + (1 - weight) * own[..., None] * inflow
+        return np.asarray(self.factor(months)[..., None] * expected)
+
+    def bands(self, quantiles: np.ndarray, levels: Sequence[float], age: np.ndarray) -> np.ndarray:
+        """Bands (n, days, levels) of the headroom that cover what they say, from those of the paths.
+
+        age (n,): days that the paths had already walked at the first of them.
+        """
+        scores = np.array([NormalDist().inv_cdf(level) for level in levels])
+        days = age[:, None] + np.arange(1, quantiles.shape[1] + 1)
+        lines = np.array(self.headroom).reshape(-1, 2)
+        middle, spread = (np.interp(days, SHORTFALL_DAYS, lines[:, part]) for part in (0, 1))
+        wanted = middle[..., None] + spread[..., None] * scores
+        right = np.clip(np.searchsorted(scores, wanted), 1, len(scores) - 1)
+        share = (wanted - scores[right - 1]) / (scores[right] - scores[right - 1])
+        low, high = (
+            np.take_along_axis(quantiles, np.broadcast_to(place, quantiles.shape), 2)
+            for place in (right - 1, right)
+        )
+        return np.asarray(low + share * (high - low))
+
+    def missed_probability(self, share: np.ndarray) -> np.ndarray:
+        """P(an instalment is missed within a year) from the share of paths on which one is."""
+        intercept, slope = self.missed
+        return np.asarray(1 / (1 + np.exp(-(intercept + slope * _log_odds(share)))))
+
+    def missed_share(self, probability: float) -> float:
+        """Share of paths at which an instalment is missed with this probability."""
+        intercept, slope = self.missed
+        odds = np.log(probability / (1 - probability))
+        return float(1 / (1 + np.exp(-(odds - intercept) / slope)))
 
     def probability(self, crossed: np.ndarray) -> np.ndarray:
         """Probabilities of a shortfall from the shares of paths (n, days from as_of on), never falling."""
@@ -106,20 +170,42 @@ def _log_odds(share: np.ndarray) -> np.ndarray:
 def fit_shortfall(crossed: np.ndarray, happened: np.ndarray) -> tuple[float, ...]:
     """`JointModel.shortfall` from shares of paths (n, days) and whether the headroom fell below zero by the day.
 
-    One logistic line for each of SHORTFALL_DAYS, drawn towards leaving the shares as they are.
+    One logistic line for each of SHORTFALL_DAYS.
     """
-    lines: list[float] = []
+    lines = [logistic_line(crossed[:, day], happened[:, day]) for day in SHORTFALL_DAYS]
+    return tuple(number for line in lines for number in line)
+
+
+def logistic_line(share: np.ndarray, happened: np.ndarray) -> tuple[float, float]:
+    """Intercept and slope of the log odds of an event over those of a share, drawn towards the share as it is."""
+    score, event = _log_odds(share), happened.astype(float)
+    design = np.column_stack([np.ones_like(score), score])
+    line = np.array([0.0, 1.0])
+    for _ in range(30):
+        expected = 1 / (1 + np.exp(-design @ line))
+        gradient = design.T @ (event - expected) - PRIOR_EVENTS * (line - (0.0, 1.0))
+        curvature = (design * (expected * (1 - expected))[:, None]).T @ design + PRIOR_EVENTS * np.eye(2)
+        line = line + np.linalg.solve(curvature, gradient)
+    return round(float(line[0]), 4), round(float(max(line[1], 0.1)), 4)
+
+
+def fit_headroom(bands: np.ndarray, levels: Sequence[float], paths: np.ndarray) -> tuple[float, ...]:
+    """`JointModel.headroom` from bands of the paths (n, days, levels) and the true headroom (n, days).
+
+    The score at which the truth lies among the paths' quantiles has this median and this spread (from the
+    quantiles that hold four fifths), where paths that are right have 0 and 1.
+    """
+    scores = np.array([NormalDist().inv_cdf(level) for level in levels])
+    found: list[float] = []
     for day in SHORTFALL_DAYS:
-        score, event = _log_odds(crossed[:, day]), happened[:, day].astype(float)
-        design = np.column_stack([np.ones_like(score), score])
-        line = np.array([0.0, 1.0])
-        for _ in range(30):
-            expected = 1 / (1 + np.exp(-design @ line))
-            gradient = design.T @ (event - expected) - PRIOR_EVENTS * (line - (0.0, 1.0))
-            curvature = (design * (expected * (1 - expected))[:, None]).T @ design + PRIOR_EVENTS * np.eye(2)
-            line = line + np.linalg.solve(curvature, gradient)
-        lines += [round(float(line[0]), 4), round(float(max(line[1], 0.1)), 4)]
-    return tuple(lines)
+        lines, truth = bands[:, day - 1], paths[:, day - 1]
+        right = np.clip((lines < truth[:, None]).sum(axis=1), 1, len(scores) - 1)[:, None]
+        low, high = (np.take_along_axis(lines, place, 1)[:, 0] for place in (right - 1, right))
+        gap = np.where(high > low, high - low, np.inf)
+        at = scores[right - 1][:, 0] + (truth - low) / gap * (scores[right] - scores[right - 1])[:, 0]
+        lower, middle, upper = np.quantile(at, (0.1, 0.5, 0.9))
+        found += [round(float(middle), 4), round(float((upper - lower) / (2 * NormalDist().inv_cdf(0.9))), 4)]
+    return tuple(found)
 
 
 @lru_cache(maxsize=1)
@@ -140,7 +226,7 @@ def nodes_of(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
 class Past:
     """What would have been forecast at past origins: errors (scaled), mean and actual in ₹, (n, 2, K, ERROR_STEPS).
 
-    Origin k ends ERROR_STEPS + STRIDE * k months before the last. NaN where either flow was not observed
+    months (n, K) of history there, margin and seen (n, K) as in `margins`. Origin k ends ERROR_STEPS + STRIDE * k months before the last. NaN where either flow was not observed
     or had fewer than LEAST_MONTHS before the origin.
     """
 
@@ -148,6 +234,18 @@ class Past:
     mean: np.ndarray
     actual: np.ndarray
     months: np.ndarray
+    margin: np.ndarray
+    seen: np.ndarray
+
+
+def margins(values: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Surplus over inflow (n,) of the last MARGIN_MONTHS of values (n, 2, T), and the months seen of them."""
+    recent = values[:, :2, -MARGIN_MONTHS:]
+    known = np.isfinite(recent).all(axis=1)
+    inflow, outflow = np.where(known[:, None], recent, 0.0).sum(axis=2).T
+    usable = inflow > 0
+    share = np.where(usable, (inflow - outflow) / np.where(usable, inflow, 1.0), 0.0)
+    return np.clip(share, -LARGEST_MARGIN, LARGEST_MARGIN), np.where(usable, known.sum(axis=1), 0)
 
 
 def past_forecasts(
@@ -157,7 +255,14 @@ def past_forecasts(
     n, _, width = values.shape
     shape = (n, 2, origins, ERROR_STEPS)
     errors, mean, outcome = (np.full(shape, np.nan) for _ in range(3))
-    past = Past(errors, mean, outcome, np.zeros((n, origins), dtype=np.int64))
+    past = Past(
+        errors,
+        mean,
+        outcome,
+        np.zeros((n, origins), dtype=np.int64),
+        np.zeros((n, origins)),
+        np.zeros((n, origins)),
+    )
     flat, last = values.reshape(2 * n, width), np.repeat(origin, 2)
     for k in range(origins):
         end = width - ERROR_STEPS - STRIDE * k
@@ -174,6 +279,7 @@ def past_forecasts(
         ):
             target[some // 2, some % 2, k] = found
         past.months[some // 2, k] = batch.months
+        past.margin[:, k], past.seen[:, k] = margins(values[:, :, :end])
     missing = ~np.isfinite(past.errors).all(axis=1, keepdims=True)
     for target in (past.errors, past.mean, past.actual):
         target[np.broadcast_to(missing, shape)] = np.nan
@@ -233,11 +339,29 @@ def fit_joint(values: np.ndarray, origin: np.ndarray, model: Model | None = None
 
     lags = range(ERROR_STEPS)
     level = np.nanmean(np.abs(values[:, 0]), axis=1)[:, None, None]
-    expected, actual = (
-        (each[:, 0] - each[:, 1]) / np.where(level > 0, level, np.nan) for each in (past.mean, past.actual)
-    )
     # of the total over the steps: runway and instalments live on it, and a month's noise averages out
-    expected, actual = expected.mean(axis=2), actual.mean(axis=2)
+    scaled = [
+        each / np.where(level > 0, level, np.nan)
+        for each in (past.mean[:, 0], past.mean[:, 1], past.actual[:, 0], past.actual[:, 1])
+    ]
+    inflow, outflow, came, went = (np.where(np.isfinite(each), each, np.nan).mean(axis=2) for each in scaled)
+    actual = came - went
+    usual = float(np.nansum(actual) / max(np.nansum(came), 1e-9))
+    plain = JointModel((), (), (), (1.0,) * (len(HISTORY_BANDS) + 1), usual=(usual,))
+    difference, own = (
+        replace(plain, believed=(weight,)).surplus(inflow[..., None], outflow[..., None], past.margin, past.seen, past.months)[..., 0]
+        for weight in (1.0, 0.0)
+    )  # fmt: skip
+    step = difference - own
+    believed = float(
+        np.clip(
+            np.nansum((actual - own) * step)
+            / max(np.nansum(np.where(np.isfinite(actual), step**2, 0)), 1e-9),
+            0,
+            1,
+        )
+    )
+    expected = own + believed * step
     top, bottom = (
         np.nan_to_num(expected * actual),
         np.nan_to_num(np.where(np.isfinite(actual), expected**2, 0)),
@@ -253,4 +377,6 @@ def fit_joint(values: np.ndarray, origin: np.ndarray, model: Model | None = None
         outflow=tuple(at(1, 1, lag) for lag in lags),
         cross=tuple(at(0, 1, lag) for lag in range(1 - ERROR_STEPS, ERROR_STEPS)),
         shrinkage=tuple(round(float(np.clip(factor, 0, 1)), 4) for factor in factors),
+        usual=(round(usual, 4),),
+        believed=(round(believed, 4),),
     )

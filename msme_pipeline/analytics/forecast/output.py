@@ -65,15 +65,10 @@ def shown_months(made: Forecast) -> tuple[np.ndarray, np.ndarray]:
     return row, place
 
 
-def monthly_surplus(made: Forecast) -> np.ndarray:
-    """Expected surplus (n, months): inflow less outflow, shrunk."""
-    return made.factor[:, None] * (made.at_months(made.inflow.mean) - made.at_months(made.outflow.mean))
-
-
 def surplus_bands(made: Forecast) -> np.ndarray:
     """Quantiles (n, months, levels) of the paths, moved so that their middle is the expected surplus."""
     paths = made.results.surplus
-    return paths - paths[..., 2:3] + monthly_surplus(made)[..., None]
+    return paths - paths[..., 2:3] + made.surplus[..., None]
 
 
 def debt_service(made: Forecast) -> np.ndarray:
@@ -83,7 +78,7 @@ def debt_service(made: Forecast) -> np.ndarray:
 def monthly_table(made: Forecast) -> pa.Table:
     """analytics.cashflow_forecast."""
     row, column = shown_months(made)
-    surplus, debt = monthly_surplus(made), debt_service(made)
+    surplus, debt = made.surplus, debt_service(made)
     columns: dict[str, pa.Array | np.ndarray | list] = {}
     for name, batch in (("operating_inflow", made.inflow), ("operating_outflow", made.outflow)):
         columns[name] = made.at_months(batch.mean)[row, column]
@@ -116,7 +111,7 @@ def monthly_table(made: Forecast) -> pa.Table:
         "method": pa.array(made.inflow.method[row].astype(str).tolist(), pa.string()),
         "cumulative_surplus": np.cumsum(inside, axis=1)[row, column],
         "surplus_after_debt_service": (surplus - debt)[row, column],
-        "surplus_shrinkage": made.factor[row],
+        "surplus_shrinkage": made.joint.factor(made.history.months)[row],
         "zero_surplus_baseline": np.zeros(len(row)),
         "surplus_error": error[row, column],
         "baseline_error": baseline[row, column],
@@ -126,12 +121,15 @@ def monthly_table(made: Forecast) -> pa.Table:
 
 def surplus_errors(made: Forecast) -> tuple[np.ndarray, np.ndarray]:
     """Mean absolute error (n, months) in ₹ of the shrunk surplus and of zero, at the same past origins."""
-    expected = made.past.mean[:, 0] - made.past.mean[:, 1]
-    actual = made.past.actual[:, 0] - made.past.actual[:, 1]
+    past = made.past
+    # with the factor that applies today: what would have been said with fewer months is not the question
+    months = np.broadcast_to(made.history.months[:, None], past.months.shape)
+    expected = made.joint.surplus(past.mean[:, 0], past.mean[:, 1], past.margin, past.seen, months)
+    actual = past.actual[:, 0] - past.actual[:, 1]
     known = np.isfinite(actual).sum(axis=1)
     place = np.minimum(made.step, actual.shape[2]) - 1
     found = []
-    for error in (actual - made.factor[:, None, None] * expected, actual):
+    for error in (actual - expected, actual):
         mean = np.nansum(np.abs(error), axis=1) / np.where(known > 0, known, np.nan)
         found.append(np.take_along_axis(mean, place, 1))
     return found[0], found[1]
@@ -156,7 +154,7 @@ def daily_table(made: Forecast) -> pa.Table:
     outflow = outflow + made.drawings[:, None] * share[rows, 2, column, date_no] + interest
     labels = np.array(["; ".join(name for k, name in enumerate(NAMES) if code >> k & 1) for code in range(8)])
     code = ((due > 0) * (1 << np.arange(len(NAMES)))).sum(axis=2).reshape(-1)
-    bands = made.results.bands
+    bands = made.bands
     flat = np.repeat(np.arange(n), horizon)
     return table(
         "analytics.cashflow_daily",

@@ -1,15 +1,18 @@
 """Fitting of the correction, the width and the quantiles across series."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import blake2b
+from itertools import pairwise
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
 from msme_pipeline.analytics.forecast.batch import LEAST_WIDTH, MOST_WIDTH
-from msme_pipeline.analytics.forecast.features import FEATURES, described
-from msme_pipeline.analytics.forecast.kernel import LEVEL, LONGEST, YEAR
+from msme_pipeline.analytics.forecast.features import FEATURES, HISTORY_BANDS, described
+from msme_pipeline.analytics.forecast.kernel import LEVEL, LONGEST, RUNGS, YEAR
 from msme_pipeline.analytics.forecast.model import PROBABILITIES, STEPS, TABLES, Model, default_model
 from msme_pipeline.analytics.forecast.monthly import panel
 from msme_pipeline.analytics.forecast.trees import Trees, slim
@@ -23,8 +26,13 @@ PRIOR_ERRORS = 1_000.0
 """Errors that the quantiles of an older model weigh when a portfolio's own are joined with them."""
 STEP_SHARE = 0.4
 """Share of the steps of a window that trees are grown on; neighbouring steps say nearly the same."""
+SCORES = np.array([NormalDist().inv_cdf(p) for p in PROBABILITIES])
+LEAN_ON_NOTHING = (0, bisect_right(HISTORY_BANDS, RUNGS[0]), *range(len(HISTORY_BANDS) + 1, TABLES))
+"""Sets of quantiles that do not follow the one before: another rung of the ladder, or sparse flows."""
 CAP = 10.0
 """Local scales at which an error stops counting more."""
+MOST_CUSTOMERS = 2_000
+"""Drawn from a larger portfolio: more would fill the memory and hardly move a model."""
 LEAST_SERIES = 300
 """Below which trees learn the series rather than what they share."""
 TYPICAL_SMAPE, TYPICAL_MASE = 0.18, 1.2
@@ -53,29 +61,53 @@ class Windows:
 
 
 def cut(series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int], seed: int) -> Windows:
-    """Windows of every series; the first of each ends `last` months before its end with all its history."""
-    history, actual, number = [], [], []
+    """Windows that trees grow on: WINDOWS of every series, the first ending `last` months before its end."""
+    found: list[tuple[int, np.ndarray, int, int]] = []
     for i, (values, name, held) in enumerate(zip(series, names, last, strict=True)):
-        rng = np.random.default_rng(
-            [seed, int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")]
-        )
+        rng = _stream(seed, name)
         total = len(values)
         for k in range(WINDOWS):
             shortest, longest = TRUNCATIONS[k % len(TRUNCATIONS)]
             length = int(rng.integers(shortest, longest + 1))
             least = max(min(length, total - held), 1)
             end = int(rng.integers(least, max(total - 2, least + 1))) if k else total - held
-            if end < 1 or end >= total:
-                continue
-            past = values[max(0, end - length) : end]
-            if not np.nan_to_num(past).any():
-                continue
-            past = past[-LONGEST:]
-            after = values[end : end + STEPS]
-            history.append(np.concatenate([np.full(LONGEST - len(past), np.nan), past]))
-            actual.append(np.concatenate([after, np.full(STEPS - len(after), np.nan)]))
-            number.append(i)
-    return Windows(np.array(history), np.array(actual), np.array(number))
+            if 1 <= end < total:
+                found.append((i, values, end, length))
+    return _windows(found)
+
+
+def newest(series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int], seed: int) -> Windows:
+    """Windows that bands are calibrated on: at the end of every series, cut to each band of its history.
+
+    A band is for what follows the newest month, and series grow calmer or rougher with time. Origins lie
+    `last` months and half as many before the end; in every band one history is of the least length.
+    """
+    found: list[tuple[int, np.ndarray, int, int]] = []
+    for i, (values, name, held) in enumerate(zip(series, names, last, strict=True)):
+        rng = _stream(seed, name)
+        for end in sorted({len(values) - held, len(values) - (held + 1) // 2}):
+            for low, high in pairwise((1, *HISTORY_BANDS, LONGEST + 1)):
+                drawn = int(rng.integers(low, high))
+                lengths = sorted({low, drawn if end >= high else end})
+                found += [(i, values, end, length) for length in lengths if low <= end]
+    return _windows(found)
+
+
+def _stream(seed: int, name: str) -> np.random.Generator:
+    return np.random.default_rng(
+        [seed, int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")]
+    )
+
+
+def _windows(found: Sequence[tuple[int, np.ndarray, int, int]]) -> Windows:
+    """Windows of (series, its values, origin, months of history), without those of zeros only."""
+    history = np.full((len(found), LONGEST), np.nan)
+    actual = np.full((len(found), STEPS), np.nan)
+    for past, ahead, (_, values, end, length) in zip(history, actual, found, strict=True):
+        known, after = values[max(0, end - length) : end][-LONGEST:], values[end : end + STEPS]
+        past[LONGEST - len(known) :], ahead[: len(after)] = known, after
+    kept = np.nan_to_num(history).any(axis=1)
+    return Windows(history[kept], actual[kept], np.array([i for i, *_ in found])[kept])
 
 
 def _weights(windows: Windows) -> np.ndarray:
@@ -116,13 +148,13 @@ def fit_model(series: pd.DataFrame, seed: int = 0) -> Model:
     LEAST_SERIES series; `fit_quantiles` then adapts the bands alone. Better than the default model only where
     the portfolio brings thousands of series: compare on a backtest before it serves.
     """
-    windows, groups = _portfolio(series, seed)
+    some, groups = _portfolio(series)
     if len(groups) < LEAST_SERIES:
         raise ValueError(
             f"{len(groups)} series are too few to fit a forecast model (at least {LEAST_SERIES}): "
             "use fit_quantiles"
         )
-    return fit_windows(windows, groups, seed, default_model().quantiles)
+    return fit_windows(cut(*some, seed), newest(*some, seed), groups, seed, default_model().quantiles)
 
 
 def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 0) -> Model:
@@ -131,55 +163,70 @@ def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 
     A history band and step with PRIOR_ERRORS own errors weighs them and the old quantile the same.
     """
     model = model or default_model()
-    windows, _ = _portfolio(series, seed)
-    flat = windows.features.reshape(-1, len(FEATURES))
-    shift, width = (trees.predict(flat).reshape(-1, STEPS) for trees in (model.correction, model.width))
-    return replace(model, quantiles=_calibrated(windows, shift, width, model.quantiles))
+    some, _ = _portfolio(series)
+    latest = newest(*some, seed)
+    shift, width = (_predicted(trees, latest) for trees in (model.correction, model.width))
+    return replace(model, quantiles=_calibrated(latest, shift, width, model.quantiles))
 
 
-def _portfolio(series: pd.DataFrame, seed: int) -> tuple[Windows, np.ndarray]:
-    """Windows of a frame of series, and the customer number of each series."""
-    values, names, _, _ = panel(series)
+def _portfolio(
+    series: pd.DataFrame,
+) -> tuple[tuple[list[np.ndarray], list[str], list[int]], np.ndarray]:
+    """Values, names and months held back of the series of at most MOST_CUSTOMERS, and their customer numbers.
+
+    A year is held back where a history leaves it: its months are those of the calendar that come next.
+    """
+    owner = series.drop_duplicates("series_id").set_index("series_id")
+    of = owner["customer_id"] if "customer_id" in owner else owner.index.to_series()
+    drawn = sorted(of.unique(), key=lambda name: blake2b(str(name).encode(), digest_size=8).digest())
+    of = of[of.isin(drawn[:MOST_CUSTOMERS])]
+    values, names, _, _ = panel(series[series["series_id"].isin(of.index)])
     first = np.argmax(~np.isnan(values), axis=1)
     rows = [values[i, start:] for i, start in enumerate(first)]
     kept = [i for i, row in enumerate(rows) if len(row) > 1]
-    windows = cut(
-        [rows[i] for i in kept],
-        [str(names[i]) for i in kept],
-        [max(len(rows[i]) // 3, 1) for i in kept],
-        seed,
-    )
-    owner = series.drop_duplicates("series_id").set_index("series_id")
-    of = owner["customer_id"] if "customer_id" in owner else owner.index.to_series()
-    return windows, pd.factorize(of.loc[[names[i] for i in kept]], sort=True)[0]
+    held = [min(YEAR, max(len(rows[i]) - RUNGS[0], 1)) for i in kept]
+    some = [rows[i] for i in kept], [str(names[i]) for i in kept], held
+    return some, pd.factorize(of.loc[[names[i] for i in kept]], sort=True)[0]
 
 
 def fit_windows(
-    windows: Windows, groups: np.ndarray, seed: int = 0, prior: np.ndarray | None = None
+    windows: Windows, latest: Windows, groups: np.ndarray, seed: int = 0, prior: np.ndarray | None = None
 ) -> Model:
-    """Model of `windows`; `groups` (series,) are never split between growing trees and measuring errors."""
+    """Model with trees of `windows` and quantiles of `latest`.
+
+    `groups` (series,) are never split between growing trees and measuring errors.
+    """
     rng = np.random.default_rng(seed)
-    fold = (rng.permutation(int(groups.max()) + 1) % FOLDS)[groups][windows.series]
-    chosen = windows.learned & (rng.random(windows.error.shape) < STEP_SHARE)
-    weight = np.broadcast_to(_weights(windows)[:, None], chosen.shape)
+    fold = (rng.permutation(int(groups.max()) + 1) % FOLDS)[groups]
+    chosen = [each.learned & (rng.random(each.error.shape) < STEP_SHARE) for each in (windows, latest)]
 
     def grown(
-        target: np.ndarray, weight: np.ndarray, kind: dict[str, object], rounds: int
+        of: Windows,
+        use: np.ndarray,
+        target: np.ndarray,
+        weight: np.ndarray,
+        kind: dict[str, object],
+        rounds: int,
     ) -> tuple[Trees, np.ndarray]:
-        """Trees of all windows, and what trees of the other folds say of each."""
-        held_out = np.empty(target.shape)
+        """Trees of the rows `use`, and what trees of the other folds say of each window in `latest`."""
+        held_out = np.empty(latest.error.shape)
         for f in range(FOLDS):
-            use = chosen & (fold != f)[:, None]
-            trees = _grow(windows.features[use], target[use], weight[use], kind, rounds, seed)
-            held_out[fold == f] = trees.predict(
-                windows.features[fold == f].reshape(-1, len(FEATURES))
-            ).reshape(-1, STEPS)
-        return _grow(windows.features[chosen], target[chosen], weight[chosen], kind, rounds, seed), held_out
+            rows = use & (fold[of.series] != f)[:, None]
+            trees = _grow(of.features[rows], target[rows], weight[rows], kind, rounds, seed)
+            mine = fold[latest.series] == f
+            held_out[mine] = _predicted(trees, latest, mine)
+        return _grow(of.features[use], target[use], weight[use], kind, rounds, seed), held_out
 
-    correction, shift = grown(np.clip(windows.error, -CAP, CAP), weight, CORRECTION, CORRECTION_ROUNDS)
-    size = np.log(np.clip(np.abs(_residual(windows, shift)), LEAST_WIDTH, MOST_WIDTH))
-    width, log_width = grown(size, np.ones(size.shape), WIDTH, WIDTH_ROUNDS)
-    return Model(correction, width, _calibrated(windows, shift, log_width, prior))
+    weight = np.broadcast_to(_weights(windows)[:, None], windows.error.shape)
+    clipped = np.clip(windows.error, -CAP, CAP)
+    correction, shift = grown(windows, chosen[0], clipped, weight, CORRECTION, CORRECTION_ROUNDS)
+    size = np.log(np.clip(np.abs(_residual(latest, shift)), LEAST_WIDTH, MOST_WIDTH))
+    width, log_width = grown(latest, chosen[1], size, np.ones(size.shape), WIDTH, WIDTH_ROUNDS)
+    return Model(correction, width, _calibrated(latest, shift, log_width, prior))
+
+
+def _predicted(trees: Trees, windows: Windows, mine: np.ndarray | slice = slice(None)) -> np.ndarray:
+    return trees.predict(windows.features[mine].reshape(-1, len(FEATURES))).reshape(-1, STEPS)
 
 
 def _residual(windows: Windows, shift: np.ndarray) -> np.ndarray:
@@ -192,17 +239,28 @@ def _residual(windows: Windows, shift: np.ndarray) -> np.ndarray:
 def _calibrated(
     windows: Windows, shift: np.ndarray, log_width: np.ndarray, prior: np.ndarray | None
 ) -> np.ndarray:
-    """Quantiles (TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from neighbours."""
+    """Quantiles (TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from neighbours.
+
+    With a `prior` its probabilities are moved to what was seen: a set of quantiles with PRIOR_ERRORS own errors
+    follows them and the set of the next shorter histories the same, so that one without any moves as that does.
+    """
     width = np.where(windows.corrected[:, None], np.clip(np.exp(log_width), LEAST_WIDTH, MOST_WIDTH), 1.0)
     scaled = _residual(windows, shift) / width
     out = np.zeros((TABLES, STEPS, len(PROBABILITIES))) if prior is None else prior.copy()
-    for b in range(TABLES):
-        rows = scaled[windows.table == b]
-        for step in range(STEPS):
-            reach = step // 4
-            near = rows[:, max(0, step - reach) : step + reach + 1]
-            near = near[np.isfinite(near)]
-            if len(near):
-                own = 1.0 if prior is None else len(near) / (len(near) + PRIOR_ERRORS)
-                out[b, step] += own * (np.quantile(near, PROBABILITIES) - out[b, step])
+    for step in range(STEPS):
+        reach = step // 4
+        near = scaled[:, max(0, step - reach) : step + reach + 1]
+        moved = SCORES
+        for b in range(TABLES):
+            own = near[windows.table == b]
+            own = own[np.isfinite(own)]
+            if prior is None:
+                out[b, step] = np.quantile(own, PROBABILITIES) if len(own) else 0.0
+                continue
+            if b in LEAN_ON_NOTHING:
+                moved = SCORES
+            if len(own):
+                seen = np.quantile(np.interp(own, prior[b, step], SCORES), PROBABILITIES)
+                moved = moved + len(own) / (len(own) + PRIOR_ERRORS) * (seen - moved)
+            out[b, step] = np.interp(moved, SCORES, prior[b, step])
     return np.array([float(f"{value:.5g}") for value in out.ravel()]).reshape(out.shape)
