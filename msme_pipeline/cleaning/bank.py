@@ -282,14 +282,14 @@ WITH cumulated AS (
     SELECT
         *,
         balance_after - sum(signed) OVER (
-            PARTITION BY customer_id, account_id ORDER BY sequence) AS anchor
+            PARTITION BY account ORDER BY sequence) AS anchor
     FROM transactions
 ),
 chained AS (
     SELECT
         *,
         last_value(anchor IGNORE NULLS) OVER (
-            PARTITION BY customer_id, account_id ORDER BY sequence
+            PARTITION BY account ORDER BY sequence
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS anchor_before
     FROM cumulated
 )

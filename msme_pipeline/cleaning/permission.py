@@ -113,25 +113,29 @@ def withheld_files(outputs: Mapping[str, pa.Table]) -> dict[str, str]:
 def permitted(inputs: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     """The inputs of a cleaning step without the raw rows of withheld files.
 
-    A file without a row in clean.file_permissions is withheld too.
+    A landed file without a row in clean.file_permissions is withheld too.
     """
-    permissions = inputs[PERMISSIONS]
+    permissions, landed = inputs[PERMISSIONS], inputs["raw.landed_files"]
     allowed = _file_key(permissions.filter(permissions.column("permitted")))
-    return {
-        name: rows.filter(pc.is_in(_file_key(rows), allowed)) if name.startswith("raw.") else rows
-        for name, rows in inputs.items()
-    }
+    return without_withheld(inputs, landed.filter(pc.invert(pc.is_in(_file_key(landed), allowed))))
 
 
 def without_withheld(inputs: Mapping[str, pa.Table], withheld: pa.Table) -> dict[str, pa.Table]:
     """`inputs` without the raw rows of the files in `withheld`."""
-    if not withheld.num_rows:
-        return dict(inputs)
-    stopped = _file_key(withheld)
-    return {
-        name: rows.filter(pc.invert(pc.is_in(_file_key(rows), stopped))) if name.startswith("raw.") else rows
-        for name, rows in inputs.items()
-    }
+    files, stopped = withheld.column("file").combine_chunks(), _file_key(withheld)
+    kept = dict(inputs)
+    for name, rows in inputs.items():
+        if not name.startswith("raw."):
+            continue
+        named = pc.is_in(rows.column("file"), files)  # few rows: the whole key is compared for these alone
+        found = rows.filter(named)
+        if not found.num_rows:
+            continue
+        if pc.all(pc.is_in(_file_key(found), stopped)).as_py():
+            kept[name] = rows.filter(pc.invert(named))
+        else:
+            kept[name] = rows.filter(pc.invert(pc.is_in(_file_key(rows), stopped)))
+    return kept
 
 
 def _file_key(rows: pa.Table) -> pa.Array:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 
 BUCKETS = 256
@@ -23,6 +24,7 @@ def canonical_customer_id(text: str) -> str:
     return candidate
 
 
+@lru_cache(maxsize=1 << 17)
 def bucket_of(customer_id: str) -> int:
     """Bucket 0..255 of a customer; fixed for ever, since it places rows on disk."""
     return int.from_bytes(blake2b(customer_id.encode(), digest_size=2).digest(), "big") % BUCKETS

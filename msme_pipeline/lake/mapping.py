@@ -12,7 +12,7 @@ from multiprocessing import get_context
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import bucket_of, by_bucket
+from msme_pipeline.lake.buckets import BUCKETS, bucket_of, by_bucket
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
@@ -113,13 +113,15 @@ def map_buckets(
     wanted = sorted(set(customers))
     few = len(wanted) <= CUSTOMERS_PER_TASK
     status = lake.read(STATUS, customers=wanted if few else None)
-    stored = _fingerprints(status, step.name)
+    concerned = pa.array([step.name, *(other.name for other in steps_before)])
+    of_steps = status.filter(pc.is_in(status.column("step"), concerned))
+    stored = _fingerprints(of_steps, step.name)
     if step.by_content:
-        known = _fingerprints(status, step.name, "content")
+        known = _fingerprints(of_steps, step.name, "content")
         stored = {customer: stored[customer] for customer in stored if customer in known}
-    good = status.filter(pc.not_equal(status.column("state"), "held"))
+    good = of_steps.filter(pc.not_equal(of_steps.column("state"), "held"))
     before = [
-        _fingerprints(status, other.name, "content") if other.by_content else _fingerprints(good, other.name)
+        _fingerprints(of_steps, other.name, "content") if other.by_content else _fingerprints(good, other.name)
         for other in steps_before
     ]
     everyone = {} if few else by_bucket({*landing.customers()[0], *stored, *wanted})
@@ -252,4 +254,6 @@ def _merge_status(lake: Lake, step: Step, status: pa.Table, rows: pa.Table, comm
     replaced = pc.and_(pc.equal(status.column("step"), step.name), pc.is_in(names, changed.combine_chunks()))
     kept = status.filter(pc.and_(pc.is_in(names, near), pc.invert(replaced)))
     merged = pa.concat_tables([kept.cast(rows.schema), rows])
-    lake.replace_buckets(STATUS, merged, {*near.to_pylist(), *changed.to_pylist()}, commit)
+    version = lake.replace_buckets(STATUS, merged, {*near.to_pylist(), *changed.to_pylist()}, commit)
+    if len(buckets) == BUCKETS:
+        lake.remember(STATUS, version, merged)

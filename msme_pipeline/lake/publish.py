@@ -108,7 +108,8 @@ def _build(lake: Lake, versions: Mapping[str, int], shown: Mapping[str, int], to
         con.execute("BEGIN")
         con.execute("; ".join(f"CREATE SCHEMA IF NOT EXISTS {layer}" for layer in LAYERS))
         for name in files:
-            con.execute("; ".join([_view(TABLES[name], files[name]), *_comments(TABLES[name])]))
+            view = _view(TABLES[name], files[name], lake.uniform(name, versions[name]))
+            con.execute("; ".join([view, *_comments(TABLES[name])]))
         if "summary.overall_summary" in versions:
             con.execute(f"CREATE OR REPLACE VIEW serving.peer_percentiles AS {PEER_PERCENTILES}")
             con.execute(f"COMMENT ON VIEW serving.peer_percentiles IS {_quoted(PEERS_MEANING)}")
@@ -136,13 +137,16 @@ def _comments(spec: Table) -> list[str]:
     return comments
 
 
-def _view(spec: Table, files: list[str]) -> str:
-    """A view with every column cast to its declared type, also for files older than a column."""
+def _view(spec: Table, files: list[str], uniform: bool) -> str:
+    """A view with every column cast to its declared type, also for files older than a column.
+
+    Of `uniform` files one is opened for the names of the columns, otherwise every one, with every query.
+    """
     columns = {column.name: duckdb_type(column.type) for column in spec.columns} | {"bucket": "SMALLINT"}
     nothing = ", ".join(f'NULL::{kind} AS "{name}"' for name, kind in columns.items())
     source = f"SELECT {nothing} WHERE false"
     if files:
         listed = ", ".join(map(_quoted, files))
-        source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, union_by_name=true)"
+        source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, union_by_name={not uniform})"
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     return f'CREATE OR REPLACE VIEW {spec.layer}."{spec.table}" AS SELECT {cast} FROM ({source})'

@@ -25,6 +25,7 @@ COMMIT_ATTEMPTS = 8
 COMMIT_SECONDS = 30.0
 RETENTION_DAYS = 7
 KEPT_BYTES = 2 << 20
+REMEMBERED_BYTES = 256 << 20
 BUCKET = pa.field("bucket", pa.int16())
 _CONFIGURATION = {
     "delta.deletedFileRetentionDuration": f"interval {RETENTION_DAYS} days",
@@ -32,6 +33,7 @@ _CONFIGURATION = {
     "delta.checkpointInterval": "50",
     "delta.dataSkippingNumIndexedCols": "2",  # bucket and customer: nothing else is searched by statistics
 }
+_UNIFORM = "msme.uniform_files"  # "true" as long as no column came after the first file
 
 
 class LakeError(RuntimeError):
@@ -98,6 +100,7 @@ class Lake:
         self._ensured: dict[str, Table] = {}
         self._written: dict[str, _Written] = {}
         self._listed: dict[str, tuple[int, dict[int, list[str]]]] = {}
+        self._remembered: dict[str, tuple[int, pa.Table]] = {}
 
     def uri(self, name: str) -> str:
         layer, _, table = name.partition(".")
@@ -130,6 +133,10 @@ class Lake:
     def version(self, name: str) -> int:
         return self.delta(name).version()
 
+    def uniform(self, name: str, version: int) -> bool:
+        """Whether every data file is known to have every column of the table."""
+        return self.delta(name, version).metadata().configuration.get(_UNIFORM) == "true"
+
     def versions(self, names: Iterable[str]) -> dict[str, int]:
         return {name: self.version(name) for name in names}
 
@@ -151,7 +158,8 @@ class Lake:
                     mode="ignore",
                     partition_by=["bucket"],
                     description=spec.meaning,
-                    configuration=_CONFIGURATION,
+                    configuration={**_CONFIGURATION, _UNIFORM: "true"},
+                    raise_if_key_not_exists=False,
                     storage_options=self.storage_options,
                 )
             self._migrate(spec)
@@ -170,6 +178,7 @@ class Lake:
                 f"{spec.name}: new columns {required} must be nullable, older rows do not have them"
             )
         if added:
+            table.alter.set_table_properties({_UNIFORM: "false"}, raise_if_not_exists=False)
             table.alter.add_columns(added)
             table.update_incremental()
         if pa.schema(table.schema().to_arrow()).equals(pa.schema(wanted.to_arrow())):
@@ -211,7 +220,11 @@ class Lake:
         spec = TABLES[name]
         schema = pa.schema([pa.field(name, spec.column(name).type) for name in columns or spec.schema.names])
         if customers is None:
-            return self._rows(name, self.version(name) if version is None else version, schema)
+            version = self.version(name) if version is None else version
+            remembered = self._remembered.get(name)
+            if remembered is not None and remembered[0] == version:
+                return remembered[1].select(schema.names).cast(schema)
+            return self._rows(name, version, schema)
         if not customers:
             return schema.empty_table()
         version = self.version(name) if version is None else version
@@ -219,6 +232,12 @@ class Lake:
         if kept is not None and (kept.version, kept.customers) == (version, frozenset(customers)):
             return kept.rows.select(schema.names)
         return self._rows(name, version, schema, {bucket_of(customer) for customer in customers}, customers)
+
+    def remember(self, name: str, version: int, rows: pa.Table) -> None:
+        """Keep all rows of a version, which this process has in hand, for whoever reads them next."""
+        self._remembered.pop(name, None)
+        if rows.nbytes <= REMEMBERED_BYTES:
+            self._remembered[name] = (version, rows)
 
     def _rows(
         self,
