@@ -128,7 +128,8 @@ def _plant(base: Parameters, archetype: str, u: np.ndarray) -> Parameters:
     causes: dict[str, dict[str, object]] = {
         "baseline trader": {},
         "high seasonality": {"season": 0.95 + 0.25 * u[5]},
-        "heavy debt": {"debt": 0.55 + 0.2 * u[5]},
+        # instalments leave little in the bank
+        "heavy debt": {"debt": 0.6 + 0.2 * u[5], "buffer": 0.35},
         "high growth": {"growth": 0.66 + 0.2 * u[5], "growth_from": 4},
         "stable income": {
             "volatility": 0.02 + 0.02 * u[5],
@@ -136,7 +137,11 @@ def _plant(base: Parameters, archetype: str, u: np.ndarray) -> Parameters:
             "top_three": min(base.top_three, 0.28),
         },
         "frequent bounces": {"mandate_neglect": 0.7 + 0.15 * u[5], "buffer": 0.35},
-        "declining": {"growth": -(0.5 + 0.14 * u[5]), "growth_from": 11 + int(3 * u[6])},
+        "declining": {
+            "growth": -(0.5 + 0.14 * u[5]),
+            "growth_from": 11 + int(3 * u[6]),
+            "buffer": min(base.buffer, 0.5),
+        },
         "concentrated": {"top_three": 0.8 + 0.1 * u[5], "b2b_only": True},
         "undeclared turnover": {"declared": 0.42 + 0.16 * u[5], "filing_delay": 18 + 30 * u[6]},
         "round-tripping and window dressing": {"circular": 0.15 + 0.15 * u[5], "lift": 0.4 + 0.3 * u[6]},
