@@ -47,7 +47,7 @@ def _count_below(node: Any, key: str | None, above: Frame, format: str) -> None:
     frame.commas = len(node) - 1
     if frame.role == "summary":
         frame.policy = _describes_policy_below(node)
-    if frame.role == "records" or frame.role == "unknown":
+    if frame.role in ("records", "unknown"):
         pass
     elif array:
         for each in node:
@@ -73,6 +73,7 @@ def _describes_policy_below(node: Any) -> bool:
 
 
 def scan(pieces: Iterator[bytes], format: str) -> int:
+    """Records in a document that comes in pieces."""
     top = Frame("top", True, None)
     frame = top
     depth = 0

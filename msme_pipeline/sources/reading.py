@@ -89,7 +89,8 @@ def read_landed(
     """The rows of one landed file; the last one is the file itself (table raw.landed_files).
 
     Bytes have no customer and are called `<bytes>`. Memory does not grow with the file: documents
-    above 8 MB (64 MB of consent, bureau, funds, ONDC, OCEN, receivables) are read in fragments, after a first pass that makes sure they are sound to the end.
+    above 8 MB are read in fragments, after a first pass that makes sure they are sound to the end;
+    those of the sources in `record_sources` are read whole up to 64 MB and refused above.
     """
     if isinstance(path_or_bytes, bytes):
         data = path_or_bytes
