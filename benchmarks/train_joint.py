@@ -12,16 +12,10 @@ import numpy as np
 
 from benchmarks.cashflow_world import CUSTOMERS_PER_SET, Extra, Lived, instalments_missed, live, tables_of
 from msme_pipeline.analytics.forecast.assessment import late_share
+from msme_pipeline.analytics.forecast.calibration import fit_headroom, fit_shortfall, logistic_line
 from msme_pipeline.analytics.forecast.cashflow import Forecast, forecast, load_models, usable
 from msme_pipeline.analytics.forecast.history import History, read_history
-from msme_pipeline.analytics.forecast.joint import (
-    DEFAULT,
-    default_joint,
-    fit_headroom,
-    fit_joint,
-    fit_shortfall,
-    logistic_line,
-)
+from msme_pipeline.analytics.forecast.joint import DEFAULT, default_joint, fit_joint
 from msme_pipeline.analytics.forecast.paths import BAND_LEVELS
 from msme_pipeline.analytics.forecast.paths import LONG_DAYS as HORIZON
 from msme_pipeline.analytics.forecast.walk import INSTALMENTS
@@ -83,7 +77,7 @@ def missed(made: Forecast, seed: int) -> tuple[np.ndarray, np.ndarray]:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--customers", type=int, default=1_280)
+    parser.add_argument("--customers", type=int, default=5_120)
     options = parser.parse_args()
     sets = members(options.customers, SEED)
     width = max(history.values.shape[2] for history, _ in sets)

@@ -44,8 +44,8 @@ SPARSE_SHARE = 0.25
 """Share of zeros in the last two years from which a flow is sparse: what is expected is never paid."""
 STOPPED_MONTHS = 6
 """Zeros at the end from which a flow has stopped, if they are twice as many as ever before in a row."""
-HISTORY_BANDS = (2, 3, 6, 9, 12, 15, 18, 24, 36, 60)
-"""Months of history at which another set of quantiles begins."""
+HISTORY_BANDS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 18, 24, 36, 60)
+"""Months of history at which another set of quantiles begins: below ten every month more tells a lot."""
 ZERO_BANDS = (0.5, 0.75)
 """Shares of zeros at which another set of quantiles of sparse flows begins."""
 LEAST_SCALE = 1e-7

@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 
 from msme_pipeline.analytics.forecast.batch import Batch, forecast_batch
+from msme_pipeline.analytics.forecast.calibration import AS_THEY_ARE, SHORTFALL_DAYS, beta_terms, log_odds
 from msme_pipeline.analytics.forecast.model import Model
 
 DEFAULT = Path(__file__).parent / "default_model" / "joint.json"
@@ -28,9 +29,6 @@ LEAST_MONTHS = 6
 OWN_ORIGINS = 24.0
 """Origins at which a customer's own errors weigh as much as the portfolio's: they overlap by two thirds."""
 
-SHORTFALL_DAYS = (30, 60, 90, 180)
-"""Days within which shortfalls are counted when their probabilities are calibrated."""
-
 MARGIN_MONTHS = 12
 """Months over which a customer's own surplus is set against its inflow: a full year, so that no season shows."""
 
@@ -39,9 +37,6 @@ USUAL_MONTHS = 1.0
 
 LARGEST_MARGIN = 1.0
 """Share of inflow at which an own margin, of a year with hardly any receipts, is cut."""
-
-PRIOR_EVENTS = 4.0
-"""Weight of "the paths are right as they are" against what was observed, in customers."""
 
 DRAWS = 8_192
 """Joint errors drawn once for all customers; each picks its own among them."""
@@ -67,7 +62,8 @@ class JointModel:
     on the expected surplus per history band (0..1), towards zero. `usual`: surplus over inflow of the
     portfolio; `believed`: weight of the two forecasts' difference against the own margin (0..1). `shortfall`,
     `headroom`, `missed`: what the paths say (share below zero, headroom, share missing an instalment) against
-    what happened, as pairs of intercept and slope, the first two per SHORTFALL_DAYS.
+    what happened, the first two per SHORTFALL_DAYS: intercept and slopes of the beta calibration of
+    `fit_shortfall`, pairs of intercept and slope of the others.
     """
 
     inflow: tuple[float, ...]
@@ -76,7 +72,7 @@ class JointModel:
     shrinkage: tuple[float, ...]
     usual: tuple[float] = (0.0,)
     believed: tuple[float] = (1.0,)
-    shortfall: tuple[float, ...] = (0.0, 1.0) * len(SHORTFALL_DAYS)
+    shortfall: tuple[float, ...] = AS_THEY_ARE * len(SHORTFALL_DAYS)
     headroom: tuple[float, ...] = (0.0, 1.0) * len(SHORTFALL_DAYS)
     missed: tuple[float, ...] = (0.0, 1.0)
 
@@ -85,7 +81,10 @@ class JointModel:
 
     @classmethod
     def load(cls, path: Path) -> "JointModel":
-        return cls(**{name: tuple(values) for name, values in json.loads(path.read_text()).items()})
+        found = cls(**{name: tuple(values) for name, values in json.loads(path.read_text()).items()})
+        if len(found.shortfall) != len(AS_THEY_ARE) * len(SHORTFALL_DAYS):
+            raise ValueError(f"{path} calibrates shortfalls in another way: fit the forecast models again")
+        return found
 
     def factor(self, months: np.ndarray) -> np.ndarray:
         """Shrinkage by months of history."""
@@ -130,7 +129,7 @@ class JointModel:
     def missed_probability(self, share: np.ndarray) -> np.ndarray:
         """P(an instalment is missed within a year) from the share of paths on which one is."""
         intercept, slope = self.missed
-        return np.asarray(1 / (1 + np.exp(-(intercept + slope * _log_odds(share)))))
+        return np.asarray(1 / (1 + np.exp(-(intercept + slope * log_odds(share)))))
 
     def missed_share(self, probability: float) -> float:
         """Share of paths at which an instalment is missed with this probability."""
@@ -140,10 +139,10 @@ class JointModel:
 
     def probability(self, crossed: np.ndarray) -> np.ndarray:
         """Probabilities of a shortfall from the shares of paths (n, days from as_of on), never falling."""
-        lines = np.array(self.shortfall).reshape(-1, 2)
+        curves = np.array(self.shortfall).reshape(-1, len(AS_THEY_ARE))
         days = np.arange(crossed.shape[1])
-        intercept, slope = (np.interp(days, SHORTFALL_DAYS, lines[:, part]) for part in (0, 1))
-        odds = 1 / (1 + np.exp(-(intercept + slope * _log_odds(crossed))))
+        terms = (np.interp(days, SHORTFALL_DAYS, part) for part in curves.T)
+        odds = 1 / (1 + np.exp(-sum(t * of for t, of in zip(terms, beta_terms(crossed), strict=True))))
         certain = (crossed <= 0) | (crossed >= 1)
         return np.maximum.accumulate(np.where(certain, crossed, odds), axis=1)
 
@@ -160,52 +159,6 @@ class JointModel:
         root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
         scores = np.random.default_rng(0).standard_normal((count, 2 * months)) @ root.T
         return (scores / scores.std(axis=0)).reshape(count, 2, months)
-
-
-def _log_odds(share: np.ndarray) -> np.ndarray:
-    inside = np.clip(share, 1e-4, 1 - 1e-4)
-    return np.log(inside / (1 - inside))
-
-
-def fit_shortfall(crossed: np.ndarray, happened: np.ndarray) -> tuple[float, ...]:
-    """`JointModel.shortfall` from shares of paths (n, days) and whether the headroom fell below zero by the day.
-
-    One logistic line for each of SHORTFALL_DAYS.
-    """
-    lines = [logistic_line(crossed[:, day], happened[:, day]) for day in SHORTFALL_DAYS]
-    return tuple(number for line in lines for number in line)
-
-
-def logistic_line(share: np.ndarray, happened: np.ndarray) -> tuple[float, float]:
-    """Intercept and slope of the log odds of an event over those of a share, drawn towards the share as it is."""
-    score, event = _log_odds(share), happened.astype(float)
-    design = np.column_stack([np.ones_like(score), score])
-    line = np.array([0.0, 1.0])
-    for _ in range(30):
-        expected = 1 / (1 + np.exp(-design @ line))
-        gradient = design.T @ (event - expected) - PRIOR_EVENTS * (line - (0.0, 1.0))
-        curvature = (design * (expected * (1 - expected))[:, None]).T @ design + PRIOR_EVENTS * np.eye(2)
-        line = line + np.linalg.solve(curvature, gradient)
-    return round(float(line[0]), 4), round(float(max(line[1], 0.1)), 4)
-
-
-def fit_headroom(bands: np.ndarray, levels: Sequence[float], paths: np.ndarray) -> tuple[float, ...]:
-    """`JointModel.headroom` from bands of the paths (n, days, levels) and the true headroom (n, days).
-
-    The score at which the truth lies among the paths' quantiles has this median and this spread (from the
-    quantiles that hold four fifths), where paths that are right have 0 and 1.
-    """
-    scores = np.array([NormalDist().inv_cdf(level) for level in levels])
-    found: list[float] = []
-    for day in SHORTFALL_DAYS:
-        lines, truth = bands[:, day - 1], paths[:, day - 1]
-        right = np.clip((lines < truth[:, None]).sum(axis=1), 1, len(scores) - 1)[:, None]
-        low, high = (np.take_along_axis(lines, place, 1)[:, 0] for place in (right - 1, right))
-        gap = np.where(high > low, high - low, np.inf)
-        at = scores[right - 1][:, 0] + (truth - low) / gap * (scores[right] - scores[right - 1])[:, 0]
-        lower, middle, upper = np.quantile(at, (0.1, 0.5, 0.9))
-        found += [round(float(middle), 4), round(float((upper - lower) / (2 * NormalDist().inv_cdf(0.9))), 4)]
-    return tuple(found)
 
 
 @lru_cache(maxsize=1)

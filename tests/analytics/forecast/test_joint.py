@@ -6,13 +6,11 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 
+from msme_pipeline.analytics.forecast.calibration import SHORTFALL_DAYS, fit_headroom, logistic_line
 from msme_pipeline.analytics.forecast.joint import (
-    SHORTFALL_DAYS,
     USUAL_MONTHS,
     default_joint,
-    fit_headroom,
     fit_joint,
-    logistic_line,
     margins,
 )
 from msme_pipeline.analytics.forecast.paths import BAND_LEVELS

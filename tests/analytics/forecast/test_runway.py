@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.analytics.forecast.joint import JointModel, default_joint, fit_shortfall
+from msme_pipeline.analytics.forecast.calibration import fit_shortfall
+from msme_pipeline.analytics.forecast.joint import JointModel, default_joint
 from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from tests.analytics.forecast.books import NOVEMBER, Shop, after, inputs_of
 
@@ -138,6 +140,31 @@ def test_calibration_leaves_certainty_alone_and_follows_what_happened() -> None:
     assert abs(probability[high].mean() - happened[high].mean()) < 0.05
     assert joint.probability(np.array([[0.0] * 181, [1.0] * 181])).tolist() == [[0.0] * 181, [1.0] * 181]
     assert isinstance(joint, JointModel)
+
+
+def test_rare_and_likely_shortfalls_are_corrected_apart() -> None:
+    """Paths that cry wolf at the low end and are too sure at the high end: no straight line of log odds."""
+    rng = np.random.default_rng(2)
+    share = rng.random((20_000, 1))
+    truth = share**2 * (1 - 0.4 * share)
+    lines = fit_shortfall(np.tile(share, (1, 181)), np.tile(rng.random(truth.shape) < truth, (1, 181)))
+    joint = replace(default_joint(), shortfall=lines)
+    found = joint.probability(np.tile(np.array([[0.1], [0.5], [0.9]]), (1, 181)))[:, 180]
+    np.testing.assert_allclose(found, [0.0096, 0.2, 0.5184], atol=0.03)
+
+
+def test_probabilities_rise_with_the_share_of_paths_and_never_fall_with_the_days() -> None:
+    share = np.linspace(0, 1, 101)[:, None] * np.linspace(0.2, 1, 181)
+    found = default_joint().probability(share)
+    assert (np.diff(found, axis=0) >= 0).all()
+    assert (np.diff(found, axis=1) >= 0).all()
+
+
+def test_a_calibration_of_another_kind_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "joint.json"
+    replace(default_joint(), shortfall=(0.0, 1.0) * 4).save(path)
+    with pytest.raises(ValueError, match="fit the forecast models again"):
+        JointModel.load(path)
 
 
 @pytest.mark.parametrize(
