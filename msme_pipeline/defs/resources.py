@@ -12,6 +12,7 @@ import dagster as dg
 import pyarrow.compute as pc
 from pydantic import Field, PrivateAttr
 
+from msme_pipeline.analytics.forecast.step import MODEL_FORMAT
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import STATUS, Outcome, map_buckets, workers
 from msme_pipeline.lake.models import current_model
@@ -20,6 +21,8 @@ from msme_pipeline.lake.store import Lake, lake_at
 
 INDIA = ZoneInfo("Asia/Kolkata")
 FORECAST_MODEL = "forecast_model"
+MODEL_FOLDER = f"{FORECAST_MODEL}/{MODEL_FORMAT}"
+"""Below `models/`: a model that today's code cannot read is left aside until the next one is fitted."""
 
 
 class Site(dg.ConfigurableResource):
@@ -126,7 +129,9 @@ class Scope(dg.ConfigurableResource):
     def options(self, step: Step, site: Site) -> dict[str, Any]:
         """What this run sets of the options that `step` has."""
         given = self.model_dump()
-        models = {name: current_model(site.root, name) for name in step.options if name == FORECAST_MODEL}
+        models = {
+            name: current_model(site.root, MODEL_FOLDER) for name in step.options if name == FORECAST_MODEL
+        }
         return {name: given[name] for name in step.options if name in given} | models
 
     def date(self, landing: Landing) -> date:

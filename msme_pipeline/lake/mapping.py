@@ -121,7 +121,9 @@ def map_buckets(
         stored = {customer: stored[customer] for customer in stored if customer in known}
     good = of_steps.filter(pc.not_equal(of_steps.column("state"), "held"))
     before = [
-        _fingerprints(of_steps, other.name, "content") if other.by_content else _fingerprints(good, other.name)
+        _fingerprints(of_steps, other.name, "content")
+        if other.by_content
+        else _fingerprints(good, other.name)
         for other in steps_before
     ]
     everyone = {} if few else by_bucket({*landing.customers()[0], *stored, *wanted})
@@ -160,9 +162,7 @@ def map_buckets(
     for result in results:
         for name, version in result.versions.items():
             written[name] = max(version, written.get(name, 0))
-    return Outcome(
-        dict(sorted(receipts.items())), versions, written, time.perf_counter() - started, recorded
-    )
+    return Outcome(dict(sorted(receipts.items())), versions, written, time.perf_counter() - started, recorded)
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:

@@ -2,7 +2,8 @@
 
 from datetime import UTC, datetime
 
-from msme_pipeline.lake.store import RETENTION_DAYS, Lake
+from msme_pipeline.lake.layout import RETENTION_DAYS
+from msme_pipeline.lake.store import Lake
 
 _SHOWN_VERSIONS = 20
 

@@ -17,23 +17,16 @@ from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 
+from msme_pipeline.lake import layout
 from msme_pipeline.lake.buckets import bucket_of
+from msme_pipeline.lake.layout import CONFIGURATION, UNIFORM, stored_schema, with_bucket
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.conform import SchemaMismatch, conform
 
 COMMIT_ATTEMPTS = 8
 COMMIT_SECONDS = 30.0
-RETENTION_DAYS = 7
 KEPT_BYTES = 2 << 20
 REMEMBERED_BYTES = 256 << 20
-BUCKET = pa.field("bucket", pa.int16())
-_CONFIGURATION = {
-    "delta.deletedFileRetentionDuration": f"interval {RETENTION_DAYS} days",
-    "delta.logRetentionDuration": "interval 30 days",
-    "delta.checkpointInterval": "50",
-    "delta.dataSkippingNumIndexedCols": "2",  # bucket and customer: nothing else is searched by statistics
-}
-_UNIFORM = "msme.uniform_files"  # "true" as long as no column came after the first file
 
 
 class LakeError(RuntimeError):
@@ -60,19 +53,6 @@ class _Written:
     version: int
     customers: frozenset[str]
     rows: pa.Table
-
-
-def stored_schema(spec: Table) -> pa.Schema:
-    """Schema on disk: the bucket, then the declared columns."""
-    return pa.schema([BUCKET, *spec.schema])
-
-
-def _with_bucket(rows: pa.Table) -> pa.Table:
-    customers = rows.column("customer_id").combine_chunks().dictionary_encode()
-    names = customers.dictionary.to_pylist()
-    lookup = pa.array([bucket_of(name) for name in names], pa.int16())
-    buckets = lookup.take(customers.indices) if names else pa.array([], pa.int16())
-    return rows.add_column(0, BUCKET, buckets)
 
 
 def _in(column: str, values: Iterable[str]) -> str:
@@ -135,7 +115,7 @@ class Lake:
 
     def uniform(self, name: str, version: int) -> bool:
         """Whether every data file is known to have every column of the table."""
-        return self.delta(name, version).metadata().configuration.get(_UNIFORM) == "true"
+        return self.delta(name, version).metadata().configuration.get(UNIFORM) == "true"
 
     def versions(self, names: Iterable[str]) -> dict[str, int]:
         return {name: self.version(name) for name in names}
@@ -158,7 +138,7 @@ class Lake:
                     mode="ignore",
                     partition_by=["bucket"],
                     description=spec.meaning,
-                    configuration={**_CONFIGURATION, _UNIFORM: "true"},
+                    configuration={**CONFIGURATION, UNIFORM: "true"},
                     raise_if_key_not_exists=False,
                     storage_options=self.storage_options,
                 )
@@ -178,7 +158,7 @@ class Lake:
                 f"{spec.name}: new columns {required} must be nullable, older rows do not have them"
             )
         if added:
-            table.alter.set_table_properties({_UNIFORM: "false"}, raise_if_not_exists=False)
+            table.alter.set_table_properties({UNIFORM: "false"}, raise_if_not_exists=False)
             table.alter.add_columns(added)
             table.update_incremental()
         if pa.schema(table.schema().to_arrow()).equals(pa.schema(wanted.to_arrow())):
@@ -398,10 +378,11 @@ class Lake:
         }
         write_deltalake(
             table,
-            _with_bucket(rows).cast(stored_schema(spec)),
+            with_bucket(rows).cast(stored_schema(spec)),
             mode="overwrite",
             predicate=predicate,
             commit_properties=CommitProperties(custom_metadata=metadata),
+            writer_properties=layout.writer_properties(rows),
         )
         return table.version()
 

@@ -31,6 +31,9 @@ OPTIONS: Mapping[str, Any] = {
 }
 """Arguments of `cashflow_forecast` that a run may set, with their defaults."""
 
+MODEL_FORMAT = 2
+"""Rises whenever models fitted before can no longer be read."""
+
 
 def cashflow_forecast(
     inputs: Mapping[str, pa.Table],

@@ -10,7 +10,7 @@ import dagster as dg
 
 from msme_pipeline.analytics.forecast.step import INPUTS, OPTIONS, OUTPUTS, cashflow_chart, cashflow_forecast
 from msme_pipeline.defs.lake_asset import OWNERS, asset_key, picture
-from msme_pipeline.defs.resources import FORECAST_MODEL, Site
+from msme_pipeline.defs.resources import FORECAST_MODEL, MODEL_FOLDER, Site
 from msme_pipeline.lake.models import current_model, keep_model
 from msme_pipeline.lake.steps import Step
 
@@ -55,7 +55,7 @@ def forecast_backtest(site: Site) -> Iterator[dg.MaterializeResult]:
 
     lake = site.lake()
     version = lake.version(CASHFLOW)
-    result = backtest(lake.read(CASHFLOW, version), current_model(site.root, FORECAST_MODEL))
+    result = backtest(lake.read(CASHFLOW, version), current_model(site.root, MODEL_FOLDER))
     passed, blocks, said = result.verdict()
     metadata: dict[str, Any] = {"customers": result.customers, "version": version, "verdict": said}
     if len(result.step):
@@ -96,7 +96,7 @@ def forecast_model(context: dg.AssetExecutionContext, site: Site) -> dg.Material
     with TemporaryDirectory() as draft:
         result = refit(lake.read(CASHFLOW, version), Path(draft))
         if result.fitted:
-            keep_model(site.root, FORECAST_MODEL, lambda folder: copytree(draft, folder, dirs_exist_ok=True))
+            keep_model(site.root, MODEL_FOLDER, lambda folder: copytree(draft, folder, dirs_exist_ok=True))
     context.log.info(result.said)
     return dg.MaterializeResult(
         metadata={
@@ -104,7 +104,7 @@ def forecast_model(context: dg.AssetExecutionContext, site: Site) -> dg.Material
             "fitted": result.fitted,
             "said": result.said,
             "version": version,
-            "model": current_model(site.root, FORECAST_MODEL) or "shipped with the package",
+            "model": current_model(site.root, MODEL_FOLDER) or "shipped with the package",
         }
     )
 
