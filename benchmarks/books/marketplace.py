@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -87,11 +88,19 @@ def sell(customer: str, style_name: str, seed: int, *, known: bool, referenced: 
                 narrate(style, rng, person(style, rng), "", ("UPI",)),
             )
         )
-    completed = [START + timedelta(days=int(day)) for day in days]
+    return as_market(customer, days, gross, expected if known else None, references, rows, links, rng)
+
+
+def as_market(
+    customer: str, days: np.ndarray, gross: Any, expected: Any | None, references: list[str | None],
+    rows: list[tuple[Any, ...]], links: list[tuple[Any, ...]], rng: np.random.Generator,
+) -> Market:  # fmt: skip
+    """The tables of one seller: orders as drawn, receipts in random order, sealed links."""
     orders = pd.DataFrame(
         {
-            "customer_id": customer, "order_id": [f"O{at:05d}" for at in range(ORDERS)], "completed": completed, "gross": gross,
-            "expected_net": expected if known else np.nan, "settlement_reference": references,
+            "customer_id": customer, "order_id": [f"O{at:05d}" for at in range(ORDERS)],
+            "completed": [START + timedelta(days=int(day)) for day in days], "gross": gross,
+            "expected_net": np.nan if expected is None else expected, "settlement_reference": references,
         }
     )  # fmt: skip
     columns = ["customer_id", "receipt_id", "received", "amount", "narration"]

@@ -11,9 +11,8 @@ incentives besides.
 from datetime import timedelta
 
 import numpy as np
-import pandas as pd
 
-from benchmarks.books.marketplace import CREDITS, ORDERS, Market
+from benchmarks.books.marketplace import CREDITS, ORDERS, Market, as_market
 from benchmarks.books.simulate import DAYS, START
 from benchmarks.books.styles import STYLES, Rng, person, pick
 
@@ -137,15 +136,4 @@ def sell_otherwise(customer: str, seed: int, *, known: bool, referenced: float) 
                 _line(pick(rng, WALK_INS), rng, person(style, rng), ""),
             )
         )
-    orders = pd.DataFrame(
-        {
-            "customer_id": customer, "order_id": [f"O{n:05d}" for n in range(ORDERS)],
-            "completed": [START + timedelta(days=int(day)) for day in days], "gross": gross,
-            "expected_net": expected if known else np.nan, "settlement_reference": references,
-        }
-    )  # fmt: skip
-    columns = ["customer_id", "receipt_id", "received", "amount", "narration"]
-    receipts = pd.DataFrame([rows[n] for n in rng.permutation(len(rows))], columns=columns)
-    return Market(
-        orders, receipts, pd.DataFrame(links, columns=["customer_id", "order_id", "receipt_id", "amount"])
-    )
+    return as_market(customer, days, gross, expected if known else None, references, rows, links, rng)
