@@ -9,6 +9,8 @@ from dataclasses import dataclass
 _REF = r"[A-Z0-9]{6,30}"
 _VPA = r"[A-Z0-9._\-]{2,}@[A-Z0-9.]*"
 _IFSC = r"[A-Z]{4}0[A-Z0-9]{6}"
+_SAID_FIRST = r"(?:|NA|NULL|[^/A-Z]*|ON ?ACC(?:T|OUNT)|TRANSFER|PAYMENT|(?:BILL|INV|INVOICE|PO|ORDER|DN|PI|ADV|ADVANCE)\b[^/]*)"
+"""A remark that is no name, in front of one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,31 @@ LAYOUTS = (
     Layout("CHEQUE", "CHQ PAID", r"CHQ PAID-(?:MICR |CTS )?(?:INWARD |O/W |S\d+ )?(?:CLEARING|CLG)?-?(?P<name>.*?)(?:-(?P<note>[A-Z ]*BANK[A-Z ]*))?"),
     Layout("CHEQUE", "CHQ DEP", r"CHQ DEP-(?:MICR|CTS) ?(?:CLG|CLEARING|[0-9]+)?-?(?P<name>.*?)(?:-(?P<ref>[0-9]{6}))?(?:-(?P<note>.*))?"),
     Layout("TRANSFER", "IB ", r"IB (?:SS )?FUNDS TRANSFER (?:DR|CR)-(?P<ref>[X*0-9]{4,})(?:[- ]+(?P<name>.*))?"),
+    # cards: merchant, time, reference, place; standing instructions on a card
+    Layout("CARD", "POS/ECOM/", r"POS/ECOM/[0-9]{6,}/(?P<name>[^/]+)(?:/.*)?"),
+    Layout("CARD", "V", r"(?:VPS|VIN|VISA)/(?P<name>[A-Z][^/]+)/[0-9]{6,}(?:/.*)?"),
+    Layout("CARD", "", r"(?:IPS|MPS|PUR|ECOM|RPS)/(?P<name>[A-Z][^/]+)/[0-9]{6,}(?:/.*)?"),
+    Layout("CARD", "ME DC SI", r"ME DC SI [0-9]{4,6}[X*]+[0-9]{4} (?P<name>.+)"),
+    # bills
+    Layout("TRANSFER", "IB BILLPAY", r"IB BILLPAY [DC]R-[A-Z0-9]+-(?P<ref>[0-9]{6,})-(?P<name>[A-Z].+)"),
+    Layout("TRANSFER", "BBPS-", r"BBPS-(?P<name>[^-]+)-(?P<ref>[0-9A-Z]{5,})(?:-.*)?"),
+    # the account of the other side, then its name and what was said
+    Layout("TRANSFER", "TO:", r"TO:[X*0-9]{6,}:(?P<name>[^:]+)"),
+    Layout("TRANSFER", "FROM:", r"FROM:[X*0-9]{6,}:(?P<name>[^:]+)"),
+    # mandates that print their direction behind the rail
+    Layout("NACH", "ACHINWDR", r"ACHINWDR-(?P<name>.+?)/[0-9]{2}-[0-9]{2}-[0-9]{4}"),
+    Layout("NACH", "ACH ", r"ACH [CD]R ?- ?(?P<name>.+?)-(?P<ref>[A-Z0-9]{5,})(?:-(?P<note>.*))?"),
+    Layout("NACH", "ACH/", r"ACH/[CD]R[-/](?P<name>[^/]+)/(?P<ref>[A-Z0-9]{5,})(?:/(?P<note>.*))?"),
+    Layout("NACH", "NACH ", r"NACH [CD]R-(?P<ref>[A-Z0-9]*[0-9][A-Z0-9]*)-(?P<name>.+)"),
+    Layout("NACH", "NACH ", r"NACH [CD]R/(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)(?:/(?P<note>.*))?"),
+    # an address before the name
+    Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/P2[VMA]/(?P<vpa>[^/]*@[^/]*)/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("UPI", "YBS", r"YBS[0-9]+ UPI/(?P<ref>[0-9]{9,16})/(?:TO|FROM|T O|F ROM):(?P<vpa>[^/]*@[^/]*)/TO:[^/]*/(?P<note>[^/]*)"),
+    Layout("UPI", "YBS", r"YBS[0-9]+ UPI/(?P<ref>[0-9]{9,16})/(?:TO|FROM|T O|F ROM):(?P<vpa>[^/]*@[^/]*)/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    # branch and reference by letters: N for NEFT, R for RTGS, I for IMPS
+    Layout("NEFT", "N/", rf"N/(?P<ref>[A-Z0-9]{{8,}})/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>[^/]*))?/*"),
+    Layout("RTGS", "R/", rf"R/(?P<ref>[A-Z0-9]{{8,}})/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>[^/]*))?/*"),
+    Layout("IMPS", "I/", rf"I/(?P<ref>[A-Z0-9]{{8,}})/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>[^/]*))?/*"),
     # SBI
     Layout("UPI", "TO TRANSFER-UPI", r"TO TRANSFER-UPI/DR/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/[^/]*(?:/(?P<vpa>[^/]*))?(?:/(?P<note>.*?))?-*"),
     Layout("UPI", "BY TRANSFER-UPI", r"BY TRANSFER-UPI/CR/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)/[^/]*(?:/(?P<vpa>[^/]*))?(?:/(?P<note>.*?))?-*"),
@@ -74,7 +101,9 @@ LAYOUTS = (
     Layout("UPI", "UPI/", r"UPI/(?P<name>[^/]*)/(?P<ref>[0-9]{9,16})(?:/(?P<note>.*))?"),
     Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
     Layout("IMPS", "MMT/IMPS/", r"MMT/IMPS/(?P<ref>[0-9]{9,16})/(?P<note>[^/]*)/(?P<name>[^/]*)(?:/(?P<bank>.*))?"),
+    Layout("NEFT", "INF/NEFT/", rf"INF/NEFT/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<note>{_SAID_FIRST})/(?P<name>[^/]+)"),
     Layout("NEFT", "INF/NEFT/", rf"INF/NEFT/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
+    Layout("RTGS", "INF/RTGS/", rf"INF/RTGS/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<note>{_SAID_FIRST})/(?P<name>[^/]+)"),
     Layout("RTGS", "INF/RTGS/", rf"INF/RTGS/(?P<ref>[A-Z0-9]+)/(?P<ifsc>{_IFSC})/(?P<name>[^/]*)(?:/(?P<note>.*))?"),
     Layout("NEFT", "NEFT-", rf"NEFT-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})-(?P<name>.+?)(?:-(?P<note>.*?))?(?:-[0-9X*]+)?(?:-(?P<ifsc>{_IFSC}))?"),
     Layout("RTGS", "RTGS-", rf"RTGS-(?P<ref>[A-Z]{{4}}[A-Z0-9]{{8,20}})-(?P<name>.+?)(?:-(?P<note>.*?))?(?:-[0-9X*]+)?(?:-(?P<ifsc>{_IFSC}))?"),

@@ -11,7 +11,26 @@ from msme_pipeline.cleaning.narration.letters import WHITESPACE, WORDS, fold
 from msme_pipeline.cleaning.narration.loose import NO_NAMES, PHRASE, PLAIN, loose_parts, split_said
 
 _PARTS = ("name", "vpa", "ifsc", "ref", "note")
-_NO_NAME = frozenset({"NA", "NULL", "NONE", "UPI", "PAYMENT", "PAY", "TRANSFER", "CLEARING", "CLG", "SELF"})
+_NO_NAME = frozenset(
+    {
+        "NA",
+        "NULL",
+        "NONE",
+        "UPI",
+        "PAYMENT",
+        "PAY",
+        "TRANSFER",
+        "CLEARING",
+        "CLG",
+        "SELF",
+        "SETTLEMENT",
+        "PAYOUT",
+        "BANKING",
+    }
+)
+SQUEEZED_TEXT = r"^[A-Z]{9,}$"
+_PREFIX = r"^MOBILE BANKING (MMT|UPI|INF|BIL)/"
+_FIRM = r"\bM/S[. ]+"
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
 _ANY_VPA = r"(?:^|[^A-Z0-9._])(?P<vpa>[A-Z0-9._]{2,}@[A-Z]{2,})"
 _ANY_REFERENCE = r"(?:^|[^A-Z0-9])(?P<ref>[A-Z]{4,5}[0-9]{9,18}|[A-Z]?[0-9]{11,18}|[0-9]{6})(?:$|[^A-Z0-9])"
@@ -37,6 +56,8 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     text = pc.utf8_upper(pc.coalesce(narrations, pa.scalar(""))).combine_chunks()
     text = fold(text, WHITESPACE)
     text = pc.replace_substring_regex(text, rules.TAX_DEDUCTED, "TDS ")
+    text = pc.replace_substring_regex(text, _PREFIX, r"\1/")
+    text = pc.replace_substring_regex(text, _FIRM, "MS ")
     parts = _by_layout(text)
     matched = pc.is_valid(parts["rail"])
     whole = fold(text, WORDS)
@@ -55,8 +76,8 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
         pc.if_else(matched, "laid out", ""),
         pc.if_else(named, "named", ""),
         whole,
-        fold(pc.coalesce(counterparty, pa.scalar("")), WORDS),
-        fold(pc.coalesce(parts["note"], pa.scalar("")), WORDS),
+        _with_blanks(fold(pc.coalesce(counterparty, pa.scalar("")), WORDS)),
+        _with_blanks(fold(pc.coalesce(parts["note"], pa.scalar("")), WORDS)),
     )
     # what reads alike is classified once
     keys = pc.coalesce(pc.binary_join_element_wise(*evidence, "\x1f"), pa.scalar("")).dictionary_encode()
@@ -158,6 +179,15 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     return {part: pc.if_else(misread, None, column) for part, column in result.items()}
 
 
+def _with_blanks(words: pa.Array) -> pa.Array:
+    """The same texts; known words of those printed without blanks stand apart."""
+    where = pc.indices_nonzero(pc.match_substring_regex(words, SQUEEZED_TEXT))
+    if len(where) == 0:
+        return words
+    apart = pc.replace_substring_regex(words.take(where), rules.SQUEEZED, r" \1 ")
+    return pc.coalesce(fold(apart, WORDS).take(_back(where, len(words))), words)
+
+
 def _names(names: pa.Array) -> pa.Array:
     """Names with outer punctuation stripped; null for account numbers and placeholders."""
     name = pc.utf8_trim(names, " -/*.,:_")
@@ -211,18 +241,25 @@ def _classify(
     charge = pc.or_(return_charge, bank_charge)
     is_charge = pc.and_(charge, debit)
     waived = pc.and_(pc.and_(charge, credit), says(rules.CHARGE_TAKEN_BACK))
-    reversal = says(rules.REVERSAL_OPENS)
+    reversal = pc.and_(says(rules.REVERSAL_OPENS), pc.invert(says(r"\bSWEEP\b")))
     returned = pc.or_(reversal, pc.and_(pc.invert(free_text), says(rules.RETURN)))
     is_return = pc.and_(returned, pc.invert(charge))
     paper = pc.or_(
         says(rules.OUTWARD_RETURN), pc.and_(pc.equal(rail, "CHEQUE"), pc.invert(says(rules.INWARD_RETURN)))
     )
 
-    trades = says(rules.TRADE, party)
-    lender = pc.and_(says(rules.LENDER, party), pc.invert(trades))
-    insurer = says(rules.INSURER, party)
+    trades = pc.and_(
+        says(rules.TRADE, party), pc.invert(says(r"\b(?:INSURANCE|ASSURANCE) CORP[A-Z]*\b", party))
+    )
+    lender = pc.and_(
+        says(rules.LENDER, party), pc.invert(pc.or_(trades, says(r"\b(?:JEWELL[A-Z]*|FARMS?|STUD)\b", party)))
+    )
+    insurer = pc.and_(says(rules.INSURER, party), pc.invert(says(r"\bLIC H(?:OUSING|FL)\b", party)))
     mandate = pc.equal(rail, "NACH")
-    lender = pc.or_(lender, pc.and_(mandate, says(rules.BANK_NAME, party)))
+    by_mandate = pc.and_(
+        says(rules.MANDATE_LENDER, party), pc.invert(pc.or_(trades, says(rules.FUND_HOUSE, party)))
+    )
+    lender = pc.or_(lender, pc.and_(mandate, pc.or_(says(rules.BANK_NAME, party), by_mandate)))
     interest = pc.and_(pc.invert(split), says(r"\bINT(?:EREST)?\b"))
     lender_pays = pc.and_(
         pc.and_(lender, pc.or_(split, mandate)),
@@ -252,7 +289,10 @@ def _classify(
     # a company that pays by mandate pays a dividend; a lender's name may sound like a shop's
     class_of_credit = pc.case_when(
         _conditions(
-            pc.and_(mandate, says(r"\bDIV\b")),
+            pc.or_(
+                pc.and_(mandate, says(r"\bDIV\b")),
+                pc.and_(pc.and_(mandate, pc.is_null(class_of_credit)), says(rules.COMPANY, party)),
+            ),
             pc.and_(
                 lender_pays,
                 pc.is_in(class_of_credit, pa.array(["marketplace_settlement", "card_settlement"])),
