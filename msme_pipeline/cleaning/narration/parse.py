@@ -30,6 +30,7 @@ _NO_NAME = frozenset(
 )
 SQUEEZED_TEXT = r"^[A-Z]{9,}$"
 _PREFIX = r"^MOBILE BANKING (MMT|UPI|INF|BIL)/"
+_SBI = r"^(?:WDL|DEP) TFR "
 _FIRM = r"\bM/S[. ]+"
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
 _ANY_VPA = r"(?:^|[^A-Z0-9._])(?P<vpa>[A-Z0-9._]{2,}@[A-Z]{2,})"
@@ -57,6 +58,7 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     text = fold(text, WHITESPACE)
     text = pc.replace_substring_regex(text, rules.TAX_DEDUCTED, "TDS ")
     text = pc.replace_substring_regex(text, _PREFIX, r"\1/")
+    text = pc.replace_substring_regex(text, _SBI, "")
     text = pc.replace_substring_regex(text, _FIRM, "MS ")
     parts = _by_layout(text)
     matched = pc.is_valid(parts["rail"])
@@ -170,7 +172,7 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
             pc.and_(more, pc.match_substring_regex(name, rf"^(?:{PLAIN}|{PHRASE})$")),
             pc.or_(
                 pc.match_substring_regex(
-                    name, r"^(?:[0-9]{2}|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}|[A-Z]{2,3}[0-9]{8,})$"
+                    name, r"^(?:[0-9]{2}|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{2,4}|[A-Z]{2,6}[0-9]{8,}[0-9 ]*)$"
                 ),
                 pc.and_(pc.and_(more, pc.equal(name, "")), pc.is_null(result["vpa"])),
             ),
