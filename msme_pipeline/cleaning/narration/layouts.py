@@ -76,8 +76,8 @@ LAYOUTS = (
     Layout("NACH", "ACHDR/", r"ACH[DC]R/(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)"),
     Layout("NACH", "CEMTEX", r"CEMTEX DEP ACH ?[CD]R (?P<ref>[A-Z0-9]+) (?P<name>.+)"),
     # references behind the channel
-    Layout("NEFT", "NEFT/", rf"NEFT/(?:MB|IB|INB)/(?P<ref>[A-Z0-9]{{8,}})/(?P<name>[^/]+)(?:/[^/]*)?(?:/(?P<note>.*))?"),
-    Layout("NEFT", "INB/NEFT/", r"INB/NEFT/(?P<ref>[A-Z0-9]{8,})/(?P<name>[^/]+)(?:/[^/]*)?(?:/(?P<note>.*))?"),
+    Layout("NEFT", "NEFT/", r"NEFT/(?:MB|IB|INB)/(?P<ref>[A-Z0-9]{8,})/(?P<name>[^/]+)(?:/[^/]*BANK[^/]*)?(?:/(?P<note>.*?))?/*"),
+    Layout("NEFT", "INB/NEFT/", r"INB/NEFT/(?P<ref>[A-Z0-9]{8,})/(?P<name>[^/]+)(?:/[^/]*BANK[^/]*)?(?:/(?P<note>.*?))?/*"),
     Layout("UPI", "UPI REF", rf"UPI REF NO (?P<ref>[0-9]{{9,16}})P2[AM]-(?P<name>[^-]+)-(?P<note>[^-]*)-(?P<ifsc>{_IFSC})"),
     Layout("UPI", "UPI/", r"UPI/(?P<ref>[0-9]{9,16})/[0-9]{2}:[0-9]{2}:[0-9]{2}/UPI/(?P<vpa>[^/]*@[^/]*)(?:/(?P<note>.*))?"),
     # an address before the name
