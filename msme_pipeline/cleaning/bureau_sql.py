@@ -343,7 +343,7 @@ SELECT
     reason,
     CASE WHEN reason IN ('bad_date', 'missing_date') THEN date_field WHEN reason = 'bad_amount' THEN amount_field END AS field,
     CASE WHEN reason = 'bad_date' THEN date_text WHEN reason = 'bad_amount' THEN amount_text
-         WHEN reason = 'malformed_record' THEN raw_text END AS value,
+         WHEN reason IN ('malformed_record', 'unknown_section') THEN raw_text END AS value,
     amount,
     CASE reason
         WHEN 'duplicate' THEN 'The ' || record || ' was delivered before and is kept once; nothing to do.'
@@ -351,6 +351,8 @@ SELECT
         WHEN 'missing_date' THEN 'The ' || record || ' has no date; ask the bureau to deliver it again.'
         WHEN 'bad_date' THEN 'A date of the ' || record || ' cannot be read; ask the bureau to deliver it again.'
         WHEN 'bad_amount' THEN 'An amount of the ' || record || ' cannot be read; ask the bureau to deliver it again.'
+        WHEN 'unknown_section' THEN 'The ' || record || ' stands in a part of the report that is not known and counts nowhere; '
+            || 'hold the report against docs/bureau_formats.md.'
         ELSE 'The record has not the shape of a ' || record || '; ask the bureau to deliver it again.'
     END AS detail
 FROM aside

@@ -18,7 +18,7 @@ from msme_pipeline.cleaning.conservation import unbalanced
 from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.sources.landed import LandedFile
 
-from ..sources.bureau_documents import DOCUMENTS, PAN, cibil, commercial, crif
+from ..sources.bureau_documents import DOCUMENTS, MICROFINANCE, PAN, cibil, commercial, crif, equifax
 from ..sources.test_mutations import mutate
 from .raw_rows import AS_OF, all_permitted
 
@@ -40,6 +40,33 @@ def clean(folder: Path, documents: Mapping[str, Any]) -> dict[str, list[dict[str
 
 def reasons(rows: dict[str, list[dict[str, Any]]]) -> list[tuple[str, str, str | None]]:
     return [(row["disposition"], row["reason"], row["field"]) for row in rows["bureau_rejected"]]
+
+
+def test_weekly_microfinance_loans_of_equifax_count_as_loans(tmp_path: Path) -> None:
+    document = equifax()
+    report = document["CCRResponse"]["CIRReportDataLst"][0]["CIRReportData"]
+    report["MicrofinanceAccountDetails"] = [MICROFINANCE]
+    rows = clean(tmp_path, {"a": document})
+    assert not rows["bureau_rejected"]
+    line = next(line for line in rows["tradelines"] if line["lender"] == "SMALL MFI")
+    assert (line["loan_type"], line["balance"], line["overdue"]) == ("personal", Decimal(9000), Decimal(600))
+    assert (line["instalment"], line["instalment_frequency"]) == (Decimal(780), "weekly")
+    months = {
+        row["month"]: row["days_past_due"]
+        for row in rows["dpd_history"]
+        if row["tradeline_id"] == line["tradeline_id"]
+    }
+    assert months == {date(2025, 10, 1): 30, date(2025, 9, 1): 0}
+
+
+def test_a_loan_in_an_unknown_part_of_a_report_is_rejected_and_the_others_stay(tmp_path: Path) -> None:
+    document = equifax()
+    report = document["CCRResponse"]["CIRReportDataLst"][0]["CIRReportData"]
+    report["GreenAccountDetails"] = [MICROFINANCE]
+    rows = clean(tmp_path, {"a": document})
+    assert len(rows["tradelines"]) == 1
+    assert reasons(rows) == [("rejected", "unknown_section", None)]
+    assert "9000" in rows["bureau_rejected"][0]["value"]
 
 
 @pytest.mark.parametrize("bureau", DOCUMENTS)

@@ -126,6 +126,16 @@ def commercial(rank: Any = 4) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MICROFINANCE: dict[str, Any] = {
+    "seq": "0", "AccountNumber": "JLG0000001111", "Institution": "SMALL MFI", "LoanCategory": "JLG Individual",
+    "CurrentBalance": "9000", "PastDueAmount": "600", "DisbursedAmount": "24000", "Open": "Yes",
+    "DateReported": "2025-10-31", "DateOpened": "2025-01-08", "InstallmentAmount": "780", "RepaymentTenure": "Weekly",
+    "KeyPerson": {"Name": CO_BORROWER}, "AdditionalMFIDetails": {"MFIPhones": [{"Number": PHONE}]},
+    "History24Months": [{"key": "10-25", "PaymentStatus": "030"}, {"key": "09-25", "PaymentStatus": "000"}],
+}  # fmt: skip
+"""A line of Equifax in the shape of MicrofinanceAccountDetails."""
+
+
 DOCUMENTS: dict[str, bytes] = {
     "cibil": json.dumps(cibil()).encode(),
     "experian": experian().encode(),

@@ -12,8 +12,8 @@ from msme_pipeline.sources import RawRecord, read_landed
 from msme_pipeline.sources.bureau import recognise
 
 from . import landed_documents
-from .bureau_documents import DOCUMENTS, PRIVATE, cibil, commercial, crif, equifax
-from .test_mutations import mutate
+from .bureau_documents import DOCUMENTS, MICROFINANCE, PRIVATE, cibil, commercial, crif, equifax
+from .test_mutations import mutate, places
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "formats" / "bureau"
 
@@ -82,13 +82,30 @@ def test_a_malformed_tradeline_keeps_only_known_fields() -> None:
     assert file["records_delivered"] == file["records_read"] == 4
 
 
-def test_a_misspelt_container_shows_in_the_count() -> None:
+def test_tradelines_of_a_misspelt_container_are_put_aside() -> None:
     document = cibil()
     report = document["consumerCreditData"][0]
     report["acounts"] = report.pop("accounts")
     file, records = read(json.dumps(document).encode())
-    assert kinds(records) == (1, 0, 1)
-    assert file["records_delivered"] == 3 > file["records_read"]
+    assert [(each["record"], each["defect"]) for each in records] == [
+        ("report", None), ("enquiry", None), ("tradeline", "unknown_section"),
+    ]  # fmt: skip
+    assert file["records_delivered"] == file["records_read"] == 3
+    assert not [secret for secret in PRIVATE if secret in records[2]["raw_text"]]
+
+
+def test_microfinance_loans_of_equifax_are_tradelines() -> None:
+    document = equifax()
+    report = document["CCRResponse"]["CIRReportDataLst"][0]["CIRReportData"]
+    report["MicrofinanceAccountDetails"] = [MICROFINANCE]
+    report["MicrofinanceAccountsSummary"] = {"NoOfActiveAccounts": "1", "TotalBalanceAmount": "9000.00"}
+    file, records = read(json.dumps(document).encode())
+    assert kinds(records) == (1, 2, 1)
+    assert file["records_delivered"] == file["records_read"] == 4
+    line = json.loads(records[2]["fields"])
+    assert (line["balance"], line["sanctioned"], line["overdue"]) == ("9000", "24000", "600")
+    assert line["history"] == "10-25,030/|09-25,000/|"
+    assert not [secret for secret in PRIVATE if secret in json.dumps(records, default=str)]
 
 
 @pytest.mark.parametrize("document", [landed_documents.account(2), landed_documents.gstr1(1), [], "x", None])
@@ -111,6 +128,26 @@ def test_a_damaged_report_never_raises_and_reads_no_more_than_was_delivered(
         assert file["records_read"] <= file["records_delivered"]
     else:
         assert file["detail"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(sorted(MUTABLE)), st.integers(0), st.integers(1, 3))
+def test_loans_in_an_unknown_section_anywhere_are_read_or_put_aside(
+    bureau: str, place: int, loans: int
+) -> None:
+    document = json.loads(json.dumps(MUTABLE[bureau]))
+    nodes = [document, *(node[key] for node, key in places(document) if isinstance(node[key], (dict, list)))]
+    node = nodes[place % len(nodes)]
+    section = {"accountList": [dict(MICROFINANCE) for _ in range(loans)]}
+    if isinstance(node, dict):
+        node["NewSection2026"] = section
+    else:
+        node.append(section)
+    file, records = read(json.dumps(document).encode())
+    assert file["records_delivered"] == file["records_read"] == len(records)
+    aside = sum(each["defect"] == "unknown_section" for each in records)
+    assert kinds(records)[1] - aside >= 1
+    assert aside in (0, loans)
 
 
 @settings(max_examples=60, deadline=None)

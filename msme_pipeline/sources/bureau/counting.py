@@ -1,19 +1,20 @@
 """How many records a bureau document holds, counted without the reader: every element of a known
-container, and every object elsewhere that looks like a tradeline (so that a misspelt container shows)."""
+container, and every object elsewhere that looks like a tradeline (the reader puts those aside)."""
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 from xml.etree import ElementTree
 
-_CONTAINERS = {
+CONTAINERS = {
     "bureau_cibil": ("consumercreditdata", "accounts", "enquiries"),
     "bureau_crif": ("indvreport", "loandetails", "inquiryhistory", "tradeline"),
-    "bureau_equifax": ("cirreportdata", "retailaccountdetails", "enquiries"),
+    "bureau_equifax": ("cirreportdata", "retailaccountdetails", "microfinanceaccountdetails", "enquiries"),
     "bureau_experian": ("inprofileresponse", "caisaccountdetails", "capsapplicationdetails"),
     "bureau_commercial": ("commercialcreditreport", "creditfacilities", "enquiries"),
 }
-_NESTING = (
+NESTING = (
     "consumercreditdata",
     "indvreport",
     "cirreportdata",
@@ -37,8 +38,8 @@ def count(data: bytes, format: str) -> int:
     """Records (reports, tradelines, enquiries) of a document."""
     if data.lstrip()[:1] == b"<":
         root = ElementTree.fromstring(data)
-        return _walk(_Pairs([(root.tag, _pairs(root))]), _CONTAINERS[format], format == "bureau_crif")
-    return _walk(json.loads(data, object_pairs_hook=_Pairs), _CONTAINERS[format], format == "bureau_crif")
+        return _walk(_Pairs([(root.tag, _pairs(root))]), CONTAINERS[format], format == "bureau_crif")
+    return _walk(json.loads(data, object_pairs_hook=_Pairs), CONTAINERS[format], format == "bureau_crif")
 
 
 def _pairs(element: ElementTree.Element) -> Any:
@@ -70,10 +71,10 @@ def _walk(node: Any, containers: tuple[str, ...], crif: bool) -> int:
             )
             for each in inner if key == "inquiryhistory" and inner else [value]:
                 total += _elements(each)
-            if key in _NESTING:
+            if key in NESTING:
                 for part in [value] if isinstance(value, _Pairs) or not isinstance(value, list) else value:
                     total += _inside(part, containers, crif)
-        return total + (_is_stray(node) and not total)
+        return total + (not total and looks_like_tradeline(_key(text) for text, _ in node))
     if isinstance(node, list):
         return sum(_walk(each, containers, crif) for each in node)
     return 0
@@ -89,5 +90,6 @@ def _elements(value: Any) -> int:
     return len(value) if isinstance(value, list) else int(value not in (None, ""))
 
 
-def _is_stray(node: _Pairs) -> bool:
-    return len({_key(text) for text, _ in node} & _SIGNATURE) >= _LOOKS_LIKE_TRADELINE
+def looks_like_tradeline(names: Iterable[str]) -> bool:
+    """Whether an object with these keys (lower case, letters and digits only) describes a loan or card."""
+    return len(_SIGNATURE.intersection(names)) >= _LOOKS_LIKE_TRADELINE

@@ -1,8 +1,8 @@
 """What the bureaus call the fields of tradelines and enquiries.
 
 CIBIL: keys of the TUEF segments in JSON. Experian: elements of INProfileResponse 2.4. CRIF: INDV-REPORT
-in its two spellings. Equifax: RetailAccountDetails of the credit report response as publicly documented
-(no sample was at hand). Commercial: this project's own shape, `commercialCreditReport`.
+in its two spellings. Equifax: RetailAccountDetails and MicrofinanceAccountDetails of the credit report response as publicly
+documented (no sample was at hand). Commercial: this project's own shape, `commercialCreditReport`.
 """
 
 from msme_pipeline.sources.fields import Fields
@@ -105,7 +105,7 @@ CRIF_ENQUIRY = Fields(
 EQUIFAX_TRADELINE = Fields(
     lender=("institution",),
     account_number=("accountnumber",),
-    account_type=("accounttype",),
+    account_type=("accounttype", "loancategory"),
     ownership=("ownershiptype",),
     status=("accountstatus",),
     open=("open",),
@@ -113,9 +113,9 @@ EQUIFAX_TRADELINE = Fields(
     closed_on=("dateclosed",),
     last_payment_on=("lastpaymentdate",),
     reported_on=("datereported",),
-    sanctioned=("sanctionamount", "highcredit"),
+    sanctioned=("sanctionamount", "highcredit", "disbursedamount"),
     credit_limit=("creditlimit",),
-    balance=("balance",),
+    balance=("balance", "currentbalance"),
     overdue=("pastdueamount",),
     instalment=("installmentamount",),
     instalment_frequency=("termfrequency",),

@@ -1,11 +1,12 @@
 """Bureau documents -> records: report, tradeline, enquiry, under one set of field names."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from msme_pipeline.sources.bureau import fields as shapes
-from msme_pipeline.sources.fields import Fields, Repeated, look, look_text, name, section_of
+from msme_pipeline.sources.bureau.counting import CONTAINERS, NESTING, looks_like_tradeline
+from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, look, look_text, name, section_of
 from msme_pipeline.sources.records import RecordReader
 
 SOURCE = "bureau"
@@ -17,6 +18,7 @@ _ROOTS = {
     "ccrresponse": "bureau_equifax",
     "commercialcreditreport": "bureau_commercial",
 }
+_EQUIFAX_LINES = ("retailaccountdetails", "microfinanceaccountdetails")
 _DAY_FORMATS = ("%d%m%Y", "%Y%m%d", "%d-%m-%Y", "%Y-%m-%d")
 _PAN_ID_TYPE = "01"  # of a CIBIL identification segment
 
@@ -70,11 +72,16 @@ def first(document: Any, *path: str) -> dict[str, Any]:
 
 
 class Reader(RecordReader):
-    """Reads one document; `read` adds each report followed by its tradelines and enquiries."""
+    """Reads one document; `read` adds each report followed by its tradelines and enquiries.
+
+    What looks like a tradeline in a part of the document that is not known comes last, with the defect
+    `unknown_section`.
+    """
 
     TABLE = "raw.bureau_records"
 
     def read(self, document: Any) -> None:
+        self._shaped_ids: set[int] = set()
         {
             "bureau_cibil": self._cibil,
             "bureau_experian": self._experian,
@@ -82,6 +89,40 @@ class Reader(RecordReader):
             "bureau_equifax": self._equifax,
             "bureau_commercial": self._commercial,
         }[self.format](document)
+        for stray in self._unread(document):
+            self._add("tradeline", None, None, None, None, "unknown_section", as_delivered(_shown(stray)))
+
+    def _unread(self, node: Any) -> Generator[dict[str, Any], None, int]:
+        """Objects of known containers, and those that look like tradelines, that no report was read with.
+
+        Returns how many records, read or not, stand in the node: an object around others is none itself.
+        """
+        within_it = 0
+        if isinstance(node, list):
+            for each in node:
+                within_it += yield from self._unread(each)
+        if not isinstance(node, dict):
+            return within_it
+        containers = CONTAINERS[self.format]
+        for key, value in node.items():
+            part = name(key)
+            if part.startswith("noncredit"):  # enquiries of others than lenders
+                continue
+            if self.format == "bureau_crif" and part.startswith("tradeline"):
+                part = "tradeline"
+            if part in NESTING or part not in containers:
+                within_it += part in containers
+                within_it += yield from self._unread(value)
+                continue
+            records = list(_spread(node, part, "history") if part == "inquiryhistory" else items(value))
+            within_it += len(records)
+            yield from (
+                each for each in records if isinstance(each, dict) and id(each) not in self._shaped_ids
+            )
+        if not within_it and looks_like_tradeline(map(name, node)):
+            yield node
+            return 1
+        return within_it
 
     def _report(self, bureau: str, subject: str, **texts: str | None) -> int:
         if self.received_on is None:
@@ -106,18 +147,14 @@ class Reader(RecordReader):
         if not isinstance(record, dict):
             self.malformed(kind, type(record).__name__, parent)
             return
+        self._shaped_ids.add(id(record))
         record = plain(record)
         try:
             values = dict(zip(known.columns, known.values(record), strict=True))
         except TypeError:
             values = {}
         if not any(values.values()):
-            scalars = {
-                key: value
-                for key, value in record.items()
-                if not isinstance(value, (dict, list)) and name(key) in _SHOWN
-            }
-            self.malformed(kind, scalars, parent)
+            self.malformed(kind, _shown(record), parent)
             return
         self.add(kind, values | {key: text for key, text in more.items() if text}, parent, amount)
 
@@ -229,14 +266,17 @@ class Reader(RecordReader):
                     score=look_text(score, "value"),
                     score_name=look_text(score, "name"),
                 )
-                for line in within(report, "retailaccountdetails"):
-                    months = "".join(map(_equifax_month, _objects(line, "history48months")))
-                    suits = (look_text(row, "suitfiledstatus") for row in _objects(line, "history48months"))
+                lines = (each for part in _EQUIFAX_LINES for each in within(report, part))
+                for line in lines:
+                    rows = [*_objects(line, "history48months"), *_objects(line, "history24months")]
+                    months = "".join(map(_equifax_month, rows))
+                    suits = (look_text(row, "suitfiledstatus") for row in rows)
                     self._line(
                         line,
                         shapes.EQUIFAX_TRADELINE,
                         parent,
                         months,
+                        instalment_frequency=_equifax_frequency(line),
                         suit_filed_in_history=next((suit for suit in suits if suit not in (None, "*")), None),
                     )
                 for enquiry in within(report, "enquiries"):
@@ -275,7 +315,15 @@ _SHOWN = {
     for aliases in known._aliases
     for alias in aliases
 }
-"""Fields of a malformed record that are kept as delivered: those that a reader knows."""
+"""Fields of a record put aside that are kept as delivered: those that a reader knows."""
+
+
+def _shown(record: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: value
+        for key, value in plain(record).items()
+        if not isinstance(value, (dict, list)) and name(key) in _SHOWN
+    }
 
 
 def _objects(record: Any, *path: str) -> list[dict[str, Any]]:
@@ -296,6 +344,13 @@ def _experian_month(row: Mapping[str, Any]) -> str:
     year, month = look_text(row, "year") or "", look_text(row, "month") or ""
     days, kind = look_text(row, "dayspastdue") or "", look_text(row, "assetclassification") or ""
     return f"{year}-{month.zfill(2)},{days}/{kind}|"
+
+
+def _equifax_frequency(line: Any) -> str | None:
+    """Microfinance lines name the frequency (`Bi-weekly`) where others give the tenure in months."""
+    tenure = look_text(line, "repaymenttenure")
+    named = tenure if tenure and not tenure.strip().isdigit() else None
+    return look_text(line, "termfrequency") or named
 
 
 def _equifax_month(row: Mapping[str, Any]) -> str:
