@@ -72,6 +72,7 @@ SELECT
     fields ->> '$.given_at' AS given_at,
     fields ->> '$.valid_from' AS valid_from,
     fields ->> '$.valid_to' AS valid_to,
+    upper(trim(fields ->> '$.mode')) AS mode,
     upper(trim(fields ->> '$.fetch_type')) AS fetch_type,
     upper(fields ->> '$.consent_types') AS consent_types,
     upper(fields ->> '$.fi_types') AS fi_types,
@@ -205,7 +206,7 @@ delivered AS (
     SELECT
         *,
         md5(concat_ws('|', status, schema_version, signed, valid_from_read, valid_to_read, purpose_code, purpose,
-            fetch_type, consent_types, fi_types, data_from_read, data_to_read, data_life_unit, data_life_value,
+            mode, fetch_type, consent_types, fi_types, data_from_read, data_to_read, data_life_unit, data_life_value,
             frequency_unit, frequency_value, kind, sources, files, withdrawn_on_read, accounts)) AS content
     FROM records
     WHERE record IN ('consent', 'basis') AND fault IS NULL
@@ -269,6 +270,7 @@ SELECT
     valid_to_read AS valid_to,
     purpose_code,
     purpose,
+    mode,
     fetch_type,
     consent_types,
     fi_types,

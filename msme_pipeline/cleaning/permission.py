@@ -12,7 +12,7 @@ from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
 from msme_pipeline.cleaning.identifiers import account_tail
 from msme_pipeline.cleaning.permission_sql import JUDGE_FILES, LIST_UNITS, TELL_WITHHELD
 from msme_pipeline.cleaning.relations import conform, map_distinct, private_duckdb
-from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES
+from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES, STORING_MODE
 from msme_pipeline.tables import TABLES
 
 PERMISSIONS = "clean.file_permissions"
@@ -37,6 +37,8 @@ WITHHELD = (
     "outside_type",
     "outside_account",
     "outside_purpose",
+    "outside_mode",
+    "unsigned",
 )
 """Reasons for which a file that can be read is withheld."""
 
@@ -46,8 +48,8 @@ _SEPARATOR = pa.scalar("\0")
 def permit_files(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """clean.file_permissions: one row per landed file, withheld unless something covers all of it.
 
-    A file of an aggregator needs for each of its accounts a consent that covers type, account, period
-    and purpose, was valid on the day of the fetch, and at `as_of` is neither revoked, paused, expired
+    A file of an aggregator needs for each of its accounts a signed consent that covers type, account,
+    period and purpose and lets data be stored, was valid on the day of the fetch, and at `as_of` is neither revoked, paused, expired
     nor past its data life. Any other file needs a lawful basis for its source or name, valid on the
     day it was received and not withdrawn. A file received after `as_of` is judged at its receipt, one
     that does not say when it was received at `as_of` or the end of its period, whichever is later.
@@ -89,7 +91,7 @@ def permit_files(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
                 "bases": _as_table(LAWFUL_BASES),
                 "ceilings": _as_table(CEILINGS),
             },
-            {"as_of": as_of},
+            {"as_of": as_of, "storing_mode": STORING_MODE},
         )
     return {PERMISSIONS: conform(permissions, PERMISSIONS)}
 

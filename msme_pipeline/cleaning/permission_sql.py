@@ -154,6 +154,10 @@ by_consent AS (
                                      || first_day || ' to ' || last_day]
             WHEN purposes.code IS NULL THEN
                 ['4', 'outside_purpose', 'is for purpose ' || coalesce(terms.purpose_code, 'unknown') || ', not for lending']
+            WHEN NOT coalesce(terms.mode = $storing_mode, false) THEN
+                ['4', 'outside_mode', 'is for mode ' || coalesce(terms.mode, 'unknown') || ', which lets nothing be stored']
+            WHEN NOT coalesce(terms.signed, false) THEN
+                ['4', 'unsigned', 'bears no signature']
             WHEN begins > day THEN
                 ['5', 'no_consent', 'begins only on ' || begins || ', after the fetch']
             WHEN rejected_by_notice OR terms.status = 'REJECTED' AND coalesce(rejections, 0) = 0 THEN
@@ -257,7 +261,8 @@ SELECT
             CASE WHEN aggregated THEN 'Consent ' ELSE 'Lawful basis ' END || consent_id || ' of '
             || landed_files.customer_id || ' ' || coalesce(clause, 'does not cover it') || '; '
             || landed_files.file || ' needs '
-            || CASE WHEN aggregated THEN 'a consent that covers it, or has to be deleted.'
+            || CASE WHEN reason = 'unsigned' THEN 'the artefact with its signedConsent, or has to be deleted.'
+                    WHEN aggregated THEN 'a consent that covers it, or has to be deleted.'
                     ELSE 'a lawful basis that covers it, or has to be deleted.' END
     END AS detail,
     excess AS ceiling

@@ -23,6 +23,11 @@ PURPOSES = (
 Purpose codes: ReBIT API 1.1.2, definitions of ConsentDetail, 8 November 2019."""
 
 
+STORING_MODE = "STORE"
+"""The consent mode under which data may be kept and worked with. VIEW, QUERY and STREAM let it be shown or
+asked for only. Consent modes: ReBIT API 1.1.2, definitions of ConsentDetail, 8 November 2019."""
+
+
 @dataclass(frozen=True)
 class LawfulBasis:
     """A kind of ground on which a file that did not come through an aggregator may be processed.

@@ -1,7 +1,9 @@
 """Consents of Account Aggregators (ReBIT 1.1.x and 2.x), their status notifications, lawful bases of other files.
 
 A consent is read from the payload of `signedConsent`; its signature is not verified, only that there
-is one is kept. Identifiers of the consenting person are not read.
+is one is kept. Terms outside it (the `ConsentDetail` of a request or of a status answer) are read as an
+unsigned consent, which permits nothing: the signature of the HTTP message around them is not landed.
+Identifiers of the consenting person are not read.
 """
 
 import binascii
@@ -111,7 +113,7 @@ class Reader(RecordReader):
             "status": _one(node, detail, "status", "consentstatus"),
             "schema_version": _one(node, detail, "ver", "version"),
             "given_at": _one(node, detail, "createtimestamp", "createdat"),
-            "signed": "true" if signed is not None else "false",
+            "signed": "true" if _bears_signature(signed) else "false",
             "valid_from": look(detail, "consentstart"),
             "valid_to": look(detail, "consentexpiry"),
             "mode": look(detail, "consentmode"),
@@ -225,6 +227,15 @@ def _payload(signed: Any) -> dict[str, Any] | None:
         return None
     return detail if isinstance(detail, dict) else None
 
+
+def _bears_signature(signed: Any) -> bool:
+    if isinstance(signed, dict):
+        return bool(look(signed, "signature", "signatures"))
+    return isinstance(signed, str) and _JWS.fullmatch(signed.strip()) is not None
+
+
+_JWS = re.compile(r"[A-Za-z0-9_-]+\..+\.[A-Za-z0-9_=-]+", re.DOTALL)
+"""Header, payload and signature; the payload of an unencoded one (`b64` false) holds any characters."""
 
 _XML_RECORD = re.compile(
     rb"<(?:[^\s<>/:]+:)?(signedconsent|consentstatusnotification|lawful_?bas[ie]s|consentdetails?)[\s/>]",

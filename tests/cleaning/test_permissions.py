@@ -15,7 +15,7 @@ from msme_pipeline.cleaning.permission import PERMISSIONS, WITHHELD, permit_file
 from msme_pipeline.sources import read_landed_tables
 from tests.cleaning.raw_rows import bank_inputs, delivery, gst_inputs, landed, table, transaction
 from tests.cleaning.test_gst import sales
-from tests.consents import artefact, basis, detail, land, notification
+from tests.consents import artefact, basis, detail, land, notification, signed
 
 AS_OF = date(2025, 11, 30)
 FETCH = "CUST_1/account_aggregator/fi.json"
@@ -91,6 +91,14 @@ CONSENTS = [
         (artefact(FIDataRange={}), "outside_range"),
         (artefact(Purpose={"code": "101"}), "outside_purpose"),
         (artefact(Purpose={}), "outside_purpose"),
+        (artefact(consentMode="VIEW"), "outside_mode"),
+        (artefact(consentMode="QUERY"), "outside_mode"),
+        (artefact(consentMode=None), "outside_mode"),
+        (artefact(consentMode="store"), None),
+        ({"consentId": "c-1", "status": "ACTIVE", "ConsentDetail": detail()}, "unsigned"),
+        (artefact() | {"signedConsent": signed(detail()).rpartition(".")[0] + "."}, "unsigned"),
+        (artefact() | {"signedConsent": {"payload": signed(detail()).split(".")[1]}}, "unsigned"),
+        ({"consentHandle": "h-1", "consentId": "c-1", "status": "READY"}, "no_consent"),
         (artefact(consentStart="2025-04-04T10:00:00+05:30"), "no_consent"),
         (artefact(consentExpiry="2025-04-02T10:00:00+05:30"), "expired"),
         (artefact(consentExpiry="2025-11-29T10:00:00+05:30"), "expired"),
