@@ -155,7 +155,8 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "balance_trend", "percent", "Slope of the monthly average balances of 12 months ÷ average headroom, a month",
         "100 * balance_slope_12 * balance_days_12 / nullif(abs(CAST(headroom_days_12 AS DOUBLE)), 0)",
-        ("balance_slope_12", "headroom_days_12", "balance_days_12"), "Buffer growing or melting", "higher_is_better", _NO_BALANCE,
+        ("balance_slope_12", "headroom_days_12", "balance_days_12"), "Buffer growing or melting", "higher_is_better",
+        "fewer than three months with known balances among the last 12 full months",
     ),
     Metric(
         "working_capital_days", "days", "Average daily headroom ÷ daily operating outflow",

@@ -43,8 +43,10 @@ SELECT
     count(*) FILTER (age <= 12 AND operating_inflow >= operating_outflow) AS months_in_surplus_12,
     stddev_samp(CAST(operating_inflow AS DOUBLE)) FILTER (age <= 24) AS receipts_sd_24,
     avg(CAST(operating_inflow AS DOUBLE)) FILTER (age <= 24) AS receipts_mean_24,
-    regr_slope(CAST(average_balance AS DOUBLE), -CAST(age AS DOUBLE)) FILTER (age <= 12) AS balance_slope_12,
-    regr_slope(CAST(operating_inflow AS DOUBLE), -CAST(age AS DOUBLE)) FILTER (age <= 6) AS receipts_slope_6
+    -- two months make a line whatever happened in them, and the slope of one is not a number
+    CASE WHEN count(average_balance) FILTER (age <= 12) >= 3 THEN
+        regr_slope(CAST(average_balance AS DOUBLE), -CAST(age AS DOUBLE)) FILTER (age <= 12)
+    END AS balance_slope_12
 FROM full_months
 GROUP BY ALL
 """

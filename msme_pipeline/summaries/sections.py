@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.relations import RunSql, conform
 from msme_pipeline.metrics import SECTIONS
@@ -30,7 +31,8 @@ def compute_section(
     """Rows of `summary.<section>` from `facts`: one row per customer, a column per named fact.
 
     Every metric's SQL runs over the facts; the facts themselves are kept as JSON beside the metrics.
-    ValueError when a metric names a fact that is not there.
+    ValueError when a metric names a fact that is not there, or a fact or metric is not a finite number:
+    what is undefined is null.
     """
     metrics = SECTIONS[section]
     missing = {name for metric in metrics for name in metric.inputs} - set(facts.column_names)
@@ -38,6 +40,7 @@ def compute_section(
         raise ValueError(
             f"section {section}: metrics need facts {sorted(missing)}, which its SQL does not give"
         )
+    _require_finite(section, facts)
     spec = TABLES[f"summary.{section}"]
     columns = [
         f"CAST({metric.sql} AS {duckdb_type(spec.column(metric.name).type)}) AS {metric.name}"
@@ -52,4 +55,17 @@ def compute_section(
         {"facts": facts},
         {"as_of": as_of, **(parameters or {})},
     )
+    _require_finite(section, table)
     return conform(table, spec.name)
+
+
+def _require_finite(section: str, rows: pa.Table) -> None:
+    """ValueError that names the first column and customer of `rows` with an infinite number or none."""
+    for name in rows.column_names:
+        if pa.types.is_floating(rows[name].type):
+            wrong = rows.filter(pc.invert(pc.is_finite(rows[name])))
+            if wrong.num_rows:
+                raise ValueError(
+                    f"section {section}: {name} of customer {wrong['customer_id'][0]} is {wrong[name][0]};"
+                    " make it null where it is undefined"
+                )

@@ -67,6 +67,17 @@ def test_fewer_than_24_months_have_no_season_and_no_growth() -> None:
     assert short["income_cv"] is not None
 
 
+@pytest.mark.parametrize(
+    "first, months, known", [("2025-11", 1, False), ("2025-10", 2, False), ("2025-09", 3, True)]
+)
+def test_a_trend_of_balances_needs_three_months(first: str, months: int, known: bool) -> None:
+    steps = [step for step in plain_business() if step[0] >= first]
+    short = earnings_of(rows_of(steps), [account(covered=(f"{first}-01", "2025-11-30"))])
+    assert short["history_months"] == months
+    assert (short["balance_trend"] is not None) is known
+    assert short["operating_receipts"] > 0
+
+
 def test_a_month_covered_in_part_is_left_out() -> None:
     steps = [step for step in plain_business() if step[0] <= "2025-11-10"]
     part = earnings_of(rows_of(steps), [account(covered=(COVERED[0], "2025-11-10"))])
