@@ -208,8 +208,9 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "monthly_obligations", "rupees", "Instalments of all active loans a month: bank and bureau united, never added twice",
-        "coalesce(monthly_obligations, 0)", ("monthly_obligations", "obligations", "obligations_both", "obligations_bank_only", "obligations_bureau_only"),
-        "What falls due every month", "higher_is_worse",
+        "coalesce(monthly_obligations, CASE WHEN months_12 > 0 OR bureau_reports > 0 THEN 0 END)",
+        ("monthly_obligations", "obligations", "obligations_both", "obligations_bank_only", "obligations_bureau_only", "months_12", "bureau_reports"),
+        "What falls due every month", "higher_is_worse", "neither a full month of bank files nor a bureau report",
     ),
     Metric(
         "foir", "ratio", "Monthly obligations ÷ mean monthly operating surplus before debt service",
@@ -225,9 +226,11 @@ METRICS: tuple[Metric, ...] = (
         "higher_is_better", "no debt service in the last 12 full months",
     ),
     Metric(
-        "debt_to_income", "ratio", "Outstanding of all active loans ÷ operating receipts of 12 months",
-        "CASE WHEN months_12 = 12 THEN coalesce(outstanding, 0) / nullif(receipts_12, 0) END", ("outstanding", "receipts_12", "months_12", "obligations"),
-        "Debt in years of receipts", "higher_is_worse", "fewer than 12 full months or no receipts", "debt_to_income_ratio",
+        "debt_to_income", "ratio", "Outstanding of all active loans of the bureau reports ÷ operating receipts of 12 months",
+        "CASE WHEN months_12 = 12 AND bureau_reports > 0 THEN coalesce(outstanding, 0) / nullif(receipts_12, 0) END",
+        ("outstanding", "receipts_12", "months_12", "bureau_reports", "obligations", "obligations_bank_only"),
+        "Debt in years of receipts; of loans that no bureau knows the outstanding is missing", "higher_is_worse",
+        "no bureau report, fewer than 12 full months or no receipts", "debt_to_income_ratio",
     ),
     *(
         Metric(

@@ -16,6 +16,7 @@ INPUTS = (
     "raw.landed_files",
     "clean.accounts",
     "clean.return_events",
+    "clean.bureau_reports",
     "summary.monthly_cashflow",
     "summary.transaction_flows",
     "summary.obligations",
@@ -46,6 +47,7 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
             run(sql.CONDUCT, {}, {"high_utilisation": policy["high_utilisation"]}),
             run(sql.RETURNS, {"return_events": inputs["clean.return_events"]}, {"as_of": as_of}),
             run(sql.OWED, {"obligations": inputs["summary.obligations"]}),
+            run(sql.REPORTS, {"bureau_reports": inputs["clean.bureau_reports"]}, {"as_of": as_of}),
             season_facts(run, full_months),
         )
         parameters = {name: policy[name] for name in ("subsistence_drawings", "overdue_days")}

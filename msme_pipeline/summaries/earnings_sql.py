@@ -286,6 +286,14 @@ WHERE active
 GROUP BY ALL
 """
 
+REPORTS = """
+SELECT customer_id, count(*) AS bureau_reports
+FROM bureau_reports
+WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
+GROUP BY ALL
+"""
+"""Without any, what is owed is not known: a bank shows instalments, never what is outstanding."""
+
 SERIES = """
 SELECT
     customer_id,

@@ -1,15 +1,19 @@
 """Earnings and spendings: ratios on operating flows; undefined is null; one change moves what it should."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.summaries.bank_history import COVERED, Step, earnings_of, plain_business, rows_of
-from tests.summaries.clean_rows import account
+from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
+from msme_pipeline.summaries.debts import obligation_rows
+from msme_pipeline.summaries.earnings import earnings_spendings
+from tests.summaries.bank_history import COVERED, Step, cash, earnings_of, plain_business, row, rows_of
+from tests.summaries.clean_rows import AS_OF, account, table
+from tests.summaries.test_credit import report
 
 PLAIN = earnings_of(rows_of(plain_business()))
 
@@ -58,6 +62,23 @@ def test_debt_service_without_a_surplus_has_no_ratio() -> None:
     loss = earnings(*[(f"2025-{month:02d}-14", -400_000, "supplier_payment") for month in range(1, 12)])
     assert loss["debt_servicing_ratio"] is None and loss["foir"] is None
     assert loss["surplus_ratio"] < 0
+
+
+def test_without_a_bureau_report_the_debt_is_unknown_though_instalments_are_seen() -> None:
+    tables = cash(rows_of(plain_business()))
+    tables |= obligation_rows({name: tables[name] for name in OBLIGATION_INPUTS}, AS_OF)
+    unknown = row(earnings_spendings(tables, AS_OF), "earnings_spendings")
+    assert (unknown["debt_to_income"], unknown["monthly_obligations"]) == (None, 20_000)
+    tables["clean.bureau_reports"] = table("clean.bureau_reports", [report()])
+    assert row(earnings_spendings(tables, AS_OF), "earnings_spendings")["debt_to_income"] == 0
+    later = [report(reported_on=AS_OF, received_on=AS_OF + timedelta(1))]
+    tables["clean.bureau_reports"] = table("clean.bureau_reports", later)
+    assert row(earnings_spendings(tables, AS_OF), "earnings_spendings")["debt_to_income"] is None
+
+
+def test_without_bank_and_bureau_no_obligation_is_known() -> None:
+    assert earnings_of([], [account()])["monthly_obligations"] is None
+    assert earnings(dropped="emi")["monthly_obligations"] == 0
 
 
 def test_fewer_than_24_months_have_no_season_and_no_growth() -> None:

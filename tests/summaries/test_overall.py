@@ -62,6 +62,12 @@ def test_inward_returns_deduct_and_cap() -> None:
     assert bounced["decision"] == "caution"
 
 
+def test_a_debt_that_nobody_reported_earns_no_points() -> None:
+    assert row(TABLES, "earnings_spendings")["debt_to_income"] is None
+    assert PLAIN["debt_capacity"] is None
+    assert "debt_to_income" not in TABLES["summary.strengths_concerns"]["metric"].to_pylist()
+
+
 def test_losses_lower_the_score() -> None:
     loss = overall(*[(f"2025-{month:02d}-14", -200_000, "supplier_payment") for month in range(1, 12)])
     assert loss["composite_score"] < PLAIN["composite_score"] - 15
