@@ -91,6 +91,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     _share_of_receipts("channel_dependence", "Receipts through aggregators, card settlement and marketplaces", "channel_receipts_12", "The buyers behind a channel are not seen", direction="neutral"),
     _share_of_receipts("unidentified_share", "Receipts whose payer the narration does not name, cash apart", "unidentified_receipts_12", "Concentration is only as good as the names", direction="higher_is_worse"),
+    _share_of_receipts("unclassified_share", "Receipts of unknown kind, counted as sales", "unclassified_inflow_12", "From 0.4 the receipts are not known to be sales, and the score is capped at review", direction="higher_is_worse"),
     _share_of_receipts("cash_deposit_ratio", "Cash deposited", "cash_deposits_12", "Cash cannot be traced to buyers", direction="higher_is_worse"),
     Metric(
         "essential_ratio", "ratio",

@@ -162,7 +162,7 @@ WITH candidates AS (
         role,
         place
     FROM points
-    WHERE role = 'component' OR points > 0
+    WHERE role = 'component' OR points > 0 OR cap IS NOT NULL
 ),
 -- one metric once: what is deducted outweighs what is scored
 single AS (

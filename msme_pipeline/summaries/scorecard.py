@@ -7,7 +7,7 @@ A scale is a list of (value, points) joined by straight lines, flat beyond its e
 from dataclasses import dataclass
 from datetime import date
 
-SCORECARD_VERSION = "2025.1"
+SCORECARD_VERSION = "2025.2"
 """Year and edition; changes whenever a number below does."""
 
 SCORECARD_SINCE = date(2020, 1, 1)
@@ -38,6 +38,9 @@ class Deduction:
     cap: float | None = None
     cap_from: float | None = None
 
+
+REVIEW_CAP = 74.0
+"""Most points of a customer whom a person must look at before approval: the last whole point of a review."""
 
 PART_WEIGHTS: dict[str, float] = {
     "cashflow_stability": 0.45,
@@ -71,6 +74,7 @@ DEDUCTIONS: tuple[Deduction, ...] = (
     Deduction("under_declaration", "overall_summary.declared_to_banked", ((0.45, 15), (0.70, 9), (0.88, 0)), "sales kept from the tax office cannot be relied on"),
     Deduction("circular_flows", "anomalies_report.circular_share", ((0.02, 0), (0.10, 12), (0.25, 25)), "turnover without trade", cap=45, cap_from=0.15),
     Deduction("balance_lift", "anomalies_report.balance_lifts", ((1, 0), (4, 6), (10, 15)), "balances dressed for the statement"),
+    Deduction("unclassified_receipts", "earnings_spendings.unclassified_share", ((0.40, 0),), "receipts that nobody can name may be loans or own money", cap=REVIEW_CAP, cap_from=0.40),
     Deduction("debt_burden", "earnings_spendings.debt_servicing_ratio", ((0.40, 0), (0.80, 16), (1.20, 24)), "lenders already take most of the surplus"),
 )  # fmt: skip
 

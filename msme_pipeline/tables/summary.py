@@ -66,7 +66,10 @@ MONTHLY_CASHFLOW = Table(
         _rupees("investments", "Deposits made, mutual funds, insurance savings"),
         _rupees("capital_expenditure", "Machinery, vehicles, property"),
         _rupees("circular_out", "The debits that belong to those credits"),
-        _rupees("unclassified_inflow", "Part of operating inflow whose class is unknown"),
+        _rupees(
+            "unclassified_inflow",
+            "Part of operating inflow whose class is unknown: most are sales, and a large share caps the score",
+        ),
         _rupees("unclassified_outflow", "Part of operating outflow whose class is unknown"),
         _rupees("surplus_before_debt_service", "Operating inflow less operating outflow"),
         _rupees("surplus_after_debt_service", "The former less debt service"),

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from msme_pipeline.metrics import FEATURE_NAMES
@@ -66,6 +67,34 @@ def test_a_debt_that_nobody_reported_earns_no_points() -> None:
     assert row(TABLES, "earnings_spendings")["debt_to_income"] is None
     assert PLAIN["debt_capacity"] is None
     assert "debt_to_income" not in TABLES["summary.strengths_concerns"]["metric"].to_pylist()
+
+
+def renamed(kind: str, days: tuple[str, ...]) -> dict[str, pa.Table]:
+    """The plain business, receipts on some days of the month of another kind."""
+    steps = [
+        (day, amount, kind if category == "sales_receipt" and day[-2:] in days else category)
+        for day, amount, category in plain_business()
+    ]
+    return summaries(rows_of(steps))
+
+
+@pytest.mark.parametrize("days, capped", [(("04",), False), (("04", "11"), True)])
+def test_receipts_of_unknown_kind_count_as_sales_but_do_not_approve(
+    days: tuple[str, ...], capped: bool
+) -> None:
+    tables = renamed("unknown", days)
+    earned, found = row(tables, "earnings_spendings"), row(tables, "overall_summary")
+    assert earned["unclassified_share"] == pytest.approx(len(days) / 4, abs=0.01)
+    assert earned["operating_receipts"] == row(TABLES, "earnings_spendings")["operating_receipts"]
+    caps = {each["deduction"]: each["cap"] for each in json.loads(found["facts"])["deducted"] or []}
+    assert (caps.get("unclassified_receipts") == scorecard.REVIEW_CAP) is capped
+    if capped:
+        assert (
+            scorecard.REVIEW_FROM <= found["composite_score"] <= scorecard.REVIEW_CAP < scorecard.APPROVE_FROM
+        )
+        assert found["decision"] == "review"
+        concerns = tables["summary.strengths_concerns"].to_pylist()[3:]
+        assert "unclassified_share" in {each["metric"] for each in concerns}
 
 
 def test_losses_lower_the_score() -> None:
