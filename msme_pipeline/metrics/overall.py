@@ -30,10 +30,10 @@ METRICS: tuple[Metric, ...] = (
         "deductions", "score", "Points deducted for inward returns, concentration, under-declaration, circular flows, balance lift and debt burden",
         "coalesce(deductions, 0)", ("deductions", "deducted"), "Each with its number in the facts", "higher_is_worse",
     ),
-    Metric("score_cap", "score", "Most that the customer may score", "cap", ("cap", "deducted"), "Grave patterns, and receipts whose kind is unknown, bound the score whatever else is good", "higher_is_better", "no cap applies"),
+    Metric("score_cap", "score", "Most that the customer may score", "cap", ("cap", "deducted"), "Grave patterns, receipts of unknown kind and a score coverage below 0.75 bound the score whatever else is good", "higher_is_better", "no cap applies"),
     Metric(
         "score_coverage", "ratio", "Weights of the components that have values ÷ all weights", "coalesce(covered_weight, 0)", ("covered_weight",),
-        "1 means that nothing was missing", "higher_is_better",
+        "1 means that nothing was missing; below 0.75 the score is capped at review", "higher_is_better",
     ),
     Metric(
         "declared_to_banked", "ratio",

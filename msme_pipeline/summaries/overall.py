@@ -35,7 +35,11 @@ def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
         scores = run(
             sql.SCORES,
             {"points": points, "part_weights": _part_weights()},
-            {"least_covered": scorecard.LEAST_COVERED},
+            {
+                "least_covered": scorecard.LEAST_COVERED,
+                "approve_covered": scorecard.APPROVE_COVERED,
+                "review_cap": scorecard.REVIEW_CAP,
+            },
         )
         facts = join_facts(
             run,

@@ -111,14 +111,21 @@ weighted AS (
     FROM parts JOIN part_weights USING (part)
     GROUP BY ALL
 ),
+bounds AS (
+    SELECT customer_id, place, item, value, points, cap FROM points WHERE role = 'deduction'
+    UNION ALL
+    -- what is missing may be what speaks against the customer
+    SELECT customer_id, NULL, 'score_coverage', covered_weight, 0, $review_cap
+    FROM weighted
+    WHERE round(covered_weight, 6) < $approve_covered
+),
 deducted AS (
     SELECT
         customer_id,
         sum(points ORDER BY place) AS deductions,
         min(cap) AS cap,
         list({deduction: item, value: round(value, 6), points: round(points, 4), cap: cap} ORDER BY place) FILTER (points > 0 OR cap IS NOT NULL) AS deducted
-    FROM points
-    WHERE role = 'deduction'
+    FROM bounds
     GROUP BY ALL
 )
 SELECT

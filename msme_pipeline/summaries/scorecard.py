@@ -87,6 +87,9 @@ REVIEW_FROM = 60.0
 LEAST_COVERED = 0.5
 """Share of the weights that must have values; below it there is no score."""
 
+APPROVE_COVERED = 0.75
+"""Share of the weights below which the score is capped at `REVIEW_CAP`: a bank's files alone reach 0.7."""
+
 STRENGTH_FROM = 60.0
 """Points from which a component can be a strength, below which it can be a concern first."""
 

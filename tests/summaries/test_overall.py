@@ -10,8 +10,10 @@ import pytest
 
 from msme_pipeline.metrics import FEATURE_NAMES
 from msme_pipeline.summaries import scorecard
+from msme_pipeline.summaries.overall import INPUTS, overall_summary
 from msme_pipeline.summaries.peers import LEAST_PEERS, PEER_PERCENTILES
 from tests.summaries.bank_history import Step, plain_business, row, rows_of, summaries
+from tests.summaries.clean_rows import AS_OF
 
 TABLES = summaries(rows_of(plain_business()))
 PLAIN = row(TABLES, "overall_summary")
@@ -31,7 +33,8 @@ def test_the_score_follows_from_the_arithmetic_shown() -> None:
         total += part["weight"] * points
         weights += part["weight"]
     deducted = sum(each["points"] for each in facts["deducted"] or [])
-    assert PLAIN["composite_score"] == pytest.approx(total / weights - deducted, abs=1e-2)
+    caps = [each["cap"] for each in facts["deducted"] or [] if each["cap"] is not None]
+    assert PLAIN["composite_score"] == pytest.approx(min([*caps, total / weights - deducted]), abs=1e-2)
     assert PLAIN["composite_score_shown"] == int(PLAIN["composite_score"] + 0.5)
 
 
@@ -61,6 +64,25 @@ def test_inward_returns_deduct_and_cap() -> None:
     assert bounced["score_cap"] == 50
     assert bounced["composite_score"] <= 50
     assert bounced["decision"] == "caution"
+
+
+def test_good_bank_files_alone_do_not_approve() -> None:
+    facts = json.loads(PLAIN["facts"])
+    assert facts["weighted_points"] - facts["deductions"] >= scorecard.APPROVE_FROM
+    assert PLAIN["score_coverage"] < scorecard.APPROVE_COVERED
+    assert (PLAIN["composite_score"], PLAIN["decision"]) == (scorecard.REVIEW_CAP, "review")
+    bound = facts["deducted"][-1]
+    assert (bound["deduction"], bound["points"], bound["cap"]) == ("score_coverage", 0, scorecard.REVIEW_CAP)
+
+
+def test_gst_returns_filed_in_time_beside_the_bank_approve() -> None:
+    tables = {name: given for name, given in TABLES.items() if name in INPUTS}
+    gst = tables["summary.gst_summary"].schema
+    filed = {"customer_id": "CUST_1", "as_of": AS_OF, "gst_compliance_score": 100.0, "facts": "{}"}
+    tables["summary.gst_summary"] = pa.Table.from_pylist([filed], schema=gst)
+    found = row(overall_summary(tables, AS_OF), "overall_summary")
+    assert found["score_coverage"] >= scorecard.APPROVE_COVERED
+    assert (found["score_cap"], found["decision"]) == (None, "approve")
 
 
 def test_a_debt_that_nobody_reported_earns_no_points() -> None:
