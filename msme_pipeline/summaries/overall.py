@@ -61,7 +61,9 @@ def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
             },
         )
         overall = compute_section("overall_summary", run, facts, as_of)
-        remarks = run(sql.STRENGTHS_CONCERNS, {"metrics": _metrics()})
+        remarks = run(
+            sql.STRENGTHS_CONCERNS, {"metrics": _metrics()}, {"strength_from": scorecard.STRENGTH_FROM}
+        )
         features = run(_features_sql(), {"overall_summary": overall}, {"as_of": as_of})
     return {
         "summary.overall_summary": overall,

@@ -166,9 +166,12 @@ WITH candidates AS (
         metric,
         value,
         CASE WHEN role = 'deduction' THEN 50 - 2 * points ELSE points END AS standing,
+        -- share of the whole score, to break ties; a deduction weighs most
+        CASE WHEN role = 'deduction' THEN 1 ELSE weight * coalesce(part_weight, 0) END AS importance,
         role,
         place
     FROM points
+    LEFT JOIN part_weights USING (part)
     WHERE role = 'component' OR points > 0 OR cap IS NOT NULL
 ),
 -- one metric once: what is deducted outweighs what is scored
@@ -176,31 +179,41 @@ single AS (
     SELECT * FROM candidates
     QUALIFY row_number() OVER (PARTITION BY customer_id, metric ORDER BY standing, role DESC) = 1
 ),
-ranked AS (
+sides AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY customer_id ORDER BY standing DESC, place, metric) AS from_top,
-        row_number() OVER (PARTITION BY customer_id ORDER BY standing, place, metric) AS from_bottom,
-        count(*) OVER (PARTITION BY customer_id) AS assessed
+        least(3, count(*) OVER (PARTITION BY customer_id) // 2) AS of_each,
+        CASE WHEN row_number() OVER (
+            PARTITION BY customer_id ORDER BY standing DESC, importance DESC, place, metric) <= of_each
+        THEN 'strength' ELSE 'concern' END AS kind
     FROM single
 ),
+-- the best and the weakest of what was assessed, whether or not they are beyond par
 chosen AS (
     SELECT
         *,
-        CASE WHEN from_top <= least(3, assessed // 2) THEN 'strength'
-             WHEN from_bottom <= least(3, assessed // 2) THEN 'concern' END AS kind
-    FROM ranked
+        row_number() OVER (
+            PARTITION BY customer_id, kind
+            ORDER BY CASE kind WHEN 'strength' THEN -standing ELSE standing END, importance DESC, place, metric
+        ) AS rank,
+        CASE kind WHEN 'strength' THEN standing >= $strength_from ELSE standing < $strength_from END AS beyond_par
+    FROM sides
+    QUALIFY rank <= of_each
 )
 SELECT
     customer_id,
     kind,
-    CAST(CASE kind WHEN 'strength' THEN from_top ELSE from_bottom END AS BIGINT) AS rank,
+    rank,
     split_part(metric, '.', 1) AS section,
     split_part(metric, '.', 2) AS metric,
     value,
     unit,
     standing,
-    title || ' is ' || CASE
+    beyond_par,
+    CASE WHEN beyond_par THEN ''
+         WHEN kind = 'strength' THEN 'No strength, but the best of what was assessed: '
+         ELSE 'No concern, but the weakest of what was assessed: '
+    END || title || ' is ' || CASE
         WHEN unit = '₹' THEN rupees(value)
         WHEN unit = '%' THEN format('{:.1f} %', value)
         WHEN unit = 'days' THEN format('{:.0f} days', value)
@@ -209,6 +222,5 @@ SELECT
     END || '. ' || reading || '.' AS sentence
 FROM chosen
 JOIN metrics USING (metric)
-WHERE kind IS NOT NULL
 ORDER BY customer_id, kind DESC, rank
 """

@@ -91,7 +91,7 @@ APPROVE_COVERED = 0.75
 """Share of the weights below which the score is capped at `REVIEW_CAP`: a bank's files alone reach 0.7."""
 
 STRENGTH_FROM = 60.0
-"""Points from which a component can be a strength, below which it can be a concern first."""
+"""Points from which what was assessed is a strength, below which it is a concern."""
 
 SIZE_BANDS: tuple[tuple[float, str], ...] = (
     (0, "below ₹25 lakh"),

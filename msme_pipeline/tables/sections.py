@@ -79,7 +79,7 @@ METRIC_VALUES = Table(
 
 STRENGTHS_CONCERNS = Table(
     "summary.strengths_concerns",
-    "Three strengths and three concerns of each customer, with the numbers",
+    "The best and the weakest three of what was assessed of each customer, with the numbers",
     key=("customer_id", "kind", "rank"),
     columns=(
         customer_column(),
@@ -95,7 +95,14 @@ STRENGTHS_CONCERNS = Table(
             "Points on the scorecard's scale; below 0 for heavy deductions",
             nullable=False,
         ),
-        Column("sentence", TEXT, "The remark as a sentence", nullable=False),
+        Column(
+            "beyond_par",
+            FLAG,
+            "A strength with at least 60 points, a concern below 60; no: only the best or weakest of the rest",
+        ),
+        Column(
+            "sentence", TEXT, "The remark as a sentence, which says when it is not beyond par", nullable=False
+        ),
     ),
 )
 

@@ -141,6 +141,30 @@ def test_strengths_and_concerns_carry_numbers() -> None:
     assert min(each["standing"] for each in remarks[:3]) >= max(each["standing"] for each in remarks[3:])
 
 
+def test_what_is_good_is_no_concern_and_what_is_bad_no_strength() -> None:
+    weak = renamed("cash_deposit", ("04", "11", "18"))
+    remarks = [each for tables in (TABLES, weak) for each in tables["summary.strengths_concerns"].to_pylist()]
+    for each in remarks:
+        good = each["standing"] >= scorecard.STRENGTH_FROM
+        assert each["beyond_par"] == (good if each["kind"] == "strength" else not good)
+        assert each["sentence"].startswith("No ") is not each["beyond_par"]
+    assert {(each["kind"], each["beyond_par"]) for each in remarks} >= {
+        ("strength", True),
+        ("concern", True),
+        ("concern", False),
+    }
+
+
+def test_of_equal_strengths_the_heavier_comes_first() -> None:
+    weights = {
+        each.metric: each.weight * scorecard.PART_WEIGHTS.get(each.part, 0) for each in scorecard.COMPONENTS
+    }
+    top = [each for each in TABLES["summary.strengths_concerns"].to_pylist() if each["standing"] == 100]
+    found = [weights[f"{each['section']}.{each['metric']}"] for each in top]
+    assert len(found) > 1 and found == sorted(found, reverse=True)
+    assert found[0] == max(weights.values())
+
+
 def test_the_features_are_those_of_the_model() -> None:
     assert TABLES["summary.risk_features"].column_names == ["customer_id", "as_of", *FEATURE_NAMES]
     features = row(TABLES, "risk_features")
