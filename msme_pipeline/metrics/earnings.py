@@ -123,7 +123,7 @@ METRICS: tuple[Metric, ...] = (
         "revenue_growth_error", "percent",
         "Standard error of the growth: (1 + growth) x residual CV, corrected for the fit's degrees of freedom, x square root of (1/12 + 1/12)",
         "CASE WHEN months_12 = 12 AND months_prior_12 = 12 AND receipts_prior_12 > 0 THEN 100 * CAST(receipts_12 AS DOUBLE) / receipts_prior_12 * receipts_residual_sd_24 / nullif(receipts_detrended_mean_24, 0) * sqrt(2.0 / 12 / residual_free_share) END",
-        ("receipts_12", "receipts_prior_12", "receipts_residual_sd_24", "receipts_detrended_mean_24", "residual_free_share"),
+        ("receipts_12", "receipts_prior_12", "months_12", "months_prior_12", "receipts_residual_sd_24", "receipts_detrended_mean_24", "residual_free_share"),
         "Growth within two of these of zero may be chance", "neutral", "fewer than 24 full months, or no receipts in the earlier year",
     ),
     Metric(
@@ -150,7 +150,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "minimum_balance_days", "days", "Days on which the headroom of all accounts was below the minimum balance of policy",
-        "minimum_balance_days_12", ("minimum_balance_days_12", "balance_days_12"), "Days on which an instalment would have bounced",
+        "minimum_balance_days_12", ("minimum_balance_days_12", "balance_days_12", "minimum_headroom"), "Days on which an instalment would have bounced",
         "higher_is_worse", _NO_BALANCE,
     ),
     Metric(
@@ -176,7 +176,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "days_above_90_percent", "days", "Days on which an OD or CC limit was drawn by more than 90 %", "days_above_90",
-        ("days_above_90",), "Days without a buffer", "higher_is_worse", _NO_LIMIT,
+        ("days_above_90", "high_utilisation"), "Days without a buffer", "higher_is_worse", _NO_LIMIT,
     ),
     Metric(
         "days_over_limit", "days", "Days on which an OD or CC account was over its limit", "days_over_limit",
@@ -184,7 +184,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "continuous_overdue", "flag", "An OD or CC account stayed over its limit for at least 30 days on end",
-        "longest_over_limit_12 >= $overdue_days", ("longest_over_limit_12",), "Special mention account by the RBI's rule",
+        "longest_over_limit_12 >= overdue_days", ("longest_over_limit_12", "overdue_days"), "Special mention account by the RBI's rule",
         "higher_is_worse", _NO_LIMIT,
     ),
     Metric(
@@ -222,8 +222,8 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "dscr", "ratio",
         "(Operating surplus before debt service, after tax, less drawings up to subsistence) ÷ debt service",
-        "(surplus_before_debt_12 - least(drawings_12, $subsistence_drawings * months_12)) / nullif(debt_service_12, 0)",
-        ("surplus_before_debt_12", "drawings_12", "months_12", "debt_service_12"), "Below 1.2 thin, below 1 not served from business",
+        "(surplus_before_debt_12 - least(drawings_12, subsistence_drawings * months_12)) / nullif(debt_service_12, 0)",
+        ("surplus_before_debt_12", "drawings_12", "subsistence_drawings", "months_12", "debt_service_12"), "Below 1.2 thin, below 1 not served from business",
         "higher_is_better", "no debt service in the last 12 full months",
     ),
     Metric(

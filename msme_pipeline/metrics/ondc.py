@@ -73,8 +73,8 @@ METRICS: tuple[Metric, ...] = (
     _count("failed_settlements", "Settlement lines that failed", "failed_lines", "Disputes or wrong account data", "higher_is_worse"),
     Metric(
         "revenue_growth", "ratio", "Revenue of the last 12 months ÷ revenue of the 12 months before - 1",
-        "CASE WHEN completed_before >= $mature_orders THEN CAST(revenue_12 AS DOUBLE) / nullif(revenue_before, 0) - 1 END",
-        ("revenue_12", "revenue_before", "completed_before"), "Growth on the network", "higher_is_better",
+        "CASE WHEN completed_before >= mature_orders THEN CAST(revenue_12 AS DOUBLE) / nullif(revenue_before, 0) - 1 END",
+        ("revenue_12", "revenue_before", "completed_before", "mature_orders"), "Growth on the network", "higher_is_better",
         "fewer than 5 completed orders in the 12 months before",
     ),
 )  # fmt: skip

@@ -50,8 +50,9 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
             run(sql.REPORTS, {"bureau_reports": inputs["clean.bureau_reports"]}, {"as_of": as_of}),
             season_facts(run, full_months),
         )
-        parameters = {name: policy[name] for name in ("subsistence_drawings", "overdue_days")}
-        table = compute_section("earnings_spendings", run, facts, as_of, parameters)
+        shown = ("subsistence_drawings", "overdue_days", "minimum_headroom", "high_utilisation")
+        set_numbers = {name: policy[name] for name in shown}
+        table = compute_section("earnings_spendings", run, facts, as_of, set_numbers)
     return {"summary.earnings_spendings": table}
 
 

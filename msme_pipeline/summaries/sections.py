@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -26,15 +26,18 @@ def compute_section(
     run: RunSql,
     facts: pa.Table,
     as_of: date,
-    parameters: Mapping[str, Any] | None = None,
+    set_numbers: Mapping[str, Decimal | int] | None = None,
 ) -> pa.Table:
     """Rows of `summary.<section>` from `facts`: one row per customer, a column per named fact.
 
     Every metric's SQL runs over the facts; the facts themselves are kept as JSON beside the metrics.
+    `set_numbers`, which a person set, are facts like any other: whoever recomputes a metric needs them.
     ValueError when a metric names a fact that is not there, or a fact or metric is not a finite number:
     what is undefined is null.
     """
     metrics = SECTIONS[section]
+    for name, number in (set_numbers or {}).items():
+        facts = facts.append_column(name, pa.repeat(number, facts.num_rows))
     missing = {name for metric in metrics for name in metric.inputs} - set(facts.column_names)
     if missing:
         raise ValueError(
@@ -53,7 +56,7 @@ def compute_section(
         f"SELECT customer_id, $as_of::DATE AS as_of, {', '.join([*labels, *columns, ''])}"
         f" CAST(to_json(struct_pack({shown})) AS VARCHAR) AS facts FROM facts ORDER BY customer_id",
         {"facts": facts},
-        {"as_of": as_of, **(parameters or {})},
+        {"as_of": as_of},
     )
     _require_finite(section, table)
     return conform(table, spec.name)

@@ -1,6 +1,7 @@
 """The long table repeats the wide ones, with the numbers that went in and the reason of every null."""
 
 import json
+import re
 
 import pyarrow as pa
 import pytest
@@ -49,6 +50,26 @@ def test_what_is_no_number_leaves_no_section(number: float) -> None:
     facts = pa.Table.from_pylist([known | {"customer_id": "CUST_1", "receipts_sd_24": number}])
     with private_duckdb() as run, pytest.raises(ValueError, match="receipts_sd_24 of customer CUST_1 is"):
         compute_section("earnings_spendings", run, facts, AS_OF)
+
+
+def test_a_metric_shows_every_fact_that_its_formula_uses() -> None:
+    for section, metrics in SECTIONS.items():
+        facts = {
+            name for each in WIDE[f"summary.{section}"].to_pylist() for name in json.loads(each["facts"])
+        }
+        for metric in metrics:
+            used = set(re.findall(r"[a-z_]\w*", re.sub("'[^']*'", "", metric.sql)))
+            assert used & facts <= set(metric.inputs), metric.name
+            assert "$" not in metric.sql, metric.name
+
+
+def test_the_debt_service_coverage_follows_from_the_inputs_shown() -> None:
+    (found,) = [each for each in LONG.to_pylist() if each["metric"] == "dscr"]
+    shown = json.loads(found["inputs"])
+    subsistence = min(shown["drawings_12"], shown["subsistence_drawings"] * shown["months_12"])
+    served = (shown["surplus_before_debt_12"] - subsistence) / shown["debt_service_12"]
+    assert float(found["value"]) == pytest.approx(served, abs=1e-6)
+    assert subsistence > 0
 
 
 def test_inputs_are_the_facts_of_the_section() -> None:
