@@ -1,9 +1,10 @@
 """Metrics of the earnings and spendings section, on operating flows of the last 12 full months."""
 
-from msme_pipeline.metrics.metric import Metric
+from msme_pipeline.metrics.metric import Direction, Metric
 
 _NO_RECEIPTS = "no operating receipts in the last 12 full months"
 _NO_MONTHS = "no month that the bank files cover in full"
+_NO_SPENDING = "no spending in the last 12 full months"
 _NO_BALANCE = "no account with known balances in the last 12 full months"
 _NO_LIMIT = "no overdraft or cash credit account"
 
@@ -18,6 +19,21 @@ def _share_of_receipts(name: str, what: str, fact: str, reading: str, **more: ob
         reading,
         undefined=_NO_RECEIPTS,
         **more,  # type: ignore[arg-type]
+    )
+
+
+def _share_of_spending(
+    name: str, what: str, fact: str, reading: str, direction: Direction = "neutral"
+) -> Metric:
+    return Metric(
+        name,
+        "ratio",
+        f"{what} ÷ all spending (operating, drawings, debt service)",
+        f"coalesce({fact}, 0) / nullif(spending_12, 0)",
+        (fact, "spending_12"),
+        reading,
+        direction,
+        _NO_SPENDING,
     )
 
 
@@ -98,7 +114,19 @@ METRICS: tuple[Metric, ...] = (
         "Payments that a business cannot leave out (goods, wages, rent, utilities, taxes, insurance) ÷ all spending (operating, drawings, debt service)",
         "coalesce(essential_12, 0) / nullif(spending_12, 0)", ("essential_12", "spending_12"),
         "High means little room to cut; low that owners or lenders take much", "neutral",
-        "no spending in the last 12 full months", "essential_ratio",
+        _NO_SPENDING, "essential_ratio",
+    ),
+    _share_of_spending(
+        "non_essential_share", "Drawings, cash withdrawn, advertising, donations, bank fees", "non_essential_12",
+        "Split of the spending: with essential_ratio, debt_service_share and unclassified_spending_share it makes 1", "higher_is_worse",
+    ),
+    _share_of_spending(
+        "debt_service_share", "Instalments, interest and repayments, also of returned presentations", "debt_payments_12",
+        "Split of the spending: what lenders take of every rupee that leaves", "higher_is_worse",
+    ),
+    _share_of_spending(
+        "unclassified_spending_share", "Operating payments whose narration does not say what for", "unclassified_spending_12",
+        "Split of the spending: the other three shares are only as good as the narrations",
     ),
     Metric(
         "non_essential_ratio", "ratio",

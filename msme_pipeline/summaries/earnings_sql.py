@@ -63,6 +63,8 @@ SELECT
     customer_id,
     sum(amount) FILTER (flow = 'operating_outflow' AND essential) AS essential_12,
     sum(amount) FILTER (flow = 'drawings' OR flow = 'operating_outflow' AND NOT essential) AS non_essential_12,
+    sum(amount) FILTER (flow = 'operating_outflow' AND essential IS NULL) AS unclassified_spending_12,
+    sum(amount) FILTER (flow = 'debt_service') AS debt_payments_12,
     sum(amount) FILTER (flow IN ('operating_outflow', 'drawings', 'debt_service')) AS spending_12,
     sum(amount) FILTER (category = 'supplier_payment') AS suppliers_12,
     sum(amount) FILTER (category IN ('salary', 'rent', 'utilities', 'telecom')) AS fixed_costs_12,

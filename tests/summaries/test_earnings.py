@@ -99,6 +99,20 @@ def test_a_trend_of_balances_needs_three_months(first: str, months: int, known: 
     assert short["operating_receipts"] > 0
 
 
+def test_spending_splits_into_essential_non_essential_debt_service_and_unknown() -> None:
+    found = earnings(*[(f"2025-{month:02d}-15", -30_000, "unknown") for month in range(1, 11)])
+    spending = json.loads(found["facts"])["spending_12"]
+    shares = {
+        "essential_ratio": spending - 300_000 - 300_000 - 240_000,
+        "non_essential_share": 12 * 25_000,
+        "debt_service_share": 12 * 20_000,
+        "unclassified_spending_share": 10 * 30_000,
+    }
+    for name, amount in shares.items():
+        assert found[name] == pytest.approx(amount / spending), name
+    assert sum(found[name] for name in shares) == pytest.approx(1)
+
+
 def test_a_month_covered_in_part_is_left_out() -> None:
     steps = [step for step in plain_business() if step[0] <= "2025-11-10"]
     part = earnings_of(rows_of(steps), [account(covered=(COVERED[0], "2025-11-10"))])
