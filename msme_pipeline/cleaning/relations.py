@@ -33,9 +33,14 @@ CREATE MACRO round_half_even(dividend, divisor) AS
 
 AS_MONEY = """
 CREATE MACRO as_money(total) AS
-    CAST(greatest(least(CAST(total AS DECIMAL(38, 2)), 9999999999999999.99), -9999999999999999.99) AS DECIMAL(18, 2))
+    CASE WHEN total IS NOT NULL THEN
+        CAST(greatest(least(CAST(total AS DECIMAL(38, 2)), 9999999999999999.99), -9999999999999999.99) AS DECIMAL(18, 2))
+    END
 """
-"""Totals are added up in 38 digits; one beyond decimal(18,2) is written as the largest that it holds."""
+"""Totals are added up in 38 digits; one beyond decimal(18,2) is written as the largest that it holds.
+
+DuckDB's least and greatest pass over null, so null is kept apart.
+"""
 
 
 class RunSql(Protocol):

@@ -43,6 +43,7 @@ def test_not_filed_is_null_and_a_nil_return_is_zero() -> None:
     nil, missing = turnover([filed("GSTR1", 4, turnover=Decimal(0)), filed("GSTR3B", 5)])
     assert (nil["turnover_1"], nil["turnover_3b"], nil["difference"]) == (0, None, None)
     assert (missing["turnover_1"], missing["b2b_taxable"], missing["turnover_3b"]) == (None, None, 100)
+    assert missing["difference"] is None
 
 
 def test_a_quarter_stays_a_quarter() -> None:
