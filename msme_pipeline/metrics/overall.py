@@ -37,7 +37,8 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "declared_to_banked", "ratio",
-        "GSTR-3B turnover with tax ÷ operating receipts in the bank, over the filed periods of 12 months that the bank covers in full",
+        "Turnover of GSTR-3B with tax, or of CMP-08, less supplies between own GSTINs ÷ operating receipts in the bank,"
+        " over the filed periods of 12 months that the bank covers in full",
         "CAST(declared_with_tax AS DOUBLE) / nullif(CAST(banked_receipts AS DOUBLE), 0)", ("declared_with_tax", "banked_receipts", "declared_periods"),
         "Well below 1 sales are kept from the tax office", "higher_is_better", "no filed period that the bank files cover in full",
     ),

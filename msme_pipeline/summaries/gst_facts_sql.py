@@ -44,7 +44,7 @@ WITH periods AS (
     SELECT
         customer_id, gstin, period, period_end, frequency, financial_year,
         coalesce(turnover_3b, turnover_composition) AS turnover,
-        turnover_3b, turnover_1, rejected_1, itc_3b, tax_3b, b2b_taxable, branch_transfers,
+        turnover_declared, turnover_3b, turnover_1, rejected_1, itc_3b, tax_3b, b2b_taxable, branch_transfers,
         turnover_composition IS NOT NULL AS composition,
         difference
     FROM gst_turnover
@@ -78,7 +78,7 @@ main_gaps AS (
     GROUP BY ALL
 ),
 years AS (
-    SELECT placed.customer_id, sum(turnover - coalesce(branch_transfers, 0)) AS turnover_last_year
+    SELECT placed.customer_id, sum(turnover_declared) AS turnover_last_year
     FROM placed
     WHERE financial_year = year(window_end - INTERVAL 15 MONTH) || '-'
         || lpad(CAST((year(window_end - INTERVAL 15 MONTH) + 1) % 100 AS VARCHAR), 2, '0')
@@ -98,8 +98,8 @@ last_months AS (
         any_value(window_end) AS turnover_to,
         sum(turnover) FILTER (in_last) AS turnover_gross_12,
         coalesce(sum(branch_transfers) FILTER (in_last AND turnover IS NOT NULL), 0) AS branch_transfers_12,
-        sum(turnover - coalesce(branch_transfers, 0)) FILTER (in_last) AS turnover_12,
-        sum(turnover - coalesce(branch_transfers, 0)) FILTER (in_prior) AS turnover_prior_12,
+        sum(turnover_declared) FILTER (in_last) AS turnover_12,
+        sum(turnover_declared) FILTER (in_prior) AS turnover_prior_12,
         sum(tax_3b) FILTER (in_last AND NOT composition) AS tax_12,
         sum(turnover_1) FILTER (in_last) AS turnover_1_12,
         sum(b2b_taxable - coalesce(branch_transfers, 0)) FILTER (in_last) AS b2b_12,

@@ -4,7 +4,7 @@ DECLARED = """
 WITH filed AS (
     SELECT *, max(period_end) OVER (PARTITION BY customer_id) AS latest_filed
     FROM gst_turnover
-    WHERE turnover_3b IS NOT NULL AND period_end <= $as_of
+    WHERE turnover_declared IS NOT NULL AND period_end <= $as_of
 ),
 full_months AS (
     SELECT customer_id, month, operating_inflow
@@ -13,7 +13,20 @@ full_months AS (
 ),
 -- periods of any GSTIN whose months the bank covers in full
 periods AS (
-    SELECT filed.customer_id, gstin, period, period_end, turnover_3b + coalesce(tax_3b, 0) AS declared
+    SELECT
+        filed.customer_id,
+        gstin,
+        period,
+        period_end,
+        CASE
+            -- the tax on supplies between own GSTINs is no part of what buyers pay
+            WHEN turnover_3b > 0 THEN turnover_declared + CAST(round_half_even(
+                CAST(coalesce(tax_3b, 0) * 100 AS HUGEINT) * CAST(turnover_declared * 100 AS HUGEINT),
+                CAST(turnover_3b * 100 AS HUGEINT)) AS DECIMAL(36, 0)) * CAST(0.01 AS DECIMAL(3, 2))
+            WHEN turnover_3b IS NOT NULL THEN turnover_declared + coalesce(tax_3b, 0)
+            -- a composition dealer pays the tax out of the price
+            ELSE turnover_declared
+        END AS declared
     FROM filed
     JOIN full_months ON filed.customer_id = full_months.customer_id AND month BETWEEN period AND period_end
     WHERE period > latest_filed - INTERVAL 12 MONTH

@@ -75,10 +75,10 @@ filed_periods AS (
         *,
         max(period_end) OVER (PARTITION BY customer_id) AS latest_filed
     FROM gst_turnover
-    WHERE turnover_3b IS NOT NULL AND period_end <= $as_of
+    WHERE turnover_declared IS NOT NULL AND period_end <= $as_of
 ),
 declared AS (
-    SELECT customer_id, sum(turnover_3b) AS gst_turnover
+    SELECT customer_id, sum(turnover_declared) AS gst_turnover
     FROM filed_periods
     WHERE period_end > latest_filed - INTERVAL 12 MONTH
     GROUP BY ALL

@@ -189,6 +189,11 @@ GST_TURNOVER = Table(
             "Outward supplies of CMP-08 (composition dealers); else null",
             nullable=True,
         ),
+        _rupees(
+            "turnover_declared",
+            "turnover_3b, else turnover_composition, less branch_transfers: what the business declared to have sold",
+            nullable=True,
+        ),
         _rupees("tax_3b", "Output tax of GSTR-3B, of composition dealers of CMP-08", nullable=True),
         _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
         _rupees("b2b_taxable", "Taxable value of B2B documents in GSTR-1", nullable=True),
@@ -232,7 +237,9 @@ PORTFOLIO = Table(
             nullable=True,
         ),
         _rupees(
-            "gst_turnover", "GSTR-3B turnover of the 12 months to the latest filed period", nullable=True
+            "gst_turnover",
+            "Turnover of GSTR-3B or CMP-08 of the 12 months to the latest filed period, without supplies between own GSTINs",
+            nullable=True,
         ),
         _rupees("closing_balance", "Balance at the end of the last month", nullable=True),
     ),

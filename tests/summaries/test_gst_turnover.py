@@ -44,6 +44,7 @@ def test_not_filed_is_null_and_a_nil_return_is_zero() -> None:
     assert (nil["turnover_1"], nil["turnover_3b"], nil["difference"]) == (0, None, None)
     assert (missing["turnover_1"], missing["b2b_taxable"], missing["turnover_3b"]) == (None, None, 100)
     assert missing["difference"] is None
+    assert missing["difference"] is None
 
 
 def test_a_quarter_stays_a_quarter() -> None:
@@ -76,3 +77,12 @@ def test_rejected_documents_are_no_gap_between_the_returns() -> None:
 def test_composition_dealers_have_a_column_of_their_own() -> None:
     (row,) = turnover([filed("CMP08", 6, frequency="quarterly", period=date(2024, 4, 1))])
     assert (row["turnover_3b"], row["turnover_composition"], row["difference"]) == (None, 100, None)
+
+
+def test_what_goes_to_an_own_registration_was_not_sold() -> None:
+    (row,) = turnover([filed("GSTR3B"), filed("GSTR1", branch_transfers=Decimal(40))])
+    assert (row["turnover_3b"], row["turnover_declared"]) == (100, 60)
+    (composition,) = turnover([filed("CMP08", 6, frequency="quarterly", period=date(2024, 4, 1))])
+    assert composition["turnover_declared"] == 100
+    (sales_only,) = turnover([filed("GSTR1")])
+    assert sales_only["turnover_declared"] is None

@@ -1,6 +1,8 @@
 """The composite score, its arithmetic, the decision, strengths, concerns and features."""
 
 import json
+from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
@@ -8,12 +10,16 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.metrics import FEATURE_NAMES
 from msme_pipeline.summaries import scorecard
+from msme_pipeline.summaries.gst import gst_turnover
 from msme_pipeline.summaries.overall import INPUTS, overall_summary
+from msme_pipeline.summaries.overall_sql import DECLARED
 from msme_pipeline.summaries.peers import LEAST_PEERS, PEER_PERCENTILES
-from tests.summaries.bank_history import Step, plain_business, row, rows_of, summaries
-from tests.summaries.clean_rows import AS_OF
+from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
+from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.test_gst_turnover import filed
 
 TABLES = summaries(rows_of(plain_business()))
 PLAIN = row(TABLES, "overall_summary")
@@ -185,3 +191,26 @@ def test_percentiles_need_thirty_peers(peers: int) -> None:
     else:
         assert [each[7] for each in found] == sorted(each[7] for each in found)
         assert (found[0][7], found[-1][7]) == (pytest.approx(50 / peers), pytest.approx(100 - 50 / peers))
+
+
+def declared_with_tax(*returns: dict[str, Any]) -> Decimal:
+    """What the returns declare, as it is set against the receipts of `plain_business`."""
+    tables = cash(rows_of(plain_business()))
+    gst = gst_turnover({"clean.gst_return_versions": table("clean.gst_return_versions", returns)}, AS_OF)
+    relations = {
+        "monthly_cashflow": tables["summary.monthly_cashflow"],
+        "gst_turnover": gst["summary.gst_turnover"],
+    }
+    with private_duckdb() as run:
+        (found,) = run(DECLARED, relations, {"as_of": AS_OF}).to_pylist()
+    return Decimal(found["declared_with_tax"])
+
+
+def test_goods_moved_to_an_own_branch_are_not_declared_sales() -> None:
+    moved = filed("GSTR1", 10, 2025, branch_transfers=Decimal(40))
+    assert declared_with_tax(filed("GSTR3B", 10, 2025), moved) == Decimal("70.80")
+
+
+def test_a_composition_dealer_declares_in_cmp08() -> None:
+    quarter = filed("CMP08", 9, 2025, frequency="quarterly", period=date(2025, 7, 1))
+    assert declared_with_tax(quarter) == 100

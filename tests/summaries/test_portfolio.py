@@ -48,7 +48,7 @@ def test_declared_turnover_spans_twelve_months_to_the_latest_filed_period() -> N
             "period_end": date(year, month, last),
             "frequency": "monthly",
             "financial_year": "",
-            "turnover_3b": None if turnover is None else Decimal(turnover),
+            "turnover_declared": None if turnover is None else Decimal(turnover),
         }
 
     declared = [
