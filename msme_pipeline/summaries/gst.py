@@ -57,10 +57,24 @@ side_by_side AS (
     FROM summary_returns
     FULL JOIN sales_returns USING (customer_id, gstin, period, period_end, frequency)
     GROUP BY customer_id, gstin, period, period_end, frequency
+),
+-- what the tax of a registration exceeded its credit by so far: credit left over is carried forward
+running AS (
+    SELECT *, sum(tax_3b - coalesce(itc_3b, 0)) OVER upto AS exceeded
+    FROM side_by_side
+    WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
+),
+settled AS (
+    SELECT *, greatest(max(exceeded) OVER upto, 0) AS payable_so_far
+    FROM running
+    WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
 )
 SELECT
     *,
-    as_money(coalesce(turnover_3b, turnover_composition) - coalesce(branch_transfers, 0)) AS turnover_declared
-FROM side_by_side
+    as_money(coalesce(turnover_3b, turnover_composition) - coalesce(branch_transfers, 0)) AS turnover_declared,
+    CASE WHEN tax_3b IS NOT NULL THEN as_money(payable_so_far - coalesce(lag(payable_so_far) OVER upto, 0)) END
+        AS tax_payable
+FROM settled
+WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
 ORDER BY customer_id, gstin, period, frequency
 """

@@ -243,7 +243,7 @@ SELECT * FROM of_suppliers FULL JOIN compared USING (customer_id)
 
 TAX_PAYMENT_FACTS = """
 WITH payments AS (
-    SELECT customer_id, category, booked_date, amount
+    SELECT customer_id, category, booked_date, amount, transaction_id
     FROM bank_transactions
     WHERE direction = 'DEBIT' AND NOT is_return AND NOT is_charge
       AND category IN ('gst_payment', 'tds_payment', 'statutory_dues', 'income_tax_payment')
@@ -304,22 +304,61 @@ advance AS (
     WHERE category = 'income_tax_payment' AND booked_date > $as_of::DATE - INTERVAL 12 MONTH
     GROUP BY ALL
 ),
--- net tax of a period reaches the bank between its end and the due date
 owed AS (
-    SELECT customer_id, period_end, max(due_on) AS due_on
-    FROM compliance
-    JOIN (SELECT DISTINCT customer_id FROM months) AS banked USING (customer_id)
-    WHERE form IN ('GSTR3B', 'CMP08') AND net_tax > 0 AND due_on <= $as_of
-      AND due_on > $as_of::DATE - INTERVAL 12 MONTH
+    SELECT customer_id, period_end, max(due_on) AS due_on, sum(tax_payable) AS cash
+    FROM gst_turnover
+    JOIN (
+        SELECT customer_id, gstin, period_end, due_on
+        FROM compliance
+        WHERE form IN ('GSTR3B', 'CMP08')) AS due USING (customer_id, gstin, period_end)
+    WHERE tax_payable > 0
     GROUP BY ALL
 ),
+challans AS (
+    SELECT * FROM payments WHERE category = 'gst_payment'
+),
+-- a challan of the tax of a period, as whole rupees or with some interest, is of that period, be it early or late
+meant AS (
+    SELECT
+        challans.customer_id,
+        booked_date,
+        arg_min(cash, (abs(amount - cash), period_end)) AS cash
+    FROM challans
+    LEFT JOIN owed
+        ON owed.customer_id = challans.customer_id AND period_end < booked_date
+        AND period_end >= booked_date - INTERVAL 1 DAY * $challan_days
+        AND abs(amount - cash) <= cash * $challan_tolerance
+    GROUP BY challans.customer_id, challans.transaction_id, booked_date
+),
+banked AS (
+    SELECT customer_id, min(month) AS banked_from FROM monthly_cashflow WHERE days_covered > 0 GROUP BY ALL
+),
+-- periods that no challan is of by its amount, and challans of no period, are one group
+grouped AS (
+    SELECT owed.*, CASE WHEN meant.cash IS NOT NULL THEN owed.cash END AS sum_of
+    FROM owed
+    JOIN banked ON banked.customer_id = owed.customer_id AND period_end >= banked_from - 1 AND due_on <= $as_of
+    LEFT JOIN (SELECT DISTINCT customer_id, cash FROM meant) AS meant
+        ON meant.customer_id = owed.customer_id AND meant.cash = owed.cash
+),
+-- within a group the oldest unpaid period is paid first
+queued AS (
+    SELECT
+        *,
+        row_number() OVER waiting AS place,
+        min(period_end) OVER waiting AS queue_from
+    FROM grouped
+    WINDOW waiting AS (PARTITION BY customer_id, sum_of ORDER BY period_end)
+),
 of_gst AS (
-    SELECT customer_id, count(*) AS gst_payments_due, count(*) FILTER (paid) AS gst_payments_in_time
+    SELECT customer_id, count(*) AS gst_payments_due, count(*) FILTER (paid >= place) AS gst_payments_in_time
     FROM (
-        SELECT owed.customer_id, period_end,
-               coalesce(bool_or(booked_date > period_end AND booked_date <= due_on), false) AS paid
-        FROM owed
-        LEFT JOIN payments ON payments.customer_id = owed.customer_id AND category = 'gst_payment'
+        SELECT queued.customer_id, queued.period_end, place, count(meant.booked_date) AS paid
+        FROM queued
+        LEFT JOIN meant
+            ON meant.customer_id = queued.customer_id AND meant.cash IS NOT DISTINCT FROM queued.sum_of
+            AND booked_date > queue_from AND booked_date <= due_on
+        WHERE due_on > $as_of::DATE - INTERVAL 12 MONTH
         GROUP BY ALL
     )
     GROUP BY ALL

@@ -20,9 +20,16 @@ from msme_pipeline.summaries.gst_known import known_at
 from msme_pipeline.summaries.sections import compute_section
 from msme_pipeline.summaries.trade_days import trade_days
 
+CHALLAN_TOLERANCE = 0.02
+"""Part of a period's tax by which its challan may differ: whole rupees, and 18 % interest for some forty days."""
+
+CHALLAN_DAYS = 180
+"""Days after the end of a period in which a challan of its amount is taken for it: registrations end after six months."""
+
 READS = {
     "clean.bank_transactions": (
         "customer_id",
+        "transaction_id",
         "booked_date",
         "direction",
         "amount",
@@ -56,7 +63,11 @@ def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
         relations["turnover_facts"] = run(TURNOVER_FACTS, relations, on)
         relations["document_facts"] = run(DOCUMENT_FACTS, relations)
         relations["purchase_facts"] = run(PURCHASE_FACTS, relations)
-        relations["payment_facts"] = run(TAX_PAYMENT_FACTS, relations, on)
+        relations["payment_facts"] = run(
+            TAX_PAYMENT_FACTS,
+            relations,
+            on | {"challan_tolerance": CHALLAN_TOLERANCE, "challan_days": CHALLAN_DAYS},
+        )
         relations["banked_facts"] = run(BANKED_FACTS, relations)
         relations["trade_facts"] = trade_days(run, relations)
         facts = run(ALL_FACTS, relations)

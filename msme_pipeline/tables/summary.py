@@ -195,6 +195,11 @@ GST_TURNOVER = Table(
             nullable=True,
         ),
         _rupees("tax_3b", "Output tax of GSTR-3B, of composition dealers of CMP-08", nullable=True),
+        _rupees(
+            "tax_payable",
+            "tax_3b less itc_3b and the credit left over from earlier periods: what is due in cash, not below 0",
+            nullable=True,
+        ),
         _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
         _rupees("b2b_taxable", "Taxable value of B2B documents in GSTR-1", nullable=True),
         _rupees(

@@ -175,3 +175,44 @@ def test_taxes_paid_in_time() -> None:
         None,
         None,
     )
+
+
+def regularity_when_paid(days_after_due: int, tax: tuple[int, int] = (500, 37)) -> float | None:
+    """Monthly tax of tax[0] plus tax[1] more every month, paid so many days after the 20th; bank files from 2025."""
+    declared, steps = [], []
+    for number in range(12 * 2024 + 6, 12 * 2025 + 10):
+        year, month = number // 12, number % 12 + 1
+        due = date((number + 1) // 12, (number + 1) % 12 + 1, 20)
+        rupees = tax[0] + tax[1] * (number % 12 * 5 % 12)
+        declared.append(filed("GSTR3B", month, year, tax=Decimal(rupees), filing_date=due, known_from=due))
+        paid = date.fromordinal(due.toordinal() + days_after_due)
+        if date(2025, 1, 1) <= paid <= AS_OF:
+            steps.append((str(paid), -rupees, "gst_payment"))
+    rupees_of = {
+        column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
+    }
+    months = [rupees_of | {"month": date(2025, month, 1), "days_covered": 28, "transactions": 1, "inward_returns": 0, "outward_returns": 0} for month in range(1, 12)]  # fmt: skip
+    row, _ = summarise(
+        accounts=[account()],
+        gst_return_versions=declared,
+        bank_transactions=ledger(*steps),
+        monthly_cashflow=months,
+    )
+    return row["gst_payment_regularity"]
+
+
+def test_last_months_late_payment_is_not_this_months_in_time() -> None:
+    assert regularity_when_paid(days_after_due=0) == 1
+    assert regularity_when_paid(days_after_due=25) == 0
+    assert regularity_when_paid(days_after_due=0, tax=(500, 0)) == 1
+
+
+def test_credit_left_over_is_carried_to_the_next_period() -> None:
+    declared = [
+        filed("GSTR3B", 8, 2025, tax=Decimal(100), itc=Decimal(130)),
+        filed("GSTR3B", 9, 2025, tax=Decimal(100), itc=Decimal(20)),
+        filed("GSTR3B", 10, 2025, tax=Decimal(100), itc=Decimal(20)),
+    ]
+    given = {"clean.gst_return_versions": table("clean.gst_return_versions", declared)}
+    rows = gst_turnover(given, AS_OF)["summary.gst_turnover"].to_pylist()
+    assert [row["tax_payable"] for row in rows] == [0, 50, 80]
