@@ -252,7 +252,8 @@ WITH payments AS (
 months AS (
     SELECT customer_id, month
     FROM monthly_cashflow
-    WHERE days_covered > 0 AND last_day(month) <= $as_of AND month > $as_of::DATE - INTERVAL 12 MONTH - INTERVAL 1 DAY
+    WHERE days_covered > 0 AND last_day(month) <= $as_of
+      AND month >= date_trunc('month', $as_of::DATE + 1) - INTERVAL 12 MONTH
 ),
 -- TDS of a month by the 7th (of March by 30 April), provident fund and ESI by the 15th
 monthly AS (

@@ -19,7 +19,7 @@ FULL_MONTHS = """
 full_months AS (
     SELECT *
     FROM cashflow
-    WHERE last_day(month) <= $as_of AND month > CAST($as_of AS DATE) - INTERVAL 12 MONTH - INTERVAL 1 DAY
+    WHERE last_day(month) <= $as_of AND month >= date_trunc('month', CAST($as_of AS DATE) + 1) - INTERVAL 12 MONTH
       AND days_covered = date_part('day', last_day(month))
 )"""
-"""Months of the last 12 that the bank files cover in full."""
+"""Of the last 12 full months those that the bank files cover in full."""

@@ -216,3 +216,15 @@ def test_credit_left_over_is_carried_to_the_next_period() -> None:
     given = {"clean.gst_return_versions": table("clean.gst_return_versions", declared)}
     rows = gst_turnover(given, AS_OF)["summary.gst_turnover"].to_pylist()
     assert [row["tax_payable"] for row in rows] == [0, 50, 80]
+
+
+def test_a_mid_month_date_has_twelve_full_months() -> None:
+    rupees = {
+        column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
+    }
+    months = [
+        rupees | {"month": date(2024 + (9 + back) // 12, (9 + back) % 12 + 1, 1), "days_covered": 28, "transactions": 1, "inward_returns": 0, "outward_returns": 0}
+        for back in range(14)
+    ]  # fmt: skip
+    row, _ = summarise(date(2025, 11, 15), accounts=[account()], monthly_cashflow=months)
+    assert json.loads(row["facts"])["tax_months"] == 12
