@@ -187,6 +187,7 @@ SELECT
     spoken_on AS stated_on,
     coalesce(instrument, 'other') AS instrument,
     coalesce(masked_folio, masked_account) AS folio,
+    md5(nullif(place, '')) AS folio_id,
     amc,
     scheme,
     isin,

@@ -12,6 +12,9 @@ from msme_pipeline.summaries.sections import compute_section
 PLAN_STOPPED_AFTER_DAYS = 45
 """A plan known from its instalments alone has stopped when none came for so long before the statement."""
 
+SAME_FETCH_DAYS = 7
+"""Statements of one kind, registrar and holder that lie no further apart are taken for one, in several files."""
+
 FORMATS = ("mutual_funds_cas", "mutual_funds_cas_demat", "aa_mutual_funds", "aa_sip", "aa_etf")
 """Files that say of funds that there are some or that there are none."""
 
@@ -23,10 +26,23 @@ outflow AS (
     FROM full_months
     GROUP BY ALL
 ),
+-- a statement is a file, the accounts of one fetch may be stated some days apart
+stated_rows AS (
+    SELECT holdings.*, format, max(stated_on) OVER (PARTITION BY customer_id, file) AS statement_on
+    FROM holdings
+    LEFT JOIN (SELECT customer_id, file, format FROM landed_files) USING (customer_id, file)
+    WHERE stated_on <= $as_of AND coalesce(holdings.received_on, stated_on) <= $as_of AND instrument <> 'ulip'
+),
+-- what the latest statement of the same kind, registrar and holder no longer lists was sold
+latest_rows AS (
+    SELECT *
+    FROM stated_rows
+    QUALIFY statement_on >= max(statement_on) OVER (PARTITION BY customer_id, format, registrar, holder_pan)
+        - INTERVAL 1 DAY * $same_fetch
+),
 known AS (
     SELECT *
-    FROM holdings
-    WHERE stated_on <= $as_of AND coalesce(received_on, stated_on) <= $as_of AND instrument <> 'ulip'
+    FROM latest_rows
     QUALIFY row_number() OVER (
         PARTITION BY customer_id, holding_id ORDER BY stated_on DESC, received_on DESC NULLS LAST, file, position) = 1
 ),
@@ -62,7 +78,7 @@ valued AS (
 held AS (
     SELECT
         customer_id,
-        count(DISTINCT folio) FILTER (fund) AS folios,
+        count(DISTINCT coalesce(folio_id, folio)) FILTER (fund) AS folios,
         count(*) FILTER (fund) AS holdings,
         sum(value_now) FILTER (fund) AS value,
         sum(value_now) FILTER (fund AND category = 'equity') AS equity_value,
@@ -158,6 +174,7 @@ ORDER BY customer_id
 def mutual_funds_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.mutual_funds_summary; one row per customer.
 
+    Held is what the latest statements list, those of a registrar and holder in one kind of file.
     A holding is worth units x the newest landed value of the scheme up to `as_of` when that is newer than
     the statement's, else what the statement says. Null where no statement of funds was delivered.
     """
@@ -171,7 +188,12 @@ def mutual_funds_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[st
         "navs": inputs["clean.navs"],
         "cashflow": inputs["summary.monthly_cashflow"],
     }
-    parameters = {"as_of": as_of, "formats": list(FORMATS), "stopped_after": PLAN_STOPPED_AFTER_DAYS}
+    parameters = {
+        "as_of": as_of,
+        "formats": list(FORMATS),
+        "stopped_after": PLAN_STOPPED_AFTER_DAYS,
+        "same_fetch": SAME_FETCH_DAYS,
+    }
     with private_duckdb() as run:
         facts = run(_FACTS, relations, parameters)
         return {"summary.mutual_funds_summary": compute_section("mutual_funds_summary", run, facts, as_of)}

@@ -21,6 +21,7 @@ MF_HOLDINGS = Table(
         Column("stated_on", DATE, "Date the statement speaks of", nullable=False),
         Column("instrument", TEXT, "mutual_fund, equity, etf, ulip or other", nullable=False),
         Column("folio", TEXT, "Folio or demat account, masked", personal=True),
+        Column("folio_id", TEXT, "Digest of folio or demat account: masked ones look alike"),
         Column("amc", TEXT, "Fund house or issuer"),
         Column("scheme", TEXT, "Scheme or security"),
         Column("isin", TEXT, "ISIN when its check digit is right"),

@@ -19,8 +19,8 @@ def holding(number: int = 1, units: str = "10", value: str = "1000", **more: Any
     return {
         "holding_id": f"H{number}", "stated_on": date(2025, 10, 31), "instrument": "mutual_fund", "folio": f"F{number}",
         "isin": f"ISIN{number}", "amfi_code": f"A{number}", "category": "equity", "units": Decimal(units),
-        "nav": Decimal("100"), "nav_on": date(2025, 10, 31), "value": Decimal(value), **ORIGIN, **more,
-    }  # fmt: skip
+        "nav": Decimal("100"), "nav_on": date(2025, 10, 31), "value": Decimal(value), **ORIGIN,
+    } | more  # fmt: skip
 
 
 def trade(day: str, kind: str = "sip", amount: str = "5000", number: int = 1) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def summary(
         {"file": "a", "source": "x", "format": "aa_deposit", "bytes": 1, "sha256": "", "records_read": 0}
     ]
     if format:
-        files.append({**files[0], "file": "cas.json", "format": format})
+        files += [{**files[0], "file": file, "format": format} for file in ("march.json", "cas.json")]
     permissions = [{"file": row["file"], "source": "x", "permitted": True} for row in files]
     inputs = {
         "raw.landed_files": table("raw.landed_files", files),
@@ -170,3 +170,17 @@ def test_gain_only_where_cost_is_stated() -> None:
 def test_order_of_rows_does_not_matter() -> None:
     rows = [holding(1), holding(2, value="7"), holding(1, stated_on=date(2025, 9, 30))]
     assert summary(rows) == summary(rows[::-1])
+
+
+def test_funds_that_the_next_statement_no_longer_lists_were_sold() -> None:
+    march = {"stated_on": date(2025, 3, 31), "registrar": "CAMS", "file": "march.json"}
+    before = [holding(1, value="700", **march), holding(2, value="300", **march)]
+    row = summary([*before, holding(1, value="800", registrar="CAMS")])
+    assert (row["holdings"], row["value"]) == (1, Decimal("800.00"))
+    elsewhere = summary([*before, holding(3, value="800", registrar="KFINTECH")])
+    assert (elsewhere["holdings"], elsewhere["value"]) == (3, Decimal("1800.00"))
+
+
+def test_folios_whose_masked_numbers_look_alike_are_two() -> None:
+    same = {"folio": "XXXXXXXX82"}
+    assert summary([holding(1, folio_id="a", **same), holding(2, folio_id="b", **same)])["portfolios"] == 2
