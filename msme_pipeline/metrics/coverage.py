@@ -37,9 +37,11 @@ METRICS: tuple[Metric, ...] = (
         ("unseen_gstins_named", "gst_paid_12", "gstins"), "Registrations to ask for", "higher_is_worse",
     ),
     Metric(
-        "gst_paid_to_declared", "ratio", "GST paid from the bank in 12 months ÷ output tax of the returns of the same time",
-        "CAST(gst_paid_12 AS DOUBLE) / nullif(CAST(tax_declared_12 AS DOUBLE), 0)", ("gst_paid_12", "tax_declared_12"),
-        "Above 1 tax is paid for turnover that is not seen", "neutral", "no return with tax landed",
+        "gst_paid_to_declared", "ratio",
+        "GST paid from the bank in the last 12 full months ÷ tax in cash (output tax less credit, credit carried forward) of the periods that ended"
+        " just before each of these months, as far as the bank files cover them",
+        "CAST(gst_paid_compared AS DOUBLE) / nullif(CAST(tax_payable_12 AS DOUBLE), 0)", ("gst_paid_compared", "tax_payable_12"),
+        "Well above 1 tax is paid for turnover that is not seen", "neutral", "no return with tax to pay in cash, or no month of the bank after one",
     ),
     Metric(
         "months_missing", "months", "Calendar months between the first and the last that no bank file covers",

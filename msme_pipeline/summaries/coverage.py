@@ -129,11 +129,31 @@ WITH landed AS (
 paid AS (
     SELECT
         customer_id,
+        booked_date,
         amount,
         nullif(regexp_extract(upper(narration), '\b([0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z])\b', 1), '') AS gstin
     FROM bank_transactions
     WHERE category = 'gst_payment' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
       AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
+),
+-- full months that the bank shows, in each the tax of the period before it falls due
+months AS (
+    SELECT customer_id, month
+    FROM monthly_cashflow
+    WHERE days_covered > 0 AND last_day(month) <= $as_of
+      AND month >= date_trunc('month', $as_of::DATE + 1) - INTERVAL 12 MONTH
+),
+paid_in_months AS (
+    SELECT customer_id, sum(amount) AS gst_paid_compared
+    FROM paid
+    SEMI JOIN months ON months.customer_id = paid.customer_id AND month = date_trunc('month', booked_date)
+    GROUP BY ALL
+),
+payable AS (
+    SELECT gst_turnover.customer_id, sum(tax_payable) AS tax_payable_12
+    FROM gst_turnover
+    SEMI JOIN months ON months.customer_id = gst_turnover.customer_id AND month = period_end + 1
+    GROUP BY ALL
 ),
 totals AS (
     SELECT
@@ -145,7 +165,7 @@ totals AS (
     GROUP BY ALL
 ),
 returns AS (
-    SELECT customer_id, count(DISTINCT gstin) AS gstins, sum(tax_3b) AS tax_declared_12
+    SELECT customer_id, count(DISTINCT gstin) AS gstins
     FROM gst_turnover
     WHERE period_end > CAST($as_of::DATE - INTERVAL 13 MONTH AS DATE) AND period_end <= $as_of
     GROUP BY ALL
@@ -155,8 +175,12 @@ SELECT
     coalesce(gst_paid_12, 0) AS gst_paid_12,
     coalesce(unseen_gstins_named, 0) AS unseen_gstins_named,
     coalesce(gstins, 0) AS gstins,
-    tax_declared_12
-FROM totals FULL JOIN returns USING (customer_id)
+    coalesce(gst_paid_compared, 0) AS gst_paid_compared,
+    tax_payable_12
+FROM totals
+FULL JOIN returns USING (customer_id)
+LEFT JOIN paid_in_months USING (customer_id)
+LEFT JOIN payable USING (customer_id)
 """
 
 GAPS = """

@@ -1,8 +1,13 @@
 """The transaction summary counts what moved; coverage says what is missing."""
 
 import json
+from decimal import Decimal
 
-from tests.summaries.bank_history import plain_business, row, rows_of, summaries
+from msme_pipeline.summaries.coverage import INPUTS, coverage
+from msme_pipeline.summaries.gst import gst_turnover
+from tests.summaries.bank_history import cash, plain_business, row, rows_of, summaries
+from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.test_gst_turnover import filed
 
 TABLES = summaries(rows_of(plain_business()))
 
@@ -39,3 +44,15 @@ def test_tax_paid_without_a_return_points_to_a_registration() -> None:
     assert found["unseen_gstins"] == 1
     assert found["gst_age"] is None
     assert row(TABLES, "coverage")["unseen_gstins"] == 0
+
+
+def test_tax_paid_is_set_against_the_tax_in_cash_of_the_same_periods() -> None:
+    declared, paid = [], []
+    for number in range(12 * 2023, 12 * 2025 + 10):
+        year, month = number // 12, number % 12 + 1
+        declared.append(filed("GSTR3B", month, year, tax=Decimal(1_000), itc=Decimal(700)))
+        paid.append((f"{(number + 1) // 12}-{(number + 1) % 12 + 1:02d}-20", -300, "gst_payment"))
+    tables = cash(rows_of([*plain_business(), *paid]))
+    tables |= gst_turnover({"clean.gst_return_versions": table("clean.gst_return_versions", declared)}, AS_OF)
+    found = row(coverage({name: tables[name] for name in INPUTS}, AS_OF), "coverage")
+    assert found["gst_paid_to_declared"] == 1
