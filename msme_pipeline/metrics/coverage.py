@@ -14,7 +14,8 @@ _SOURCES = {
 
 METRICS: tuple[Metric, ...] = (
     Metric(
-        "accounts_not_landed", "count", "Other sides of at least two transfers in 12 months from or to an own-name account whose other leg was not seen",
+        "accounts_not_landed", "count", "Fewest accounts that explain the transfers of 12 months from or to an own-name account whose other leg was not seen: by bank (IFSC or code) and"
+        " last digits where at least two transfers show them, else one for two or more transfers",
         "coalesce(accounts_not_landed, 0)", ("accounts_not_landed", "one_legged_transfers"), "Accounts to ask for", "higher_is_worse",
     ),
     Metric(

@@ -5,6 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from msme_pipeline.cleaning.narration.loose import BANK_CODES
 from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
@@ -85,25 +86,64 @@ FROM landed_files
 GROUP BY ALL
 """
 
-OWN_ACCOUNTS = """
+OWN_ACCOUNTS = rf"""
 WITH one_legged AS (
     SELECT
         customer_id,
-        coalesce(left(counterparty_ifsc, 4), upper(counterparty), vpa, 'not named') AS other_side,
-        count(*) AS transfers,
-        sum(amount) AS amount
+        amount,
+        coalesce(
+            left(counterparty_ifsc, 4),
+            nullif(regexp_extract(upper(narration), '\b([A-Z]{{4}})0[A-Z0-9]{{6}}\b', 1), ''),
+            nullif(regexp_extract(upper(narration), '[-/*: ]({BANK_CODES})(?: BANK)?(?:[-/*: ]|$)', 1), '')
+        ) AS bank,
+        nullif(right(regexp_extract(upper(narration), '[X*]{{2,}}([0-9]{{3,}})', 1), 4), '') AS tail
     FROM bank_transactions
     WHERE transfer_kind = 'one_legged' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
       AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
+),
+tails AS (
+    SELECT customer_id, tail, min(bank) AS bank
+    FROM one_legged
+    WHERE tail IS NOT NULL
+    GROUP BY customer_id, tail
+    HAVING count(*) >= 2
+),
+-- a bank has an account for every tail seen with it, else one
+banks AS (
+    SELECT customer_id, bank, count(DISTINCT tails.tail) AS tails_seen
+    FROM (SELECT customer_id, bank FROM one_legged WHERE bank IS NOT NULL GROUP BY ALL HAVING count(*) >= 2)
+    LEFT JOIN tails USING (customer_id, bank)
+    GROUP BY ALL
+),
+of_banks AS (
+    SELECT customer_id, sum(greatest(tails_seen, 1)) AS at_banks, count(*) FILTER (tails_seen = 0) AS without_tail
+    FROM banks
+    GROUP BY ALL
+),
+-- a tail without a bank may be of one of the banks without a tail
+of_tails AS (
+    SELECT customer_id, count(*) AS loose_tails
+    FROM tails
+    ANTI JOIN banks USING (customer_id, bank)
+    GROUP BY ALL
+),
+totals AS (
+    SELECT customer_id, count(*) AS one_legged_transfers, sum(amount) AS one_legged_amount
+    FROM one_legged
     GROUP BY ALL
 )
 SELECT
     customer_id,
-    count(*) FILTER (transfers >= 2) AS accounts_not_landed,
-    sum(transfers) AS one_legged_transfers,
-    sum(amount) AS one_legged_amount
-FROM one_legged
-GROUP BY ALL
+    greatest(
+        coalesce(at_banks, 0) + greatest(coalesce(loose_tails, 0) - coalesce(without_tail, 0), 0),
+        -- two transfers that name neither bank nor account show that there is one
+        CASE WHEN one_legged_transfers >= 2 THEN 1 ELSE 0 END
+    ) AS accounts_not_landed,
+    one_legged_transfers,
+    one_legged_amount
+FROM totals
+LEFT JOIN of_banks USING (customer_id)
+LEFT JOIN of_tails USING (customer_id)
 """
 
 LOANS = """

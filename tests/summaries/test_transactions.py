@@ -3,9 +3,11 @@
 import json
 from decimal import Decimal
 
+import pytest
+
 from msme_pipeline.summaries.coverage import INPUTS, coverage
 from msme_pipeline.summaries.gst import gst_turnover
-from tests.summaries.bank_history import cash, plain_business, row, rows_of, summaries
+from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
 from tests.summaries.test_gst_turnover import filed
 
@@ -37,6 +39,24 @@ def test_transfers_to_an_unseen_own_account_point_to_it() -> None:
     found = row(summaries(rows), "coverage")
     assert (found["accounts_not_landed"], found["own_transfers_unseen"]) == (1, 80_000)
     assert row(TABLES, "coverage")["accounts_not_landed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("narrations", "accounts"),
+    [
+        (["RTGS*ICIC0571943*SBINR52506349475435982*MY FIRM*SELF", "IMPS/P2A/175774248122/XXXXX1982/MY FIRM/SELF"], 1),
+        (["MMT/IMPS/385477863126/SELF TRANSFER/MY FIRM/IDFB0346832", "RTGS/HDFCR52509/MY FIRM/IDFB/OWN TRANSFER"], 1),
+        (["IMPS-428582982961-MY FIRM-HDFC-XXXXXXX8023-OWN", "IMPS-790908103572-MY FIRM-HDFC-XXXXXXX4711-OWN"], 2),
+        (["RTGS/UTIBR5250/MY FIRM/UBIN BANK/SELF", "RTGS/KKBKR5250/MY FIRM/HDFC/SELF"], 2),
+        (["SELF TRANSFER MY FIRM", "OWN TRANSFER"], 1),
+    ],
+)  # fmt: skip
+def test_an_unseen_account_counts_once_however_it_is_named(narrations: list[str], accounts: int) -> None:
+    steps: list[Step] = [(f"2025-{month:02d}-03", -40_000, "own_transfer") for month in range(6, 10)]
+    rows = rows_of(steps)
+    for each, narration in zip(rows, narrations * 2, strict=True):
+        each.update(transfer_kind="one_legged", narration=narration, counterparty="MY FIRM")
+    assert row(summaries(rows), "coverage")["accounts_not_landed"] == accounts
 
 
 def test_tax_paid_without_a_return_points_to_a_registration() -> None:

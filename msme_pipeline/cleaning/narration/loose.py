@@ -14,7 +14,7 @@ _WORDS = (
     r"|FT|TRF|TRFR|TFR|TRTR|TRANSFER|FUND|FUNDS|FROM|TO|BY|UTR|RRN|REF|NO|UMRN|NULL|INST|INSTRUMENT|CTS|CLG|CLEARING|CHQ|CHEQUE|CHQNO"
     r"|PAID|DEP|DEPOSIT|DEPOSITED|MICR|SENT|RECD|RECEIVED|SENDER|BENEFICIARY|ID|TXN|WITHDRAWAL|PAYMENT|N|R|S|Y|NA|IFT|ENTRY|ADJ|MISC|SUNDRY|OTHERS|OTHER|EXIST|SELF|RTN|REV|REVERSAL|REJ|INF|BIL|BPAY|BILLPAY|BBPS|YBS|P2V|ACHINWDR|CH|RRN"
 )
-_CODES = (
+BANK_CODES = (
     "HDFC|ICIC|SBIN|UTIB|KKBK|PUNB|BARB|CNRB|UBIN|YESB|IDFB|FDRL|INDB|IBKL|IDIB|DBSS|AUBL|MAHB|KVBL|CSBK|BKID|CBIN|IOBA|UCBA|PSIB|RATN|BDBL"
     "|ESFB|USFB|UJVN|JAKA|KARB|SIBL|TMBL|DCBL|CIUB|HSBC|CITI|SCBL|DEUT|AIRP|PYTM|JIOP|FINO|IPOS|NSPB|JSFB|SURY|SVCB|COSB|DLXB|ORBC|ALLA|ANDB|CORP|SYNB|VIJB|BKDN|SRCB|AXIS|SBI|PNB|BOB|ICICI|BOI"
 )
@@ -31,7 +31,7 @@ _STEPS = (
     ),  # references and accounts
     (r"[/:_*|\\()\[\]]+| ?-+ ?", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
-    (rf"(?:/ *(?:{_CODES}) *)+(?:/|$)", "/"),
+    (rf"(?:/ *(?:{BANK_CODES}) *)+(?:/|$)", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
     (r"(?:^|/) *[0-9]{1,5} */", "/"),
     (r"/[/ .,]*", "/"),
@@ -41,7 +41,7 @@ _STEPS = (
 
 NO_NAMES = tuple(
     sorted(
-        {*_WORDS.split("|"), *_CODES.split("|")}
+        {*_WORDS.split("|"), *BANK_CODES.split("|")}
         - {"NA", "NULL", "PAYMENT", "TRANSFER", "SELF", "CLEARING", "CLG"}
     )
 )
