@@ -1,9 +1,10 @@
-"""Metrics of the mutual funds section: funds held at `as_of`, plans, liens, redemptions."""
+"""Metrics of the mutual funds section: funds and deposits held at `as_of`, plans, liens, redemptions."""
 
 from msme_pipeline.metrics.metric import Metric
 
 _NOT_DELIVERED = "no statement of funds was delivered or permitted; 0 when one was and lists none"
 _NO_VALUE = "no funds of value held"
+_NO_DEPOSIT = "no term or recurring deposit that runs on the day has landed"
 
 METRICS: tuple[Metric, ...] = (
     Metric(
@@ -70,6 +71,18 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "other_securities_value", "rupees", "Value of shares, bonds and other securities held", "other_securities",
         ("other_securities",), "Further savings beside funds", "higher_is_better", _NOT_DELIVERED,
+    ),
+    Metric(
+        "deposits", "count", "Term and recurring deposits that run on the day", "deposits", ("deposits",),
+        "Savings with a bank, to be broken within a day at a small loss of interest", "higher_is_better", _NO_DEPOSIT,
+    ),
+    Metric(
+        "deposit_value", "rupees", "Current value of these deposits, else their principal", "deposit_value", ("deposit_value", "deposits"),
+        "Further savings beside funds", "higher_is_better", _NO_DEPOSIT,
+    ),
+    Metric(
+        "deposit_lien_value", "rupees", "Part of that value whose deposit is under lien", "deposit_lien_value",
+        ("deposit_lien_value", "deposit_value"), "Already pledged to a lender, so no cushion", "higher_is_worse", _NO_DEPOSIT,
     ),
     Metric(
         "statement_age", "days", "Days since the latest statement of funds", "statement_age", ("statement_age",),

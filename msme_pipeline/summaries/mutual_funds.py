@@ -1,4 +1,4 @@
-"""Section mutual funds: what the customer holds at `as_of`, plans, liens and redemptions."""
+"""Section mutual funds: funds and deposits held at `as_of`, plans, liens and redemptions."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -91,6 +91,21 @@ held AS (
     FROM (SELECT *, instrument IN ('mutual_fund', 'etf') AS fund FROM valued)
     GROUP BY ALL
 ),
+-- term and recurring deposits that run on the day
+of_deposits AS (
+    SELECT
+        customer_id,
+        count(*) AS deposits,
+        sum(coalesce(current_value, principal)) AS deposit_value,
+        coalesce(sum(coalesce(current_value, principal)) FILTER (lien), 0) AS deposit_lien_value
+    FROM (
+        SELECT *, coalesce(matures_on > $as_of, true) AND coalesce(current_value, principal, 0) > 0 AS runs
+        FROM deposits
+        WHERE coalesce(received_on, opened_on, DATE '1900-01-01') <= $as_of AND coalesce(opened_on <= $as_of, true)
+    )
+    WHERE runs
+    GROUP BY ALL
+),
 trades AS (
     SELECT * FROM transactions WHERE traded_on <= $as_of AND coalesce(received_on, traded_on) <= $as_of
 ),
@@ -158,11 +173,15 @@ SELECT
     CASE WHEN source_delivered THEN as_money(coalesce(redeemed_12, 0)) END AS redeemed_12,
     CASE WHEN outflow_12 IS NOT NULL THEN as_money(outflow_12) END AS outflow_12,
     outflow_months,
+    deposits,
+    as_money(deposit_value) AS deposit_value,
+    as_money(deposit_lien_value) AS deposit_lien_value,
     coalesce(revalued, 0) AS revalued,
     date_diff('day', stated.stated_on, $as_of::DATE) AS statement_age
 FROM customers
 LEFT JOIN delivered USING (customer_id)
 LEFT JOIN held USING (customer_id)
+LEFT JOIN of_deposits USING (customer_id)
 LEFT JOIN redeemed USING (customer_id)
 LEFT JOIN sips USING (customer_id)
 LEFT JOIN stated USING (customer_id)
@@ -186,6 +205,7 @@ def mutual_funds_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[st
         "transactions": inputs["clean.mf_transactions"],
         "plans": inputs["clean.sips"],
         "navs": inputs["clean.navs"],
+        "deposits": inputs["clean.deposits"],
         "cashflow": inputs["summary.monthly_cashflow"],
     }
     parameters = {

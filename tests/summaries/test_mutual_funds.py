@@ -53,6 +53,7 @@ def summary(
     navs: list[dict[str, Any]] | None = None,
     months: list[dict[str, Any]] | None = None,
     format: str | None = "mutual_funds_cas",
+    deposits: list[dict[str, Any]] | None = None,
     as_of: date = AS_OF,
 ) -> dict[str, Any]:
     files = [
@@ -69,6 +70,7 @@ def summary(
         "clean.mf_transactions": table("clean.mf_transactions", trades or []),
         "clean.sips": table("clean.sips", plans or []),
         "clean.navs": table("clean.navs", navs or []),
+        "clean.deposits": table("clean.deposits", deposits or []),
         "summary.monthly_cashflow": table("summary.monthly_cashflow", months or []),
     }
     (row,) = mutual_funds_summary(inputs, as_of)["summary.mutual_funds_summary"].to_pylist()
@@ -184,3 +186,18 @@ def test_funds_that_the_next_statement_no_longer_lists_were_sold() -> None:
 def test_folios_whose_masked_numbers_look_alike_are_two() -> None:
     same = {"folio": "XXXXXXXX82"}
     assert summary([holding(1, folio_id="a", **same), holding(2, folio_id="b", **same)])["portfolios"] == 2
+
+
+def test_deposits_that_run_are_savings_and_those_under_lien_no_cushion() -> None:
+    def deposit(number: int, matures: str, value: int | None, **more: Any) -> dict[str, Any]:
+        return {
+            "account_id": f"KKBK-{number}", "kind": "term_deposit", "opened_on": date(2025, 1, 1), "file": "aa.json",
+            "matures_on": date.fromisoformat(matures), "principal": Decimal(500), "received_on": date(2025, 11, 30),
+            "current_value": None if value is None else Decimal(value),
+        } | more  # fmt: skip
+
+    held = [deposit(1, "2026-01-01", 540), deposit(2, "2026-01-01", None, lien=True)]
+    gone = [deposit(3, "2025-11-30", 600), deposit(4, "2026-01-01", 0)]
+    row = summary(deposits=[*held, *gone])
+    assert (row["deposits"], row["deposit_value"], row["deposit_lien_value"]) == (2, 1040, 500)
+    assert summary()["deposits"] is summary()["deposit_value"] is None

@@ -121,6 +121,7 @@ STEPS = (
             "clean.mf_transactions",
             "clean.sips",
             "clean.navs",
+            "clean.deposits",
             "summary.monthly_cashflow",
         ),
         outputs=("summary.mutual_funds_summary",),
