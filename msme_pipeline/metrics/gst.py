@@ -141,7 +141,7 @@ CONCENTRATION_METRICS: tuple[Metric, ...] = (
 PAYMENT_METRICS: tuple[Metric, ...] = (
     _share("gst_payment_regularity", "gst_payments_in_time", "gst_payments_due",
            "Periods whose tax in cash (output tax less credit, credit carried forward) was paid from the bank by the due date ÷ such periods, last 12 months;"
-           " a payment is of the period whose tax it equals within 2 %, others pay the oldest unpaid period first",
+           " a payment is of the period whose tax it equals within ₹5, others pay the oldest unpaid period first",
            "1 pays every period in time", "no period with tax to pay, or no bank account", "higher_is_better"),
     Metric("tds_payment_regularity", "ratio",
            "Months with a TDS payment by the 7th (April: 30th) ÷ months covered by the bank files, last 12 full months",

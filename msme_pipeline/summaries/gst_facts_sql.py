@@ -318,7 +318,7 @@ owed AS (
 challans AS (
     SELECT * FROM payments WHERE category = 'gst_payment'
 ),
--- a challan of the tax of a period, as whole rupees or with some interest, is of that period, be it early or late
+-- a challan of the tax of a period is of that period, be it early or late
 meant AS (
     SELECT
         challans.customer_id,
@@ -328,7 +328,7 @@ meant AS (
     LEFT JOIN owed
         ON owed.customer_id = challans.customer_id AND period_end < booked_date
         AND period_end >= booked_date - INTERVAL 1 DAY * $challan_days
-        AND abs(amount - cash) <= cash * $challan_tolerance
+        AND abs(amount - cash) <= $challan_rupees
     GROUP BY challans.customer_id, challans.transaction_id, booked_date
 ),
 banked AS (

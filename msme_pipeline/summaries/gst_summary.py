@@ -20,8 +20,8 @@ from msme_pipeline.summaries.gst_known import known_at
 from msme_pipeline.summaries.sections import compute_section
 from msme_pipeline.summaries.trade_days import trade_days
 
-CHALLAN_TOLERANCE = 0.02
-"""Part of a period's tax by which its challan may differ: whole rupees, and 18 % interest for some forty days."""
+CHALLAN_RUPEES = 5
+"""₹ by which a challan may differ from the tax of its period: four heads of tax, each paid in whole rupees."""
 
 CHALLAN_DAYS = 180
 """Days after the end of a period in which a challan of its amount is taken for it: registrations end after six months."""
@@ -66,7 +66,7 @@ def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
         relations["payment_facts"] = run(
             TAX_PAYMENT_FACTS,
             relations,
-            on | {"challan_tolerance": CHALLAN_TOLERANCE, "challan_days": CHALLAN_DAYS},
+            on | {"challan_rupees": CHALLAN_RUPEES, "challan_days": CHALLAN_DAYS},
         )
         relations["banked_facts"] = run(BANKED_FACTS, relations)
         relations["trade_facts"] = trade_days(run, relations)

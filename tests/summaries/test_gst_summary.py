@@ -177,8 +177,10 @@ def test_taxes_paid_in_time() -> None:
     )
 
 
-def regularity_when_paid(days_after_due: int, tax: tuple[int, int] = (500, 37)) -> float | None:
-    """Monthly tax of tax[0] plus tax[1] more every month, paid so many days after the 20th; bank files from 2025."""
+def regularity_when_paid(
+    days_after_due: int, tax: tuple[int, int] = (500, 37), interest: int = 0
+) -> float | None:
+    """Monthly tax of tax[0] plus tax[1] more every month, paid so many days after the 20th with interest; bank files from 2025."""
     declared, steps = [], []
     for number in range(12 * 2024 + 6, 12 * 2025 + 10):
         year, month = number // 12, number % 12 + 1
@@ -187,7 +189,7 @@ def regularity_when_paid(days_after_due: int, tax: tuple[int, int] = (500, 37)) 
         declared.append(filed("GSTR3B", month, year, tax=Decimal(rupees), filing_date=due, known_from=due))
         paid = date.fromordinal(due.toordinal() + days_after_due)
         if date(2025, 1, 1) <= paid <= AS_OF:
-            steps.append((str(paid), -rupees, "gst_payment"))
+            steps.append((str(paid), -rupees - interest, "gst_payment"))
     rupees_of = {
         column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
     }
@@ -205,6 +207,7 @@ def test_last_months_late_payment_is_not_this_months_in_time() -> None:
     assert regularity_when_paid(days_after_due=0) == 1
     assert regularity_when_paid(days_after_due=25) == 0
     assert regularity_when_paid(days_after_due=0, tax=(500, 0)) == 1
+    assert regularity_when_paid(days_after_due=0, interest=20) == 1
 
 
 def test_credit_left_over_is_carried_to_the_next_period() -> None:
