@@ -16,8 +16,10 @@ _WORDS = (
 )
 BANK_CODES = (
     "HDFC|ICIC|SBIN|UTIB|KKBK|PUNB|BARB|CNRB|UBIN|YESB|IDFB|FDRL|INDB|IBKL|IDIB|DBSS|AUBL|MAHB|KVBL|CSBK|BKID|CBIN|IOBA|UCBA|PSIB|RATN|BDBL"
-    "|ESFB|USFB|UJVN|JAKA|KARB|SIBL|TMBL|DCBL|CIUB|HSBC|CITI|SCBL|DEUT|AIRP|PYTM|JIOP|FINO|IPOS|NSPB|JSFB|SURY|SVCB|COSB|DLXB|ORBC|ALLA|ANDB|CORP|SYNB|VIJB|BKDN|SRCB|AXIS|SBI|PNB|BOB|ICICI|BOI"
+    "|ESFB|USFB|UJVN|JAKA|KARB|SIBL|TMBL|DCBL|CIUB|HSBC|CITI|SCBL|DEUT|AIRP|PYTM|JIOP|FINO|IPOS|NSPB|JSFB|SURY|SVCB|COSB|DLXB|ORBC|ALLA|ANDB|CORP|SYNB|VIJB|BKDN|SRCB"
 )
+"""The four letters that the IFSCs of a bank begin with, as alternatives of a pattern."""
+_CODES = BANK_CODES + "|AXIS|SBI|PNB|BOB|ICICI|BOI"
 PLAIN = r"(?:OK|PAY|ON ?ACC(?:T|OUNT)|NO REMARKS|SENT FROM PAYTM|PART PAYMENT|(?:PAYMENT )?FR|PAYMENT F[A-Z]*|SENT USING[A-Z ]*|OID[0-9]*|(?:BILL|INV|ORDER|PO)(?: NO)? ?[0-9]*|UPIINTENT|COLLECT)"
 """Notes that say nothing; some banks print the note before the name."""
 
@@ -31,7 +33,7 @@ _STEPS = (
     ),  # references and accounts
     (r"[/:_*|\\()\[\]]+| ?-+ ?", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
-    (rf"(?:/ *(?:{BANK_CODES}) *)+(?:/|$)", "/"),
+    (rf"(?:/ *(?:{_CODES}) *)+(?:/|$)", "/"),
     (rf"(?:^|/) *(?:(?:{_WORDS})\b[ ./,]*)+", "/"),
     (r"(?:^|/) *[0-9]{1,5} */", "/"),
     (r"/[/ .,]*", "/"),
@@ -41,7 +43,7 @@ _STEPS = (
 
 NO_NAMES = tuple(
     sorted(
-        {*_WORDS.split("|"), *BANK_CODES.split("|")}
+        {*_WORDS.split("|"), *_CODES.split("|")}
         - {"NA", "NULL", "PAYMENT", "TRANSFER", "SELF", "CLEARING", "CLG"}
     )
 )
