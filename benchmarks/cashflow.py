@@ -17,14 +17,17 @@ import pyarrow as pa
 
 from benchmarks.cashflow_world import (
     CUSTOMERS_PER_SET,
+    TRANSACTIONS,
     Extra,
     Lived,
     instalments_missed,
     live,
+    member,
     monthly_truth,
+    number_of,
     tables_of,
 )
-from benchmarks.train_joint import HISTORIES, TRANSACTIONS, happened, headroom_path
+from benchmarks.train_joint import HISTORIES, happened, headroom_path
 from msme_pipeline.analytics.forecast.assessment import affordable, runway_days
 from msme_pipeline.analytics.forecast.backtest import refit
 from msme_pipeline.analytics.forecast.cashflow import Forecast, forecast, usable
@@ -104,7 +107,7 @@ def cohort(count: int, seed: int) -> Cohort:
     found = Cohort()
     for first in range(0, count, CUSTOMERS_PER_SET):
         numbers = range(first, min(first + CUSTOMERS_PER_SET, count))
-        lives = [live(f"CUST_F{k:05d}", None, seed, TRANSACTIONS) for k in numbers]
+        lives = [member(k, seed) for k in numbers]
         found.add(lives, [HISTORIES[k % len(HISTORIES)] for k in numbers])
     return found
 
@@ -234,7 +237,7 @@ def refused(found: Cohort, made: list[Forecast], count: int, seed: int, lines: l
     for share in (0.02, 0.05):
         extras = [Extra(int(share * inflow[place]) * 100) for place in chosen]
         missed = [
-            instalments_missed(live(names[place], None, seed, TRANSACTIONS, extra))[0] > 0
+            instalments_missed(member(number_of(names[place]), seed, extra))[0] > 0
             for place, extra in zip(chosen, extras, strict=True)
         ]
         lines.append(
@@ -251,7 +254,7 @@ def instalments(
     chosen = np.random.default_rng(seed).permutation(positive)[:count]
     missed = []
     for place in chosen:
-        life = live(names[place], None, seed, TRANSACTIONS, Extra(int(amounts[place] * 100)))
+        life = member(number_of(names[place]), seed, Extra(int(amounts[place] * 100)))
         missed.append(instalments_missed(life)[0] > 0)
     rate = float(np.mean(missed))
     inflow = np.concatenate([np.nanmean(each.history.values[:, 0, -12:], axis=1) for each in made])

@@ -28,6 +28,8 @@ from msme_pipeline.tables.conform import conform
 
 FUTURE_DAYS = 365
 CUSTOMERS_PER_SET = 128
+TRANSACTIONS = 1_200
+WORLDS = 40
 _IN = np.isin(CATEGORY, economy.OPERATING_INFLOW)
 _LESS = np.isin(CATEGORY, economy.OPERATING_INFLOW_LESS)
 _OUT = np.isin(CATEGORY, (*economy.OPERATING_OUTFLOW, "unknown"))
@@ -125,6 +127,16 @@ def live(
         business = simulate_business(customer_id, archetype, seed, transactions=transactions)
     ledger, columns = seen[0]
     return Lived(business, columns, ledger, len(ledger._unpaid) - 1 if extra else -1)
+
+
+def member(number: int, seed: int, extra: Extra | None = None) -> Lived:
+    """Business `number` of the cohort `seed`, which lives in one of WORLDS worlds: those of one share its shocks."""
+    return live(f"CUST_F{number:05d}", None, 1_000 * seed + number % WORLDS, TRANSACTIONS, extra)
+
+
+def number_of(customer_id: str) -> int:
+    """The `number` of a member."""
+    return int(customer_id.rpartition("F")[2])
 
 
 def instalments_missed(lived: Lived, months: int = 12, within: int = 7) -> tuple[int, int]:

@@ -1,18 +1,26 @@
-"""Train the default forecast model that ships with the package: real series and simulated flows."""
+"""Train the forecast model that ships with the package: real series and simulated flows.
+
+The quantiles of business flows are those of simulated flows alone, of many worlds: the businesses of one world
+share its shocks, so that the coverage of one month in one world says little.
+"""
 
 import argparse
+import json
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast_series import MonthlySeries, real_series, simulated_series, sparse_series
-from msme_pipeline.analytics.forecast.model import DEFAULT, Model
-from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest
+from benchmarks.forecast_series import MonthlySeries, flows_of, real_series, simulated_series, sparse_series
+from msme_pipeline.analytics.forecast.model import DEFAULT, FLOW_QUANTILES_FILE, Model
+from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest, recalibrated
 
 SEED = 71
 BUSINESSES = 300
 """Two flows each: a third of all series, so that growth, decline and sudden changes of businesses are known."""
 SPARSE = 240
+FIRST_WORLD, WORLDS, BUSINESSES_PER_WORLD = 7_100, 60, 100
+TRANSACTIONS = 1_200
+SEALED = 18
 
 
 def simulated(businesses: int = BUSINESSES) -> list[MonthlySeries]:
@@ -27,11 +35,30 @@ def trained(series: list[MonthlySeries]) -> Model:
     return fit_windows(cut(*some, SEED), newest(*some, SEED), groups, SEED)
 
 
+def business_flows(model: Model) -> Model:
+    """`model` with the quantiles of what follows the last month of history of businesses in many worlds."""
+    rows = [
+        (f"{world}:{number}:{flow}", values)
+        for world in range(FIRST_WORLD, FIRST_WORLD + WORLDS)
+        for number in range(BUSINESSES_PER_WORLD)
+        for flow, values in flows_of(f"CUST_F{number:05d}", world, TRANSACTIONS).items()
+        if values.any()
+    ]
+    names, series = zip(*rows, strict=True)
+    return recalibrated(model, newest(series, names, [SEALED] * len(rows), SEED, halfway=False))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--flows-only", action="store_true", help="keep the trees and quantiles of series in general"
+    )
     parser.add_argument("--to", type=Path, default=DEFAULT)
     options = parser.parse_args()
-    trained(real_series() + simulated()).save(options.to)
+    if not options.flows_only:
+        trained(real_series() + simulated()).save(options.to)
+    flows = business_flows(Model.load(options.to)).quantiles
+    (options.to / FLOW_QUANTILES_FILE).write_text(json.dumps(flows.tolist(), separators=(",", ":")) + "\n")
     print({file.name: file.stat().st_size for file in sorted(options.to.iterdir())})
 
 

@@ -10,19 +10,27 @@ from dataclasses import replace
 
 import numpy as np
 
-from benchmarks.cashflow_world import CUSTOMERS_PER_SET, Extra, Lived, instalments_missed, live, tables_of
+from benchmarks.cashflow_world import (
+    CUSTOMERS_PER_SET,
+    Extra,
+    Lived,
+    instalments_missed,
+    member,
+    number_of,
+    tables_of,
+)
 from msme_pipeline.analytics.forecast.assessment import late_share
 from msme_pipeline.analytics.forecast.calibration import fit_headroom, fit_shortfall, logistic_line
 from msme_pipeline.analytics.forecast.cashflow import Forecast, forecast, load_models, usable
 from msme_pipeline.analytics.forecast.history import History, read_history
 from msme_pipeline.analytics.forecast.joint import DEFAULT, default_joint, fit_joint
+from msme_pipeline.analytics.forecast.model import flow_model
 from msme_pipeline.analytics.forecast.paths import BAND_LEVELS
 from msme_pipeline.analytics.forecast.paths import LONG_DAYS as HORIZON
 from msme_pipeline.analytics.forecast.walk import INSTALMENTS
 from msme_pipeline.demo.calendar import AS_OF
 
 SEED = 3
-TRANSACTIONS = 1_200
 HISTORIES = (36, 36, 36, 24, 18, 12, 8, 5)
 """Months that customers in turn have behind them."""
 
@@ -41,7 +49,7 @@ def members(count: int, seed: int) -> list[tuple[History, np.ndarray]]:
     sets = []
     for first in range(0, count, CUSTOMERS_PER_SET):
         numbers = range(first, min(first + CUSTOMERS_PER_SET, count))
-        lives = [live(f"CUST_F{k:05d}", None, seed, TRANSACTIONS) for k in numbers]
+        lives = [member(k, seed) for k in numbers]
         tables = tables_of(lives, [HISTORIES[k % len(HISTORIES)] for k in numbers])
         history = read_history(tables, AS_OF)
         chosen = np.flatnonzero(usable(history, AS_OF))
@@ -69,7 +77,7 @@ def missed(made: Forecast, seed: int) -> tuple[np.ndarray, np.ndarray]:
     rows = np.flatnonzero((amount > 0) & prompt)
     extras = [Extra(int(amount[row]) * 100) for row in rows]
     lives = (
-        live(history.customers[row], None, seed, TRANSACTIONS, extra)
+        member(number_of(history.customers[row]), seed, extra)
         for row, extra in zip(rows, extras, strict=True)
     )
     return share[rows], np.array([instalments_missed(life)[0] > 0 for life in lives])
@@ -84,7 +92,7 @@ def main() -> int:
     flows = np.concatenate(
         [np.pad(h.values[:, :2], ((0, 0), (0, 0), (width - h.values.shape[2], 0)), constant_values=np.nan) for h, _ in sets]
     )  # fmt: skip
-    joint = fit_joint(flows, np.concatenate([history.origin for history, _ in sets]))
+    joint = fit_joint(flows, np.concatenate([history.origin for history, _ in sets]), flow_model())
     joint.save(DEFAULT)
     load_models.cache_clear()
     default_joint.cache_clear()

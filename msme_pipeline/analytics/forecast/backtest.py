@@ -19,7 +19,7 @@ from msme_pipeline.analytics.forecast.joint import (
     default_joint,
     fit_joint,
 )
-from msme_pipeline.analytics.forecast.model import default_model
+from msme_pipeline.analytics.forecast.model import flow_model
 
 if TYPE_CHECKING:
     import altair as alt
@@ -252,7 +252,7 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
         }
     )
     whole = count >= REFIT_CORRECTION
-    model = fit_model(series, seed) if whole else fit_quantiles(series, default_model(), seed)
+    model = fit_model(series, seed, flow_model()) if whole else fit_quantiles(series, flow_model(), seed)
     model.save(folder)
     joint = fit_joint(values[:, :2], origin, model)
     shipped = default_joint()

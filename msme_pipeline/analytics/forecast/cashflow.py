@@ -21,7 +21,7 @@ from msme_pipeline.analytics.forecast.joint import (
     own_share,
     past_forecasts,
 )
-from msme_pipeline.analytics.forecast.model import Model
+from msme_pipeline.analytics.forecast.model import Model, flow_model
 from msme_pipeline.analytics.forecast.obligations import Due, known_obligations
 from msme_pipeline.analytics.forecast.paths import BAND_LEVELS, PathInputs, PathResults, simulate, streams
 from msme_pipeline.analytics.forecast.policy import forecast_policy
@@ -108,10 +108,10 @@ class Forecast:
 
 
 @lru_cache(maxsize=2)
-def load_models(folder: str) -> tuple[Model | None, JointModel]:
+def load_models(folder: str) -> tuple[Model, JointModel]:
     """The models fitted on a portfolio, in `folder`; the ones shipped with the package when empty."""
     if not folder:
-        return None, default_joint()
+        return flow_model(), default_joint()
     return Model.load(Path(folder)), JointModel.load(Path(folder) / JOINT_FILE)
 
 

@@ -1,7 +1,7 @@
 """A fitted forecast model: correction and width as LightGBM text, quantiles as JSON. No pickle."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +20,8 @@ PROBABILITIES = (
 TABLES = len(HISTORY_BANDS) + len(ZERO_BANDS) + 2
 """Sets of quantiles: histories by length, then sparse flows by their share of zeros."""
 CORRECTION_FILE, WIDTH_FILE, QUANTILES_FILE = "correction.txt", "width.txt", "quantiles.json"
+FLOW_QUANTILES_FILE = "flow_quantiles.json"
+"""Of the shipped model: quantiles of the flows of businesses, whose errors have other tails than monthly series in general."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,3 +76,10 @@ class Model:
 def default_model() -> Model:
     """The model shipped with the package, trained by `python -m benchmarks.train_forecast`."""
     return Model.load(DEFAULT)
+
+
+@lru_cache(maxsize=1)
+def flow_model() -> Model:
+    """The shipped model with the quantiles of business flows, `(TABLES, STEPS, probabilities)` as JSON lists."""
+    quantiles = np.array(json.loads((DEFAULT / FLOW_QUANTILES_FILE).read_text()), np.float64)
+    return replace(default_model(), quantiles=quantiles)

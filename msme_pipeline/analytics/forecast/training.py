@@ -76,16 +76,18 @@ def cut(series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int],
     return _windows(found)
 
 
-def newest(series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int], seed: int) -> Windows:
+def newest(
+    series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int], seed: int, halfway: bool = True
+) -> Windows:
     """Windows that bands are calibrated on: at the end of every series, cut to each band of its history.
 
     A band is for what follows the newest month, and series grow calmer or rougher with time. Origins lie
-    `last` months and half as many before the end; in every band one history is of the least length.
+    `last` months and, when `halfway`, also half as many before the end; in every band one history is of the least length.
     """
     found: list[tuple[int, np.ndarray, int, int]] = []
     for i, (values, name, held) in enumerate(zip(series, names, last, strict=True)):
         rng = _stream(seed, name)
-        for end in sorted({len(values) - held, len(values) - (held + 1) // 2}):
+        for end in sorted({len(values) - held, len(values) - ((held + 1) // 2 if halfway else held)}):
             for low, high in pairwise((1, *HISTORY_BANDS, LONGEST + 1)):
                 drawn = int(rng.integers(low, high))
                 lengths = sorted({low, drawn if end >= high else end})
@@ -140,11 +142,11 @@ def _grow(
     )
 
 
-def fit_model(series: pd.DataFrame, seed: int = 0) -> Model:
+def fit_model(series: pd.DataFrame, seed: int = 0, prior: Model | None = None) -> Model:
     """Correction, width and quantiles fitted on a portfolio.
 
     series: series_id, month, value as for `forecast_monthly`; customer_id, when there, keeps the series of
-    one customer together. Quantiles of rare histories lean on the default model. Raises ValueError below
+    one customer together. Quantiles of rare histories lean on `prior` (the default model when None). Raises ValueError below
     LEAST_SERIES series; `fit_quantiles` then adapts the bands alone. Better than the default model only where
     the portfolio brings thousands of series: compare on a backtest before it serves.
     """
@@ -154,7 +156,9 @@ def fit_model(series: pd.DataFrame, seed: int = 0) -> Model:
             f"{len(groups)} series are too few to fit a forecast model (at least {LEAST_SERIES}): "
             "use fit_quantiles"
         )
-    return fit_windows(cut(*some, seed), newest(*some, seed), groups, seed, default_model().quantiles)
+    return fit_windows(
+        cut(*some, seed), newest(*some, seed), groups, seed, (prior or default_model()).quantiles
+    )
 
 
 def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 0) -> Model:
@@ -162,9 +166,12 @@ def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 
 
     A history band and step with PRIOR_ERRORS own errors weighs them and the old quantile the same.
     """
-    model = model or default_model()
     some, _ = _portfolio(series)
-    latest = newest(*some, seed)
+    return recalibrated(model or default_model(), newest(*some, seed))
+
+
+def recalibrated(model: Model, latest: Windows) -> Model:
+    """`model` with its quantiles moved towards the errors it makes in the windows `latest`."""
     shift, width = (_predicted(trees, latest) for trees in (model.correction, model.width))
     return replace(model, quantiles=_calibrated(latest, shift, width, model.quantiles))
 
