@@ -49,52 +49,104 @@ POST_RECORDS = """
 WITH written AS (
     SELECT
         record, delivery, account, posting, received_on, from_statement, booked_date, amount, follows_delivered,
-        bank_txn_id, account_id, direction, balance_after, abridged,
+        bank_txn_id, direction, balance_after,
         md5(concat_ws('|', account_id, value_date, direction, amount, coalesce(CAST(balance_after AS VARCHAR), ''),
             ltrim(regexp_replace(upper(coalesce(reference, '')), '[^A-Z0-9]', '', 'g'), '0'))) AS key
     FROM records
     WHERE reason IS NULL
 ),
--- rows without full reference are those of other deliveries with the same day, amount and balance, in their order
-abridged_rows AS (
-    SELECT record, account, account_id, booked_date, direction, amount, balance_after,
-           row_number() OVER (PARTITION BY delivery, booked_date, direction, amount, balance_after ORDER BY posting) AS nth
+-- two deliveries may write reference and value date of a row differently; amount and balance they share
+twofold AS (
+    SELECT account, direction, amount, balance_after
     FROM written
-    WHERE abridged AND balance_after IS NOT NULL
+    WHERE balance_after IS NOT NULL
+    GROUP BY ALL
+    HAVING min(key) <> max(key) AND min(delivery) <> max(delivery)
 ),
-full_keys AS (
-    SELECT account, booked_date, direction, amount, balance_after, key, min(record) AS first_record
+alike AS (
+    SELECT
+        record, delivery, account, posting, received_on, from_statement, booked_date, key,
+        dense_rank() OVER (ORDER BY account, direction, amount, balance_after) AS alike_no
     FROM written
-    SEMI JOIN abridged_rows USING (account, booked_date, direction, amount, balance_after)
-    WHERE NOT abridged
-    GROUP BY account, booked_date, direction, amount, balance_after, key
+    SEMI JOIN twofold USING (account, direction, amount, balance_after)
 ),
-full_rows AS (
-    SELECT
-        *,
-        row_number() OVER (
-            PARTITION BY account, booked_date, direction, amount, balance_after ORDER BY first_record) AS nth,
-        count(*) OVER (PARTITION BY account, booked_date, direction, amount, balance_after) AS keys
-    FROM full_keys
+spans AS (
+    SELECT delivery, min(booked_date) AS starts, max(booked_date) AS ends
+    FROM written
+    SEMI JOIN alike USING (delivery)
+    GROUP BY ALL
 ),
-recognised AS (
+alone AS (
+    SELECT *
+    FROM (
+        SELECT
+            *,
+            count(*) OVER (
+                PARTITION BY delivery, alike_no ORDER BY booked_date
+                RANGE BETWEEN INTERVAL 1 DAY PRECEDING AND INTERVAL 1 DAY FOLLOWING) AS near
+        FROM alike
+    )
+    JOIN spans USING (delivery)
+    WHERE near = 1
+),
+-- booked a day later than in a delivery that spans both days and has it only once
+booked_later AS (
+    SELECT later.record, min(earlier.booked_date) AS day
+    FROM alone AS later
+    JOIN alone AS earlier
+        ON earlier.alike_no = later.alike_no
+        AND earlier.booked_date = later.booked_date - 1
+        AND earlier.ends >= later.booked_date
+        AND later.starts <= earlier.booked_date
+    GROUP BY ALL
+),
+told AS (
     SELECT
-        record,
-        coalesce(key, md5(concat_ws('|', account_id, abridged_rows.booked_date, abridged_rows.direction,
-                                    abridged_rows.amount, abridged_rows.balance_after))) AS key
-    FROM abridged_rows
-    LEFT JOIN full_rows
-        ON full_rows.account = abridged_rows.account
-        AND full_rows.booked_date = abridged_rows.booked_date
-        AND full_rows.direction = abridged_rows.direction
-        AND full_rows.amount = abridged_rows.amount
-        AND full_rows.balance_after = abridged_rows.balance_after
-        AND full_rows.nth = least(abridged_rows.nth, full_rows.keys)
+        alike.*,
+        coalesce(day, booked_date) AS day,
+        row_number() OVER (PARTITION BY alike_no, coalesce(day, booked_date), delivery ORDER BY posting) AS nth,
+        count(*) OVER (PARTITION BY alike_no, coalesce(day, booked_date), delivery) AS rows_told
+    FROM alike
+    LEFT JOIN booked_later USING (record)
+),
+told_apart AS (
+    SELECT alike_no, day, delivery, received_on, from_statement, rows_told, count(DISTINCT key) AS keys
+    FROM told
+    GROUP BY ALL
+),
+-- of the deliveries of a day the one that tells most rows apart, else the first of them, names the rows of all
+naming AS (
+    SELECT
+        alike_no,
+        day,
+        first(delivery ORDER BY keys DESC, rows_told DESC, received_on NULLS LAST, from_statement, delivery) AS delivery
+    FROM told_apart
+    GROUP BY ALL
+    HAVING min(delivery) <> max(delivery)
+),
+names AS (
+    SELECT alike_no, day, key, nth, rows_told AS rows_named
+    FROM told
+    SEMI JOIN naming USING (alike_no, day, delivery)
+),
+-- rows are those of the same place; of a part of them only those that are named otherwise
+renamed AS (
+    SELECT told.record, names.key
+    FROM told
+    JOIN names
+        ON names.alike_no = told.alike_no
+        AND names.day = told.day
+        AND names.nth = least(told.nth, names.rows_named)
+    LEFT JOIN (SELECT DISTINCT alike_no, day, key, true AS named FROM names) AS known
+        ON known.alike_no = told.alike_no
+        AND known.day = told.day
+        AND known.key = told.key
+    WHERE told.rows_told >= names.rows_named OR named IS NULL
 ),
 keyed AS (
-    SELECT written.* EXCLUDE (key, account_id, direction, balance_after, abridged), coalesce(recognised.key, written.key) AS key
+    SELECT written.* EXCLUDE (key, direction, balance_after), coalesce(renamed.key, written.key) AS key
     FROM written
-    LEFT JOIN recognised USING (record)
+    LEFT JOIN renamed USING (record)
 ),
 several AS (
     SELECT delivery, key FROM keyed GROUP BY ALL HAVING count(*) > 1

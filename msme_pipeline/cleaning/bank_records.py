@@ -18,8 +18,6 @@ from msme_pipeline.cleaning.identifiers import (
 from msme_pipeline.cleaning.relations import RunSql, map_distinct
 
 STATEMENT_FORMATS = ("bank_csv", "bank_xlsx", "bank_html", "bank_mt940", "bank_text")
-ABRIDGED_FORMATS = ("bank_mt940", "bank_text")
-"""Formats that cut references and drop value dates: their rows are told again by day, amount and balance."""
 DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
 CREDITS = ("CREDIT", "CREDITED", "CR", "C", "DEPOSIT")
 DEBITS = ("DEBIT", "DEBITED", "DR", "D", "WITHDRAWAL")
@@ -125,8 +123,7 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
         for part in ("wall", "has_clock", "offset_minutes"):
             typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))
     relations = {"records": typed, "headers": headers, "landed_files": inputs["raw.landed_files"]}
-    formats = {"statements": list(STATEMENT_FORMATS), "abridged": list(ABRIDGED_FORMATS)}
-    return run(READ_RECORDS, relations, formats)
+    return run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
 
 
 def _side(kind: str) -> str | None:
@@ -162,8 +159,7 @@ WITH containers AS MATERIALIZED (
             headers.delivered_currency,
             coalesce(headers.fi_type IN ('term_deposit', 'recurring_deposit'), false) AS of_deposit,
             landed_files.received_on,
-            coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
-            coalesce(landed_files.format IN (SELECT unnest($abridged)), false) AS abridged
+            coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement
         FROM (SELECT DISTINCT customer_id, file, account_no FROM records) AS found
         LEFT JOIN headers USING (customer_id, file, account_no)
         LEFT JOIN landed_files ON landed_files.customer_id = found.customer_id AND landed_files.file = found.file
@@ -276,7 +272,6 @@ SELECT
     reference,
     received_on,
     from_statement,
-    abridged,
     CASE WHEN newest_first THEN -position ELSE position END AS posting,
     CASE WHEN newest_first THEN balance_read + delivered_before_signed = delivered_before_balance
          ELSE delivered_before_balance + signed = balance_read END AS follows_delivered,

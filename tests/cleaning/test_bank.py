@@ -124,6 +124,43 @@ def test_the_same_row_in_two_fetches_is_one() -> None:
     assert rejects(first, second) == [(0, "duplicate", "duplicate", None)]
 
 
+@pytest.mark.parametrize("told", [{"reference": None}, {"reference": "NA"}, {"value_date": "2024-01-31"}])
+def test_a_row_is_one_however_its_reference_and_value_date_are_told(told: dict[str, Any]) -> None:
+    rows = [
+        transaction("2024-02-01", 100, 200, reference="N1"),
+        transaction("2024-02-01", -100, 100, reference="N2"),
+        transaction("2024-02-01", 100, 200, reference="N3"),
+    ]
+    statement = delivery("a", [row | told for row in rows], format="bank_csv")
+    kept = transactions(delivery("b", rows), statement)
+    assert [row["reference"] for row in kept] == ["N1", "N2", "N3"]
+    assert [each[1] for each in rejects(delivery("b", rows), statement)] == ["duplicate"] * 3
+
+
+def test_a_row_without_balance_is_told_by_its_reference_alone() -> None:
+    row = transaction("2024-02-01", 100, reference="N1")
+    assert len(transactions(delivery("a", [row]), delivery("b", [row | {"reference": None}]))) == 2
+
+
+def test_a_row_booked_a_day_later_in_the_statement_is_one() -> None:
+    days = [("2024-02-01", 10, 110), ("2024-02-05", 100, 210), ("2024-02-09", 5, 215)]
+    fetch = delivery("a", [transaction(*day, reference="N1") for day in days])
+    late = [transaction(day.replace("-05", "-06"), *money) for day, *money in days]
+    kept = transactions(fetch, delivery("b", late, format="bank_csv"))
+    assert [(row["booked_date"].day, row["file"]) for row in kept] == [(1, "a"), (5, "a"), (9, "a")]
+
+
+def test_deliveries_that_meet_share_no_row_of_two_days() -> None:
+    swept = [
+        transaction(f"2024-02-{day:02d}", signed, balance, reference=str(day))
+        for day in range(1, 7)
+        for signed, balance in ((100, 100), (-100, 0))
+    ]
+    later = [row | {"reference": None} for row in swept[6:]]
+    assert len(transactions(delivery("a", swept[:6]), delivery("b", later))) == 12
+    assert len(transactions(delivery("a", swept), delivery("b", later))) == 12
+
+
 def test_a_fetch_wins_over_a_statement_of_the_same_day() -> None:
     row = transaction("2024-02-01", 100, 200)
     statement = delivery("a", [row], format="bank_csv")
@@ -293,6 +330,26 @@ def test_overlapping_fetches_in_any_split_conserve(
     assert merged["transaction_id"].to_pylist() == alone["transaction_id"].to_pylist()
     assert merged["balance_after"].to_pylist() == alone["balance_after"].to_pylist()
     assert alone.num_rows == len(rows)
+    assert tables["clean.balance_breaks"].num_rows == 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    LEDGER, WINDOWS, st.sampled_from([{"reference": None}, {"reference": "NA"}, {"value_date": "2024-03-01"}])
+)
+def test_fetches_and_statements_in_any_split_are_counted_once(
+    steps: list[tuple[int, int, str]], windows: list[tuple[int, int]], told: dict[str, Any]
+) -> None:
+    rows = ledger_rows(steps, False)
+    parts = [delivery("whole", rows)]
+    for number, (one, other) in enumerate(windows):
+        first, last = sorted((one, other))
+        part = [row | told for row in rows if first <= int(row["timestamp"][8:10]) - 1 <= last]
+        parts.append(delivery(f"part{number}", part, format="bank_csv"))
+    tables = clean(*parts)
+    alone = clean(parts[0])["clean.bank_transactions"]
+    merged = tables["clean.bank_transactions"]
+    assert merged["balance_after"].to_pylist() == alone["balance_after"].to_pylist()
     assert tables["clean.balance_breaks"].num_rows == 0
 
 
