@@ -6,7 +6,7 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.bank_records import read_headers, read_records
+from msme_pipeline.cleaning.bank_records import name_unnamed_accounts, read_headers, read_records
 from msme_pipeline.cleaning.narration import parse_narration_columns
 from msme_pipeline.cleaning.permission import permitted
 from msme_pipeline.cleaning.relations import conform, private_duckdb
@@ -30,7 +30,11 @@ def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
     inputs = permitted(inputs)
     with private_duckdb() as run:
         headers = read_headers(inputs, run)
-        posted = run(POST_RECORDS, {"records": read_records(inputs, headers, run)})
+        records = read_records(inputs, headers, run)
+        named = name_unnamed_accounts(headers, records, run)
+        if named is not headers:
+            headers, records = named, read_records(inputs, named, run)
+        posted = run(POST_RECORDS, {"records": records})
         kept = posted.filter(pc.equal(posted["disposition"], "clean"))
         transactions = link_own_transfers(_with_narrations(kept), headers, run)
         relations = {"headers": headers, "transactions": transactions, "posted": posted}

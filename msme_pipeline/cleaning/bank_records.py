@@ -126,6 +126,70 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
     return run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
 
 
+def name_unnamed_accounts(headers: pa.Table, records: pa.Table, run: RunSql) -> pa.Table:
+    """`headers` with the accounts of statements that name no bank given the id of a known account.
+
+    It is the customer's only account with the same last digits, and of its rows on days that both tell most
+    have the amount and balance of one there. The same table when there is none.
+    """
+    if not pc.any(pc.starts_with(headers["account_id"], "UNKNOWN-")).as_py():
+        return headers
+    relations = {"headers": headers, "records": records}
+    named = run(NAME_ACCOUNTS, relations)
+    return run(RENAME_ACCOUNTS, {"headers": headers, "named": named}) if named.num_rows else headers
+
+
+NAME_ACCOUNTS = """
+WITH candidates AS (
+    SELECT
+        customer_id,
+        tail,
+        min(account_id) FILTER (bank_code IS NULL) AS unnamed,
+        min(account_id) FILTER (bank_code IS NOT NULL) AS account_id,
+        min(bank_code) AS bank_code
+    FROM headers
+    WHERE tail <> 'UNKNOWN' AND coalesce(fi_type, 'deposit') = 'deposit' AND defect IS NULL
+    GROUP BY ALL
+    HAVING count(DISTINCT account_id) FILTER (bank_code IS NULL) = 1
+       AND count(DISTINCT account_id) FILTER (bank_code IS NOT NULL) = 1
+),
+rows_of AS (
+    SELECT unnamed, records.account_id, records.customer_id, booked_date, signed, balance_after
+    FROM records
+    JOIN candidates ON candidates.customer_id = records.customer_id
+        AND records.account_id IN (candidates.unnamed, candidates.account_id)
+    WHERE reason IS NULL AND balance_after IS NOT NULL
+),
+known AS (
+    SELECT DISTINCT customer_id, unnamed, booked_date, signed, balance_after
+    FROM rows_of
+    WHERE account_id <> unnamed
+),
+agreeing AS (
+    SELECT customer_id, unnamed
+    FROM (FROM rows_of WHERE account_id = unnamed) AS unnamed_rows
+    SEMI JOIN (SELECT customer_id, unnamed, booked_date FROM known) AS days
+        USING (customer_id, unnamed, booked_date)
+    LEFT JOIN (SELECT *, true AS found FROM known) AS known
+        USING (customer_id, unnamed, booked_date, signed, balance_after)
+    GROUP BY ALL
+    HAVING 2 * count(found) > count(*)
+)
+SELECT customer_id, unnamed, account_id, bank_code
+FROM candidates
+SEMI JOIN agreeing USING (customer_id, unnamed)
+"""
+
+RENAME_ACCOUNTS = """
+SELECT headers.* REPLACE (
+    coalesce(named.account_id, headers.account_id) AS account_id,
+    coalesce(headers.bank_code, named.bank_code) AS bank_code)
+FROM headers
+LEFT JOIN named ON named.customer_id = headers.customer_id AND named.unnamed = headers.account_id
+ORDER BY customer_id, file, account_no
+"""
+
+
 def _side(kind: str) -> str | None:
     kind = kind.strip(" .").upper()
     return "CREDIT" if kind in CREDITS else "DEBIT" if kind in DEBITS else None

@@ -29,7 +29,11 @@ _ACCOUNT = re.compile(
     r"(?:(?P<bank>[A-Z]{4}[A-Z0-9]{4,8})[/ ])?\s*(?P<number>[0-9A-Z][0-9A-Z \-]*)", re.ASCII
 )
 _FULL_LINE = 65  # characters of a line of details; a full one goes on without a blank
-_BANK_OF_BIC = {"AXIS": "UTIB"}  # the BIC of other banks begins as their IFSC does
+_BANK_OF_BIC = {
+    "AXIS": "UTIB",
+    "SOIN": "SIBL",
+    "CSYB": "CSBK",
+}  # the BIC of other banks begins as their IFSC does
 _CREDIT = {"C": "CREDIT", "RD": "CREDIT", "D": "DEBIT", "RC": "DEBIT"}
 _NO_REFERENCE = {"", "NONREF"}
 _SIGN = {"CREDIT": 1, "DEBIT": -1}

@@ -6,20 +6,8 @@ from datetime import date
 from typing import Any
 
 from msme_pipeline.sources.bank_columns import DATE
+from msme_pipeline.sources.bank_names import is_headed_by_a_bank, printed_bank
 
-_BANKS = (
-    ("hdfc", "HDFC"),
-    ("icici", "ICIC"),
-    ("state bank of india", "SBIN"),
-    ("sbi", "SBIN"),
-    ("axis", "UTIB"),
-    ("kotak", "KKBK"),
-    ("bandhan", "BDBL"),
-    ("yes bank", "YESB"),
-    ("indian overseas bank", "IOBA"),
-    ("punjab national bank", "PUNB"),
-    ("dbs bank", "DBSS"),
-)
 _PERIOD = re.compile(rf"(?:from|period|for)\W*{DATE}\W*(?:to|till|and|-|–)\W*{DATE}", re.IGNORECASE)
 _EXPORTED = re.compile(
     rf"(?:generated|downloaded|exported|printed)\s*(?:on|at|date)?\W*{DATE}", re.IGNORECASE
@@ -77,10 +65,9 @@ def account_columns(preamble: Sequence[str], delimiter: str, header: Sequence[st
 
 
 def _bank(text: str, header: Sequence[str]) -> str | None:
-    lowered = text.lower()
-    for words, code in _BANKS:
-        if re.search(rf"\b{words}\b", lowered):
-            return code
+    """Letters of the bank that is printed; where none is, of the one that names its columns so."""
+    if (code := printed_bank(text)) or is_headed_by_a_bank(text):
+        return code
     if "chqrefno" in header and "withdrawalamt" in header:
         return "HDFC"
     if "transactionremarks" in header:

@@ -282,6 +282,30 @@ def test_records_without_header_belong_to_an_unknown_account() -> None:
     assert tables["clean.accounts"]["account_id"].to_pylist() == ["UNKNOWN-UNKNOWN"]
 
 
+@pytest.mark.parametrize(
+    ("balances", "others", "account_ids"),
+    [
+        ((100, 150), [], ["FDRL-1234"]),
+        ((700, 750), [], ["FDRL-1234", "UNKNOWN-1234"]),
+        ((100, 150), ["CNRB0000123"], ["CNRB-1234", "FDRL-1234", "UNKNOWN-1234"]),
+    ],
+    ids=["agrees", "other balances", "two candidates"],
+)
+def test_an_account_without_bank_is_the_only_one_whose_rows_it_tells(
+    balances: tuple[int, int], others: list[str], account_ids: list[str]
+) -> None:
+    dated = [("2024-02-01", 100), ("2024-02-02", 50)]
+    fetch = [transaction(*row, balance) for row, balance in zip(dated, (100, 150), strict=True)]
+    printed = [transaction(*row, balance) for row, balance in zip(dated, balances, strict=True)]
+    tables = clean(
+        delivery("a", fetch, {"ifsc": "FDRL0000123"}),
+        delivery("b", printed, {"ifsc": None}, format="bank_csv"),
+        *(delivery("c", fetch, {"ifsc": ifsc}) for ifsc in others),
+    )
+    assert tables["clean.accounts"]["account_id"].to_pylist() == account_ids
+    assert tables["clean.bank_transactions"].num_rows == 2 * len(account_ids)
+
+
 def test_nothing_delivered_gives_empty_tables() -> None:
     assert {name: table.num_rows for name, table in clean().items()} == dict.fromkeys(
         ("clean.accounts", "clean.bank_transactions", "clean.balance_breaks", "clean.bank_rejected"), 0

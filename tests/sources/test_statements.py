@@ -130,6 +130,29 @@ def test_layouts(tmp_path: Path, bank: str, encoding: str) -> None:
     assert {key: account[key] for key in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("CANARA BANK", "CNRB"),
+        ("The Federal Bank Ltd.", "FDRL"),
+        ("STATE BANK OF INDIA", "SBIN"),
+        ("Bank of India", "BKID"),
+        ("South Indian Bank", "SIBL"),
+        ("Jammu & Kashmir Bank", "JAKA"),
+        ("THE SARASWAT CO-OP. BANK LTD", "SRCB"),
+        ("AU SMALL FINANCE BANK LIMITED", "AUBL"),
+        ("Address : Opp. Axis Bank, Fort\r\nIDBI BANK", "IBKL"),
+        ("Regulated by the Reserve Bank of India", "HDFC"),
+        ("Shree Nagpur Nagarik Sahakari Bank Ltd", None),
+    ],
+)
+def test_the_printed_bank_wins_over_the_layout(tmp_path: Path, printed: str, code: str | None) -> None:
+    layout = LAYOUTS["HDFC"] | {"ifsc": "-"}
+    text = statement("HDFC", layout).replace("HDFC BANK LTD", printed)
+    (account,) = read(tmp_path, text.encode())["bank_accounts"]
+    assert account["fip_id"] == code
+
+
 def test_broken_lines_are_kept_as_records(tmp_path: Path) -> None:
     rows = [
         "01/04/25,FINE,1,01/04/25,100.00,,900.00",
