@@ -290,9 +290,11 @@ delivered AS (
             FILTER (holder_pan IS NOT NULL) AS holder_pan,
         last(upper(trim(coalesce(account_sub_type, account_type))) ORDER BY received_on NULLS FIRST, file, account_no)
             FILTER (coalesce(account_sub_type, account_type) IS NOT NULL) AS account_type,
-        last(CASE WHEN upper(facility) IN ('OD', 'OVERDRAFT') THEN 'OD'
-                  WHEN upper(facility) IN ('CC', 'CASH CREDIT', 'CASHCREDIT', 'CASH_CREDIT') THEN 'CC' END
-             ORDER BY received_on NULLS FIRST, file, account_no) FILTER (facility IS NOT NULL) AS facility,
+        coalesce(
+            last(facility_delivered ORDER BY received_on NULLS FIRST, file, account_no)
+                FILTER (facility_delivered IS NOT NULL),
+            last(facility_told ORDER BY received_on NULLS FIRST, file, account_no)
+                FILTER (facility_told IS NOT NULL)) AS facility,
         last(valid_ifsc ORDER BY received_on NULLS FIRST, file, account_no)
             FILTER (valid_ifsc IS NOT NULL) AS ifsc,
         last(branch ORDER BY received_on NULLS FIRST, file, account_no) FILTER (branch IS NOT NULL) AS branch,
@@ -306,6 +308,8 @@ delivered AS (
             FILTER (balance IS NOT NULL) AS balance_on,
         last(sanctioned_limit ORDER BY received_on NULLS FIRST, file, account_no)
             FILTER (sanctioned_limit IS NOT NULL) AS sanctioned_limit,
+        last(drawing_power ORDER BY received_on NULLS FIRST, file, account_no)
+            FILTER (drawing_power IS NOT NULL) AS drawing_power,
         last(available_limit ORDER BY received_on NULLS FIRST, file, account_no)
             FILTER (available_limit IS NOT NULL) AS available_limit,
         min(covered_from) AS period_from,

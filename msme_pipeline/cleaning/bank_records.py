@@ -58,6 +58,7 @@ def read_headers(inputs: Mapping[str, pa.Table], run: RunSql) -> pa.Table:
         "balance_clock": pc.struct_field(balance_at, "has_clock"),
         "balance_offset": pc.struct_field(balance_at, "offset_minutes"),
         "sanctioned_limit": parse_amounts(raw["drawing_limit"]),
+        "drawing_power": parse_amounts(raw["drawing_power"]),
         "available_limit": parse_amounts(raw["current_od_limit"]),
         "opened": parse_dates(raw["opening_date"]),
         "covered_from": parse_dates(raw["period_start"]),
@@ -84,7 +85,8 @@ def _account_marks(raw: pa.Table, tails: pa.Array) -> pa.Array:
 
 READ_HEADERS = """
 SELECT
-    headers.* EXCLUDE (balance_wall, balance_clock, balance_offset, currency),
+    headers.* EXCLUDE (balance_wall, balance_clock, balance_offset, currency, drawing_power, account_kind),
+    nullif(drawing_power, 0) AS drawing_power, -- statements print 0.00 where there is none
     -- no balance is from after the day it was received, whatever offset its label claims
     least(landed_files.received_on,
           CAST(balance_wall - INTERVAL 1 MINUTE * CASE WHEN balance_clock THEN coalesce(balance_offset, 330) ELSE 330 END
@@ -93,8 +95,14 @@ SELECT
     CASE WHEN currency IS NULL OR upper(trim(currency)) IN (SELECT unnest($rupees)) THEN 'INR'
          ELSE upper(trim(currency)) END AS currency,
     landed_files.received_on,
-    coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement
-FROM headers
+    coalesce(landed_files.format IN (SELECT unnest($statements)), false) AS from_statement,
+    CASE WHEN upper(facility) IN ('OD', 'OVERDRAFT') THEN 'OD'
+         WHEN upper(facility) IN ('CC', 'CASH CREDIT', 'CASHCREDIT', 'CASH_CREDIT') THEN 'CC' END AS facility_delivered,
+    CASE WHEN regexp_matches(account_kind, '\\b(CASH[ _-]?CREDIT|CC)\\b') THEN 'CC'
+         WHEN regexp_matches(account_kind, '\\b(OVER[ _-]?DRAFT|OD)\\b') THEN 'OD'
+         WHEN list_contains($statements, landed_files.format) AND greatest(sanctioned_limit, drawing_power) > 0
+              AND NOT coalesce(account_kind LIKE '%SAVING%', false) THEN 'OD' END AS facility_told
+FROM (SELECT *, upper(concat_ws(' ', account_type, account_sub_type)) AS account_kind FROM headers) AS headers
 LEFT JOIN landed_files USING (customer_id, file)
 ORDER BY customer_id, file, account_no
 """

@@ -54,6 +54,7 @@ _SUMMARY = Fields(
     balance_datetime=("balancedatetime", "balancedatatime"),
     current_od_limit=("currentodlimit",),
     drawing_limit=("drawinglimit",),
+    drawing_power=("drawingpower",),
 )
 _TERMS = Fields(
     principal_amount=("principalamount",),

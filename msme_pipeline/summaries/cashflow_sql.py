@@ -111,7 +111,7 @@ covered AS (
              ELSE least(covered_from, first_booked) END AS covered_from,
         least(CASE WHEN hidden_accounts.account_id IS NOT NULL THEN last_booked
                    ELSE greatest(covered_to, last_booked) END, $as_of) AS covered_to,
-        CASE WHEN facility IN ('OD', 'CC') THEN coalesce(sanctioned_limit, 0) ELSE 0 END AS credit_limit,
+        CASE WHEN facility IN ('OD', 'CC') THEN coalesce(least(sanctioned_limit, drawing_power), 0) ELSE 0 END AS credit_limit,
         CASE WHEN balance_on <= $as_of THEN balance END AS header_balance
     FROM accounts
     JOIN account_numbers USING (customer_id, account_id)

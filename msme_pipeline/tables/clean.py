@@ -31,7 +31,11 @@ ACCOUNTS = Table(
         Column("holder_name", TEXT, "Holders, joined by `; `", personal=True),
         Column("holder_pan", TEXT, "Valid PANs of the holders, joined by `; `", personal=True),
         Column("account_type", TEXT, "SAVINGS, CURRENT, …"),
-        Column("facility", TEXT, "OD or CC for borrowing accounts, else null"),
+        Column(
+            "facility",
+            TEXT,
+            "OD or CC for borrowing accounts, as delivered or by account type or printed limit; else null",
+        ),
         Column("ifsc", TEXT, "IFSC when valid"),
         Column("branch", TEXT, "Branch"),
         Column("currency", TEXT, "Currency code; INR when the file says nothing", nullable=False),
@@ -40,6 +44,9 @@ ACCOUNTS = Table(
         Column("balance", MONEY, "Latest balance delivered", unit="₹"),
         Column("balance_on", DATE, "Indian calendar date of that balance"),
         Column("sanctioned_limit", MONEY, "Sanctioned OD/CC limit", unit="₹"),
+        Column(
+            "drawing_power", MONEY, "What stock and receivables allow to draw; null when not told", unit="₹"
+        ),
         Column("available_limit", MONEY, "Part of the limit still available to draw", unit="₹"),
         Column("covered_from", DATE, "First day that the files cover"),
         Column("covered_to", DATE, "Last day that the files cover"),

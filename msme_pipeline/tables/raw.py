@@ -79,6 +79,7 @@ BANK_ACCOUNTS = Table(
         Column("balance_datetime", TEXT, "Instant of the balance"),
         Column("current_od_limit", TEXT, "Part of the sanctioned limit still available to draw"),
         Column("drawing_limit", TEXT, "Sanctioned limit"),
+        Column("drawing_power", TEXT, "Drawing power: what stock and receivables allow to draw"),
         Column("pending_amount", TEXT, "Sum of pending transactions as delivered (first when several)"),
         Column("period_start", TEXT, "Start of the period the file covers"),
         Column("period_end", TEXT, "End of the period the file covers"),

@@ -275,6 +275,27 @@ def test_accounts_meet_over_files_and_keep_their_latest_values() -> None:
     assert (account["branch"], account["ifsc"]) == ("PUNE", "HDFC0000123")
 
 
+@pytest.mark.parametrize(
+    ("header", "facility"),
+    [
+        ({"account_type": "CASH CREDIT"}, "CC"),
+        ({"account_type": "CC A/C"}, "CC"),
+        ({"account_type": "Secured Overdraft"}, "OD"),
+        ({"account_type": "OD - MSME"}, "OD"),
+        ({"account_type": "CURRENT", "drawing_limit": "5,00,000"}, "OD"),
+        ({"account_type": "SAVINGS", "drawing_limit": "5,00,000"}, None),
+        ({"account_type": "CURRENT", "drawing_limit": "0.00", "drawing_power": "0.00"}, None),
+        ({"account_type": "CURRENT", "facility": "CC"}, "CC"),
+    ],
+)
+def test_the_facility_is_told_by_account_type_or_printed_limit(
+    header: dict[str, Any], facility: str | None
+) -> None:
+    statement = delivery("a", [transaction("2024-02-01", -100, -100)], header, format="bank_csv")
+    (account,) = clean(statement)["clean.accounts"].to_pylist()
+    assert (account["facility"], account["drawing_power"]) == (facility, None)
+
+
 def test_records_without_header_belong_to_an_unknown_account() -> None:
     lost = delivery("a", [transaction("2024-02-01", 100, 100)])
     lost["raw.bank_accounts"] = []

@@ -65,6 +65,10 @@ def test_headroom_adds_the_limit_of_borrowing_accounts_to_signed_balances() -> N
     rows = ledger(("2024-04-10", -400, "rent"), opening=100)
     (month,) = months([account(covered=APRIL, facility="CC", sanctioned_limit=Decimal(1000))], rows)
     assert (month["closing_balance"], month["closing_headroom"]) == (-300, 700)
+    powered = account(
+        covered=APRIL, facility="CC", sanctioned_limit=Decimal(1000), drawing_power=Decimal(450)
+    )
+    assert months([powered], rows)[0]["closing_headroom"] == 150
     (month,) = months([account(covered=APRIL, sanctioned_limit=Decimal(1000))], rows)
     assert month["closing_headroom"] == -300
 

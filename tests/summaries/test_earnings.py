@@ -131,6 +131,8 @@ def test_balances_are_headroom_on_the_dates_instalments_fall_due() -> None:
     borrowed = earnings(accounts=limit)
     assert borrowed["balance_on_5"] == PLAIN["balance_on_5"] + 400_000
     assert borrowed["average_daily_balance"] == PLAIN["average_daily_balance"] + 400_000
+    limit[0]["drawing_power"] = Decimal(150_000)
+    assert earnings(accounts=limit)["balance_on_5"] == PLAIN["balance_on_5"] + 150_000
 
 
 def test_conduct_of_a_cash_credit_account() -> None:
