@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from msme_pipeline.analytics.forecast.batch import forecast_batch
-from msme_pipeline.analytics.forecast.step import INPUTS, cashflow_forecast
+from msme_pipeline.analytics.forecast.history import INPUTS
+from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from msme_pipeline.analytics.reconciliation.invoices import match_invoices
 from msme_pipeline.analytics.reconciliation.settlements import match_settlements
 from msme_pipeline.tables import TABLES

@@ -11,7 +11,7 @@ from msme_pipeline.demo.archetypes import Parameters, draw_parameters
 from msme_pipeline.demo.book import BankAccount, Book, write_book
 from msme_pipeline.demo.calendar import Horizon, horizon
 from msme_pipeline.demo.draws import generator, paise
-from msme_pipeline.demo.investing import Habits, draw_habits, insurers_of, plan_premiums
+from msme_pipeline.demo.habits import Habits, draw_habits, insurers_of, plan_premiums
 from msme_pipeline.demo.kinds import (
     CATEGORY,
     DEBT_SERVICE,

@@ -7,7 +7,7 @@ import numpy as np
 from msme_pipeline.demo.archetypes import HABITUAL_NEGLECT, Parameters
 from msme_pipeline.demo.calendar import FESTIVALS, Horizon
 from msme_pipeline.demo.draws import lognormal_noise, paise
-from msme_pipeline.demo.investing import PREMIUM_DAY, Habits
+from msme_pipeline.demo.habits import PREMIUM_DAY, Habits
 from msme_pipeline.demo.kinds import Kind
 from msme_pipeline.demo.plan import Plan
 from msme_pipeline.demo.sales import Sales

@@ -17,7 +17,8 @@ from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
 from msme_pipeline.demo.archetypes import draw_parameters
 from msme_pipeline.demo.business import Business, simulate_business
 from msme_pipeline.demo.calendar import AS_OF, horizon
-from msme_pipeline.demo.investing import draw_habits, net_asset_values, schemes
+from msme_pipeline.demo.habits import draw_habits
+from msme_pipeline.demo.investing import net_asset_values, schemes
 from msme_pipeline.demo.kinds import Kind
 from msme_pipeline.demo.write_insurance import LinkedFiles, linked_files, policies_table
 from msme_pipeline.demo.write_investments import Investments, deposits_table, holdings_table, investments

@@ -1,16 +1,14 @@
-"""The forecast step: months, days, scenarios and assessment of a set of customers."""
+"""The forecast of a set of customers: flows by month, joint paths by day, what they mean for the headroom."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
 
 from msme_pipeline.analytics.forecast.batch import Batch, forecast_batch
-from msme_pipeline.analytics.forecast.history import History, read_history
+from msme_pipeline.analytics.forecast.history import History
 from msme_pipeline.analytics.forecast.joint import (
     JointModel,
     Past,
@@ -233,24 +231,6 @@ def stressed_inputs(inputs: PathInputs, history: History, stress: Stress) -> Pat
         delayed = moved[0] * (1 - part / 30) + moved[1] * (part / 30)
         inflow = inflow * (1 - late) + delayed * late
     return replace(inputs, inflow=inflow)
-
-
-def forecast_tables(
-    inputs: Mapping[str, pa.Table], as_of: date, horizon_days: int, model: str, stress: Stress
-) -> dict[str, pa.Table]:
-    """The four tables of the forecast; see `tables/forecast.py` for their columns."""
-    from msme_pipeline.analytics.forecast.assessment import assessment_table
-    from msme_pipeline.analytics.forecast.output import daily_table, monthly_table, scenario_table
-
-    history = read_history(inputs, as_of)
-    chosen = usable(history, as_of)
-    made = forecast(history.take(np.flatnonzero(chosen)), as_of, horizon_days, model, stress)
-    return {
-        "analytics.cashflow_forecast": monthly_table(made),
-        "analytics.cashflow_daily": daily_table(made),
-        "analytics.cashflow_scenarios": scenario_table(made),
-        "analytics.forecast_assessment": assessment_table(made, history, chosen),
-    }
 
 
 def _month_of(days: np.ndarray) -> np.ndarray:

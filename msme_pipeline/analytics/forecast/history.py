@@ -8,8 +8,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from msme_pipeline.analytics.forecast.step import INPUTS
 from msme_pipeline.cleaning.relations import private_duckdb
+
+INPUTS = (
+    "clean.accounts",
+    "summary.monthly_cashflow",
+    "summary.transaction_flows",
+    "summary.obligations",
+    "summary.gst_turnover",
+)
 
 PATTERN_MONTHS = 12
 """Full months whose days make the profile: a year, since habits of payment change."""

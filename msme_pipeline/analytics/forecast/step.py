@@ -9,13 +9,6 @@ import pyarrow as pa
 if TYPE_CHECKING:
     import altair as alt
 
-INPUTS = (
-    "clean.accounts",
-    "summary.monthly_cashflow",
-    "summary.transaction_flows",
-    "summary.obligations",
-    "summary.gst_turnover",
-)
 OUTPUTS = (
     "analytics.cashflow_forecast",
     "analytics.cashflow_daily",
@@ -50,10 +43,21 @@ def cashflow_forecast(
     buyers on credit paying days later. `forecast_model` is the folder of a model fitted on the portfolio;
     empty means the one shipped with the package. ValueError for options out of range.
     """
-    from msme_pipeline.analytics.forecast.cashflow import Stress, forecast_tables
+    from msme_pipeline.analytics.forecast.assessment import assessment_table
+    from msme_pipeline.analytics.forecast.cashflow import Stress, forecast, usable
+    from msme_pipeline.analytics.forecast.history import read_history
+    from msme_pipeline.analytics.forecast.output import daily_table, monthly_table, scenario_table
 
     stress = Stress(inflow_drop, lose_largest_buyer, payment_delay_days)
-    return forecast_tables(inputs, as_of, horizon_days, forecast_model, stress)
+    history = read_history(inputs, as_of)
+    chosen = usable(history, as_of)
+    made = forecast(history.take(chosen.nonzero()[0]), as_of, horizon_days, forecast_model, stress)
+    return {
+        "analytics.cashflow_forecast": monthly_table(made),
+        "analytics.cashflow_daily": daily_table(made),
+        "analytics.cashflow_scenarios": scenario_table(made),
+        "analytics.forecast_assessment": assessment_table(made, history, chosen),
+    }
 
 
 def cashflow_chart(tables: Mapping[str, pa.Table]) -> "alt.VConcatChart | None":

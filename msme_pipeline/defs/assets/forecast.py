@@ -8,7 +8,8 @@ from typing import Any
 
 import dagster as dg
 
-from msme_pipeline.analytics.forecast.step import INPUTS, OPTIONS, OUTPUTS, cashflow_chart, cashflow_forecast
+from msme_pipeline.analytics.forecast.history import INPUTS
+from msme_pipeline.analytics.forecast.step import OPTIONS, OUTPUTS, cashflow_chart, cashflow_forecast
 from msme_pipeline.defs.lake_asset import OWNERS, asset_key, picture
 from msme_pipeline.defs.resources import FORECAST_MODEL, MODEL_FOLDER, Site
 from msme_pipeline.lake.models import current_model, keep_model

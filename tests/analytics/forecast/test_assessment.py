@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
+from msme_pipeline.analytics.forecast.history import INPUTS
 from msme_pipeline.analytics.forecast.policy import FORECAST_SETTINGS, forecast_policy
 from msme_pipeline.analytics.forecast.rules import FLAGS, RECOMMENDATIONS, rupees
-from msme_pipeline.analytics.forecast.step import INPUTS, OUTPUTS, cashflow_chart, cashflow_forecast
+from msme_pipeline.analytics.forecast.step import OUTPUTS, cashflow_chart, cashflow_forecast
 from msme_pipeline.tables import TABLES
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
