@@ -25,7 +25,7 @@ run: install
 	@$(BIN)/msme run
 
 test: install lint
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: install
 	@$(BIN)/ruff check .
