@@ -28,10 +28,6 @@ _NO_NAME = frozenset(
         "BANKING",
     }
 )
-SQUEEZED_TEXT = r"^[A-Z]{9,}$"
-_PREFIX = r"^MOBILE BANKING (MMT|UPI|INF|BIL)/"
-_SBI = r"^(?:WDL|DEP) TFR "
-_FIRM = r"\bM/S[. ]+"
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
 _ANY_VPA = r"(?:^|[^A-Z0-9._])(?P<vpa>[A-Z0-9._]{2,}@[A-Z]{2,})"
 _ANY_REFERENCE = r"(?:^|[^A-Z0-9])(?P<ref>[A-Z]{4,5}[0-9]{9,18}|[A-Z]?[0-9]{11,18}|[0-9]{6})(?:$|[^A-Z0-9])"
@@ -57,9 +53,8 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     text = pc.utf8_upper(pc.coalesce(narrations, pa.scalar(""))).combine_chunks()
     text = fold(text, WHITESPACE)
     text = pc.replace_substring_regex(text, rules.TAX_DEDUCTED, "TDS ")
-    text = pc.replace_substring_regex(text, _PREFIX, r"\1/")
-    text = pc.replace_substring_regex(text, _SBI, "")
-    text = pc.replace_substring_regex(text, _FIRM, "MS ")
+    for pattern, by in rules.SET_APART:
+        text = pc.replace_substring_regex(text, pattern, by)
     parts = _by_layout(text)
     matched = pc.is_valid(parts["rail"])
     whole = fold(text, WORDS)
@@ -183,7 +178,7 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
 
 def _with_blanks(words: pa.Array) -> pa.Array:
     """The same texts; known words of those printed without blanks stand apart."""
-    where = pc.indices_nonzero(pc.match_substring_regex(words, SQUEEZED_TEXT))
+    where = pc.indices_nonzero(pc.match_substring_regex(words, rules.NO_BLANKS))
     if len(where) == 0:
         return words
     apart = pc.replace_substring_regex(words.take(where), rules.SQUEEZED, r" \1 ")
@@ -243,20 +238,16 @@ def _classify(
     charge = pc.or_(return_charge, bank_charge)
     is_charge = pc.and_(charge, debit)
     waived = pc.and_(pc.and_(charge, credit), says(rules.CHARGE_TAKEN_BACK))
-    reversal = pc.and_(says(rules.REVERSAL_OPENS), pc.invert(says(r"\bSWEEP\b")))
+    reversal = pc.and_(says(rules.REVERSAL_OPENS), pc.invert(says(rules.NOT_REVERSAL)))
     returned = pc.or_(reversal, pc.and_(pc.invert(free_text), says(rules.RETURN)))
     is_return = pc.and_(returned, pc.invert(charge))
     paper = pc.or_(
         says(rules.OUTWARD_RETURN), pc.and_(pc.equal(rail, "CHEQUE"), pc.invert(says(rules.INWARD_RETURN)))
     )
 
-    trades = pc.and_(
-        says(rules.TRADE, party), pc.invert(says(r"\b(?:INSURANCE|ASSURANCE) CORP[A-Z]*\b", party))
-    )
-    lender = pc.and_(
-        says(rules.LENDER, party), pc.invert(pc.or_(trades, says(r"\b(?:JEWELL[A-Z]*|FARMS?|STUD)\b", party)))
-    )
-    insurer = pc.and_(says(rules.INSURER, party), pc.invert(says(r"\bLIC H(?:OUSING|FL)\b", party)))
+    trades = pc.and_(says(rules.TRADE, party), pc.invert(says(rules.NOT_TRADE, party)))
+    lender = pc.and_(says(rules.LENDER, party), pc.invert(pc.or_(trades, says(rules.NOT_LENDER, party))))
+    insurer = pc.and_(says(rules.INSURER, party), pc.invert(says(rules.NOT_INSURER, party)))
     mandate = pc.equal(rail, "NACH")
     by_mandate = pc.and_(
         says(rules.MANDATE_LENDER, party), pc.invert(pc.or_(trades, says(rules.FUND_HOUSE, party)))
