@@ -161,6 +161,7 @@ def tables_of(lives: Sequence[Lived], months: Sequence[int] | None = None) -> di
     clean = {
         "clean.accounts": _accounts(lives, months),
         "clean.bank_transactions": _transactions(lives, months),
+        "clean.return_events": _return_events(lives, months),
     } | {name: TABLES[name].empty() for name in _EMPTY}
     sums = monthly_cashflow(clean, AS_OF)
     debts = obligation_rows(clean, AS_OF)
@@ -170,7 +171,6 @@ def tables_of(lives: Sequence[Lived], months: Sequence[int] | None = None) -> di
 _EMPTY = (
     "clean.transaction_parties",
     "clean.counterparties",
-    "clean.return_events",
     "clean.bureau_reports",
     "clean.tradelines",
 )
@@ -250,6 +250,32 @@ def _transactions(lives: Sequence[Lived], months: Sequence[int] | None) -> pa.Ta
         arrays = [columns[f.name] if f.name in columns else pa.nulls(size, f.type) for f in schema]
         parts.append(pa.table(arrays, names=schema.names))
     return conform(pa.concat_tables(parts), TABLES["clean.bank_transactions"])
+
+
+def _return_events(lives: Sequence[Lived], months: Sequence[int] | None) -> pa.Table:
+    """Every instalment that came back, an event each."""
+    rows = []
+    for number, life in enumerate(lives):
+        business, book = life.business, life.business.book
+        first = _first_day(life, months, number)
+        rows += [
+            {
+                "customer_id": business.customer_id,
+                "event_id": str(place),
+                "account_id": business.accounts[book.account[place]].account_id,
+                "kind": "inward",
+                "reason_class": "financial",
+                "occurred_on": business.calendar.date_of(book.day[place]),
+                "amount": Decimal(book.amount[place]).scaleb(-2),
+                "presentations": 1,
+                "charge": Decimal(0),
+                "inferred": False,
+                "is_emi": True,
+            }
+            for place in np.flatnonzero(np.array(book.kind) == Kind.EMI_RETURNED)
+            if book.day[place] >= first
+        ]
+    return pa.Table.from_pylist(rows, schema=TABLES["clean.return_events"].schema)
 
 
 def _returns(lives: Sequence[Lived]) -> pa.Table:

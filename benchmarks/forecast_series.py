@@ -8,8 +8,15 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from msme_pipeline.analytics.forecast.history import SERIES
 from msme_pipeline.demo.business import simulate_business
-from msme_pipeline.demo.kinds import OPERATING_INFLOW, OPERATING_INFLOW_LESS, OPERATING_OUTFLOW
+from msme_pipeline.demo.kinds import (
+    DEBT_SERVICE,
+    OPERATING_INFLOW,
+    OPERATING_INFLOW_LESS,
+    OPERATING_OUTFLOW,
+    Kind,
+)
 
 REAL = Path(__file__).parents[2] / "shared" / "benchmarks" / "monthly_series.parquet"
 FLOWS = ("operating_inflow", "operating_outflow")
@@ -36,18 +43,29 @@ def real_series(path: Path = REAL) -> list[MonthlySeries]:
     ]
 
 
-def flows_of(customer_id: str, seed: int, transactions: int = TRANSACTIONS) -> dict[str, np.ndarray]:
-    """₹ per month of the operating flows of one simulated business: 36 months and 18 sealed ones."""
+def months_of(customer_id: str, seed: int, transactions: int = TRANSACTIONS) -> np.ndarray:
+    """Monthly flows (5, 36 + 18 sealed) of one simulated business, rows as in the forecast's `History` (no drawings)."""
     business = simulate_business(customer_id, None, seed, transactions=transactions)
+    book, calendar = business.book, business.calendar
+    month, kind = calendar.month[np.array(book.day)], np.array(book.kind)
+
+    def counted(chosen: int, weights: np.ndarray | None = None) -> np.ndarray:
+        mine = kind == chosen
+        return np.bincount(month[mine], None if weights is None else weights[mine], calendar.months)
+
+    rupees = np.array(book.amount, dtype=float) / 100
     history = {
         "operating_inflow": business.monthly(OPERATING_INFLOW) - business.monthly(OPERATING_INFLOW_LESS),
         "operating_outflow": business.monthly(OPERATING_OUTFLOW),
+        "debt_service": business.monthly(DEBT_SERVICE) - counted(Kind.RETURN_REVERSAL, rupees),
+        "inward_returns": counted(Kind.EMI_RETURNED),
     }
-    sealed = business.future
-    return {
-        flow: np.concatenate([history[flow], np.array([float(row[flow]) / 100 for row in sealed])])  # type: ignore[arg-type]
-        for flow in FLOWS
-    }
+    values = np.zeros((len(SERIES), calendar.months + len(business.future)))
+    for name, past in history.items():
+        unit = 1 if name == "inward_returns" else 100
+        sealed = [float(row[name]) / unit for row in business.future]  # type: ignore[arg-type]
+        values[SERIES.index(name)] = np.concatenate([past, sealed])
+    return values
 
 
 def simulated_series(count: int, seed: int, cache: Path | None = None) -> list[MonthlySeries]:
@@ -56,7 +74,7 @@ def simulated_series(count: int, seed: int, cache: Path | None = None) -> list[M
         rows = [
             {"id": f"CUST_F{number:05d}", "flow": flow, "values": values}
             for number in range(count)
-            for flow, values in flows_of(f"CUST_F{number:05d}", seed).items()
+            for flow, values in zip(FLOWS, months_of(f"CUST_F{number:05d}", seed), strict=False)
         ]
         frame = pd.DataFrame(rows)
         if cache is not None:

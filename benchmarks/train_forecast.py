@@ -1,16 +1,20 @@
 """Train the forecast model that ships with the package: real series and simulated flows.
 
-The quantiles of business flows are those of simulated flows alone, of many worlds: the businesses of one world
-share its shocks, so that the coverage of one month in one world says little.
+The quantiles of business flows are those of simulated flows alone, of calm and of strained businesses, in many
+worlds: the businesses of one world share its shocks, so that the coverage of one month in one world says little.
 """
 
 import argparse
 import json
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast_series import MonthlySeries, flows_of, real_series, simulated_series, sparse_series
+from benchmarks.forecast_series import FLOWS, MonthlySeries, months_of, real_series, simulated_series, sparse_series
+from msme_pipeline.analytics.forecast.history import strained
 from msme_pipeline.analytics.forecast.model import DEFAULT, FLOW_QUANTILES_FILE, Model
 from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest, recalibrated
 
@@ -18,7 +22,7 @@ SEED = 71
 BUSINESSES = 300
 """Two flows each: a third of all series, so that growth, decline and sudden changes of businesses are known."""
 SPARSE = 240
-FIRST_WORLD, WORLDS, BUSINESSES_PER_WORLD = 7_100, 60, 100
+FIRST_WORLD, WORLDS, BUSINESSES_PER_WORLD = 7_100, 160, 160
 TRANSACTIONS = 1_200
 SEALED = 18
 
@@ -35,17 +39,29 @@ def trained(series: list[MonthlySeries]) -> Model:
     return fit_windows(cut(*some, SEED), newest(*some, SEED), groups, SEED)
 
 
+def world(seed: int) -> list[np.ndarray]:
+    """Monthly flows (5, 54) of the businesses of one world."""
+    return [months_of(f"CUST_F{number:05d}", seed, TRANSACTIONS) for number in range(BUSINESSES_PER_WORLD)]
+
+
 def business_flows(model: Model) -> Model:
     """`model` with the quantiles of what follows the last month of history of businesses in many worlds."""
-    rows = [
-        (f"{world}:{number}:{flow}", values)
-        for world in range(FIRST_WORLD, FIRST_WORLD + WORLDS)
-        for number in range(BUSINESSES_PER_WORLD)
-        for flow, values in flows_of(f"CUST_F{number:05d}", world, TRANSACTIONS).items()
-        if values.any()
-    ]
-    names, series = zip(*rows, strict=True)
-    return recalibrated(model, newest(series, names, [SEALED] * len(rows), SEED, halfway=False))
+    seeds = range(FIRST_WORLD, FIRST_WORLD + WORLDS)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        worlds = dict(zip(seeds, pool.map(world, seeds), strict=True))
+    names, series, groups = [], [], []
+    for seed, businesses in worlds.items():
+        for number, months in enumerate(businesses):
+            group = np.zeros(months.shape[1], np.int64)
+            group[-SEALED - 1] = strained(months[None, :, :-SEALED])[0]
+            for flow, values in zip(FLOWS, months, strict=False):
+                if values.any():
+                    names.append(f"{seed}:{number}:{flow}")
+                    series.append(values)
+                    groups.append(group)
+    both = replace(model, quantiles=np.concatenate([model.quantiles, model.quantiles]))
+    latest = newest(series, names, [SEALED] * len(series), SEED, halfway=False, groups=groups)
+    return recalibrated(both, latest)
 
 
 def main() -> None:

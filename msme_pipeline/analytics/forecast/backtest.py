@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from msme_pipeline.analytics.forecast.batch import forecast_batch
 from msme_pipeline.analytics.forecast.cashflow import JOINT_FILE, load_models
-from msme_pipeline.analytics.forecast.history import monthly_values
+from msme_pipeline.analytics.forecast.history import monthly_values, strained
 from msme_pipeline.analytics.forecast.joint import (
     ERROR_STEPS,
     HISTORY_BANDS,
@@ -178,11 +178,12 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
         end = width - ERROR_STEPS - back
         if end < LEAST_MONTHS:
             break
+        group = strained(values[:, :, :end]).astype(np.int64)
         for number in range(len(FLOWS)):
             past, ahead = values[:, number, :end], values[:, number, end : end + ERROR_STEPS]
             some = np.flatnonzero(np.isfinite(past).sum(axis=1) >= LEAST_MONTHS)
             past, ahead = past[some], ahead[some]
-            batch = forecast_batch(past, origin[some] - (width - end), ERROR_STEPS, fitted)
+            batch = forecast_batch(past, origin[some] - (width - end), ERROR_STEPS, fitted, group[some])
             seen = np.isfinite(past)
             last = np.array(
                 [row[known][-1] if known.any() else 0.0 for row, known in zip(past, seen, strict=True)]
@@ -243,12 +244,14 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     values, origin = values[enough], origin[enough]
     row, flow, place = np.nonzero(np.isfinite(values[:, : len(FLOWS)]))
     month = origin[row] - (values.shape[2] - 1 - place)
+    group = np.stack([strained(values[:, :, : end + 1]) for end in range(values.shape[2])], axis=1)
     series = pd.DataFrame(
         {
             "series_id": row * len(FLOWS) + flow,
             "month": month.astype("datetime64[M]").astype("datetime64[s]"),
             "value": values[row, flow, place],
             "customer_id": row,
+            "group": group[row, place],
         }
     )
     whole = count >= REFIT_CORRECTION

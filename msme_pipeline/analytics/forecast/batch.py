@@ -8,7 +8,7 @@ import numpy as np
 
 from msme_pipeline.analytics.forecast.features import HISTORY_BANDS, described
 from msme_pipeline.analytics.forecast.kernel import LEVEL, MEDIAN, METHODS
-from msme_pipeline.analytics.forecast.model import PROBABILITIES, STEPS, Model, default_model
+from msme_pipeline.analytics.forecast.model import PROBABILITIES, STEPS, TABLES, Model, default_model
 
 BLOCK = 1_000
 """Series described at a time: bounds memory, changes no result."""
@@ -42,7 +42,7 @@ class Batch:
     def quantile(self, levels: Sequence[float]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Lower and upper (n, h) of every central band in `levels` (percent, between 0 and 100)."""
         # a sparse flow, and one that paid nothing in its last month, may pay nothing again
-        paused = ((self.values[:, -1:] == 0.0).any(axis=1) | (self.table > len(HISTORY_BANDS)))[:, None]
+        paused = ((self.values[:, -1:] == 0.0).any(axis=1) | (self.table % TABLES > len(HISTORY_BANDS)))[:, None]
         bands = []
         for level in levels:
             if not 0 < level < 100:
@@ -95,12 +95,17 @@ def _interpolated(quantiles: np.ndarray, probability: float) -> np.ndarray:
 
 
 def forecast_batch(
-    values: np.ndarray, last_month: np.ndarray, horizon: int, model: Model | None = None
+    values: np.ndarray,
+    last_month: np.ndarray,
+    horizon: int,
+    model: Model | None = None,
+    group: np.ndarray | None = None,
 ) -> Batch:
     """Forecast every row of `values` for `horizon` months after its `last_month`.
 
     values: float64 (n, T), right-aligned, NaN before the start and for gaps. last_month: int64 (n,) months
-    since 1970-01 of the last column. Infinite values are the caller's error (ValueError with the row).
+    since 1970-01 of the last column. group (n,): which of the model's groups of quantiles applies, the first
+    when None; a model with fewer takes its last. Infinite values are the caller's error (ValueError with the row).
     """
     values = np.ascontiguousarray(values, np.float64)
     if values.ndim != 2:
@@ -126,6 +131,8 @@ def forecast_batch(
             np.empty(0, np.int64),
         )
     )
+    if group is not None:
+        table = table + TABLES * np.minimum(group, model.groups - 1)
     position = np.arange(values.shape[1], 0, -1)
     months = np.where(np.isnan(values), 0, position).max(axis=1, initial=0)
     method = np.array(METHODS)[rung]

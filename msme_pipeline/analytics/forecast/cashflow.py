@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from msme_pipeline.analytics.forecast.batch import Batch, forecast_batch
-from msme_pipeline.analytics.forecast.history import History
+from msme_pipeline.analytics.forecast.history import History, strained
 from msme_pipeline.analytics.forecast.joint import (
     JointModel,
     Past,
@@ -145,8 +145,10 @@ def forecast(
     horizon_ends = _month_of(np.array([today + 1, today + horizon_days]))
     shown = np.minimum(horizon_ends[None, :] - start_month[:, None] + np.array([0, 1]), MONTHS)
     steps = PARTIAL_MONTHS + MONTHS - 1
+    group = strained(history.values).astype(np.int64)
     inflow, outflow, debt = (
-        forecast_batch(history.values[:, number], history.origin, steps, fitted) for number in (0, 1, 2)
+        forecast_batch(history.values[:, number], history.origin, steps, fitted, of_group)
+        for number, of_group in enumerate((group, group, None))
     )
     past = past_forecasts(history.values[:, :2], history.origin, fitted)
     nodes, values_in = nodes_of(inflow)

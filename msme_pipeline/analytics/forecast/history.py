@@ -30,15 +30,18 @@ INTEREST_MONTHS = 6
 GRACE_DAYS = 7
 """Days after which a returned instalment counts as late."""
 
-SERIES = ("operating_inflow", "operating_outflow", "debt_service", "drawings")
+SERIES = ("operating_inflow", "operating_outflow", "debt_service", "drawings", "inward_returns")
 DAILY = ("inflow", "outflow", "drawings")
+
+STRAIN_MONTHS = 6
+"""Months over which a business shows that it is strained."""
 
 
 @dataclass
 class History:
     """Arrays over n customers, sorted by id. Money in ₹ (float64), months counted from 1970-01, days too.
 
-    values: (n, 4, T) monthly SERIES, right-aligned at `origin`, NaN where not covered in full.
+    values: (n, 5, T) monthly SERIES, right-aligned at `origin`, NaN where not covered in full.
     headroom: (n, T) at the end of those months. `pattern`: (n, PATTERN_MONTHS, 31, 3) DAILY amounts of the
     full months, NaN for months without. emi_days: (n, 31) ₹ of instalments by day. `last_day`: last covered day; `last_headroom` there.
     """
@@ -77,7 +80,7 @@ def read_history(inputs: Mapping[str, pa.Table], as_of: date) -> History:
 
 
 def monthly_values(cashflow: pa.Table) -> tuple[np.ndarray, np.ndarray]:
-    """Values (n, 4, T) of SERIES and their origin (n,) from summary.monthly_cashflow; see `History`.
+    """Values (n, 5, T) of SERIES and their origin (n,) from summary.monthly_cashflow; see `History`.
 
     Customers without a month that is covered in full are left out; only the newest month may still be open.
     """
@@ -89,6 +92,14 @@ def monthly_values(cashflow: pa.Table) -> tuple[np.ndarray, np.ndarray]:
     values, _ = _scatter(months, origin)
     known = origin >= 0
     return values[known], origin[known]
+
+
+def strained(values: np.ndarray) -> np.ndarray:
+    """Whether in the last STRAIN_MONTHS of values (n, 5, T) more went out than came in, debt service included, or
+    a payment was returned, (n,): errors of such businesses have other tails than those of calm ones."""
+    recent = np.nan_to_num(values[:, :, -STRAIN_MONTHS:]).sum(axis=2)
+    inflow, outflow, debt_service, _, returns = recent.T
+    return np.asarray((outflow + debt_service > inflow) | (returns > 0))
 
 
 def _scatter(months: pa.Table, origin: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -156,6 +167,7 @@ SELECT
     CAST(operating_outflow AS DOUBLE) AS operating_outflow,
     CAST(debt_service AS DOUBLE) AS debt_service,
     CAST(drawings AS DOUBLE) AS drawings,
+    inward_returns,
     CAST(closing_headroom AS DOUBLE) AS closing_headroom
 FROM customers
 LEFT JOIN monthly_cashflow USING (customer_id)

@@ -28,13 +28,19 @@ FLOW_QUANTILES_FILE = "flow_quantiles.json"
 class Model:
     """Correction (local scales), width (logarithm) and quantiles of the scaled residual.
 
-    `quantiles` is (TABLES, STEPS, probabilities): what the residual divided by scale and width
-    stays below with that probability.
+    `quantiles` is (groups * TABLES, STEPS, probabilities): what the residual divided by scale and width
+    stays below with that probability. Series in general have one group; flows of businesses have a second
+    one for those that are strained.
     """
 
     correction: Trees
     width: Trees
     quantiles: np.ndarray
+
+    @property
+    def groups(self) -> int:
+        """Groups of series with quantiles of their own."""
+        return len(self.quantiles) // TABLES
 
     def save(self, folder: Path) -> None:
         """Write the three files of the model to `folder`."""
@@ -80,6 +86,6 @@ def default_model() -> Model:
 
 @lru_cache(maxsize=1)
 def flow_model() -> Model:
-    """The shipped model with the quantiles of business flows, `(TABLES, STEPS, probabilities)` as JSON lists."""
+    """The shipped model with the quantiles of flows of calm and of strained businesses, as JSON lists."""
     quantiles = np.array(json.loads((DEFAULT / FLOW_QUANTILES_FILE).read_text()), np.float64)
     return replace(default_model(), quantiles=quantiles)

@@ -49,10 +49,12 @@ WIDTH_ROUNDS = 120
 
 
 class Windows:
-    """Histories (w, LONGEST), the months after them (w, STEPS), the series (w,) and their description."""
+    """Histories (w, LONGEST), the months after them (w, STEPS), the series (w,), their groups (w,) and description."""
 
-    def __init__(self, history: np.ndarray, actual: np.ndarray, series: np.ndarray) -> None:
-        self.history, self.actual, self.series = history, actual, series
+    def __init__(
+        self, history: np.ndarray, actual: np.ndarray, series: np.ndarray, group: np.ndarray
+    ) -> None:
+        self.history, self.actual, self.series, self.group = history, actual, series, group
         self.base, self.scale, self.rung, self.table, self.floor, self.features = described(history, STEPS)
         moving = np.where(self.scale > 0, self.scale, np.nan)  # a flow of zeros only has no scale
         self.error = (actual - self.base) / moving[:, None]
@@ -77,12 +79,18 @@ def cut(series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int],
 
 
 def newest(
-    series: Sequence[np.ndarray], names: Sequence[str], last: Sequence[int], seed: int, halfway: bool = True
+    series: Sequence[np.ndarray],
+    names: Sequence[str],
+    last: Sequence[int],
+    seed: int,
+    halfway: bool = True,
+    groups: Sequence[np.ndarray] | None = None,
 ) -> Windows:
     """Windows that bands are calibrated on: at the end of every series, cut to each band of its history.
 
     A band is for what follows the newest month, and series grow calmer or rougher with time. Origins lie
     `last` months and, when `halfway`, also half as many before the end; in every band one history is of the least length.
+    `groups` has for every month of a series its group of quantiles as of then, all the first when None.
     """
     found: list[tuple[int, np.ndarray, int, int]] = []
     for i, (values, name, held) in enumerate(zip(series, names, last, strict=True)):
@@ -92,7 +100,7 @@ def newest(
                 drawn = int(rng.integers(low, high))
                 lengths = sorted({low, drawn if end >= high else end})
                 found += [(i, values, end, length) for length in lengths if low <= end]
-    return _windows(found)
+    return _windows(found, groups)
 
 
 def _stream(seed: int, name: str) -> np.random.Generator:
@@ -101,7 +109,9 @@ def _stream(seed: int, name: str) -> np.random.Generator:
     )
 
 
-def _windows(found: Sequence[tuple[int, np.ndarray, int, int]]) -> Windows:
+def _windows(
+    found: Sequence[tuple[int, np.ndarray, int, int]], groups: Sequence[np.ndarray] | None = None
+) -> Windows:
     """Windows of (series, its values, origin, months of history), without those of zeros only."""
     history = np.full((len(found), LONGEST), np.nan)
     actual = np.full((len(found), STEPS), np.nan)
@@ -109,7 +119,9 @@ def _windows(found: Sequence[tuple[int, np.ndarray, int, int]]) -> Windows:
         known, after = values[max(0, end - length) : end][-LONGEST:], values[end : end + STEPS]
         past[LONGEST - len(known) :], ahead[: len(after)] = known, after
     kept = np.nan_to_num(history).any(axis=1)
-    return Windows(history[kept], actual[kept], np.array([i for i, *_ in found])[kept])
+    place = np.array([i for i, *_ in found], np.int64)
+    group = [0 if groups is None else groups[i][end - 1] for i, _, end, _ in found]
+    return Windows(history[kept], actual[kept], place[kept], np.array(group, np.int64)[kept])
 
 
 def _weights(windows: Windows) -> np.ndarray:
@@ -146,28 +158,28 @@ def fit_model(series: pd.DataFrame, seed: int = 0, prior: Model | None = None) -
     """Correction, width and quantiles fitted on a portfolio.
 
     series: series_id, month, value as for `forecast_monthly`; customer_id, when there, keeps the series of
-    one customer together. Quantiles of rare histories lean on `prior` (the default model when None). Raises ValueError below
+    one customer together; group, when there, says which of the prior's groups of quantiles a series belongs to as of
+    the month. Quantiles of rare histories lean on `prior` (the default model when None). Raises ValueError below
     LEAST_SERIES series; `fit_quantiles` then adapts the bands alone. Better than the default model only where
     the portfolio brings thousands of series: compare on a backtest before it serves.
     """
-    some, groups = _portfolio(series)
-    if len(groups) < LEAST_SERIES:
+    some, customers, groups = _portfolio(series)
+    if len(customers) < LEAST_SERIES:
         raise ValueError(
-            f"{len(groups)} series are too few to fit a forecast model (at least {LEAST_SERIES}): "
+            f"{len(customers)} series are too few to fit a forecast model (at least {LEAST_SERIES}): "
             "use fit_quantiles"
         )
-    return fit_windows(
-        cut(*some, seed), newest(*some, seed), groups, seed, (prior or default_model()).quantiles
-    )
+    latest = newest(*some, seed, groups=groups)
+    return fit_windows(cut(*some, seed), latest, customers, seed, (prior or default_model()).quantiles)
 
 
 def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 0) -> Model:
     """`model` (the default when None) with quantiles moved towards the errors it makes on a portfolio.
 
-    A history band and step with PRIOR_ERRORS own errors weighs them and the old quantile the same.
+    series as for `fit_model`. A history band and step with PRIOR_ERRORS own errors weighs them and the old quantile the same.
     """
-    some, _ = _portfolio(series)
-    return recalibrated(model or default_model(), newest(*some, seed))
+    some, _, groups = _portfolio(series)
+    return recalibrated(model or default_model(), newest(*some, seed, groups=groups))
 
 
 def recalibrated(model: Model, latest: Windows) -> Model:
@@ -178,8 +190,8 @@ def recalibrated(model: Model, latest: Windows) -> Model:
 
 def _portfolio(
     series: pd.DataFrame,
-) -> tuple[tuple[list[np.ndarray], list[str], list[int]], np.ndarray]:
-    """Values, names and months held back of the series of at most MOST_CUSTOMERS, and their customer numbers.
+) -> tuple[tuple[list[np.ndarray], list[str], list[int]], np.ndarray, list[np.ndarray]]:
+    """Values, names and months held back of the series of at most MOST_CUSTOMERS, their customer numbers and groups.
 
     A year is held back where a history leaves it: its months are those of the calendar that come next.
     """
@@ -187,13 +199,18 @@ def _portfolio(
     of = owner["customer_id"] if "customer_id" in owner else owner.index.to_series()
     drawn = sorted(of.unique(), key=lambda name: blake2b(str(name).encode(), digest_size=8).digest())
     of = of[of.isin(drawn[:MOST_CUSTOMERS])]
-    values, names, _, _ = panel(series[series["series_id"].isin(of.index)])
+    series = series[series["series_id"].isin(of.index)]
+    values, names, _, _ = panel(series)
+    in_group = np.zeros(values.shape)
+    if "group" in series:
+        in_group = np.nan_to_num(panel(series.assign(value=series["group"]))[0])
     first = np.argmax(~np.isnan(values), axis=1)
     rows = [values[i, start:] for i, start in enumerate(first)]
     kept = [i for i, row in enumerate(rows) if len(row) > 1]
     held = [min(YEAR, max(len(rows[i]) - RUNGS[0], 1)) for i in kept]
     some = [rows[i] for i in kept], [str(names[i]) for i in kept], held
-    return some, pd.factorize(of.loc[[names[i] for i in kept]], sort=True)[0]
+    groups = [in_group[i, first[i] :].astype(np.int64) for i in kept]
+    return some, pd.factorize(of.loc[[names[i] for i in kept]], sort=True)[0], groups
 
 
 def fit_windows(
@@ -246,25 +263,27 @@ def _residual(windows: Windows, shift: np.ndarray) -> np.ndarray:
 def _calibrated(
     windows: Windows, shift: np.ndarray, log_width: np.ndarray, prior: np.ndarray | None
 ) -> np.ndarray:
-    """Quantiles (TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from neighbours.
+    """Quantiles (groups * TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from neighbours.
 
     With a `prior` its probabilities are moved to what was seen: a set of quantiles with PRIOR_ERRORS own errors
     follows them and the set of the next shorter histories the same, so that one without any moves as that does.
+    Without one there is a single group.
     """
     width = np.where(windows.corrected[:, None], np.clip(np.exp(log_width), LEAST_WIDTH, MOST_WIDTH), 1.0)
     scaled = _residual(windows, shift) / width
     out = np.zeros((TABLES, STEPS, len(PROBABILITIES))) if prior is None else prior.copy()
+    table = windows.table + TABLES * np.minimum(windows.group, len(out) // TABLES - 1)
     for step in range(STEPS):
         reach = step // 4
         near = scaled[:, max(0, step - reach) : step + reach + 1]
         moved = SCORES
-        for b in range(TABLES):
-            own = near[windows.table == b]
+        for b in range(len(out)):
+            own = near[table == b]
             own = own[np.isfinite(own)]
             if prior is None:
                 out[b, step] = np.quantile(own, PROBABILITIES) if len(own) else 0.0
                 continue
-            if b in LEAN_ON_NOTHING:
+            if b % TABLES in LEAN_ON_NOTHING:
                 moved = SCORES
             if len(own):
                 seen = np.quantile(np.interp(own, prior[b, step], SCORES), PROBABILITIES)
