@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "benchmarks.reconciliation": "invoices and settlements of simulated books against sealed links, four levels",
     "benchmarks.features": "the 31 features of the risk model over 300 customers",
     "benchmarks.forecast": "monthly forecasts on real series: accuracy, bands, speed, beside the libraries",
+    "benchmarks.coverage": "bands of business flows against the sealed months of 24,000 simulated businesses",
     "benchmarks.cashflow": "cash-flow forecast of 2,000 simulated businesses against their sealed future",
     "benchmarks.refresh": "one customer, 100 and 1,000 customers x 1,000 transactions",
     "benchmarks.read_large_file": "memory of the readers on a 200 MB file",

@@ -13,7 +13,14 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.forecast_series import FLOWS, MonthlySeries, months_of, real_series, simulated_series, sparse_series
+from benchmarks.forecast_series import (
+    FLOWS,
+    MonthlySeries,
+    months_of,
+    real_series,
+    simulated_series,
+    sparse_series,
+)
 from msme_pipeline.analytics.forecast.history import strained
 from msme_pipeline.analytics.forecast.model import DEFAULT, FLOW_QUANTILES_FILE, Model
 from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest, recalibrated

@@ -42,7 +42,9 @@ class Batch:
     def quantile(self, levels: Sequence[float]) -> list[tuple[np.ndarray, np.ndarray]]:
         """Lower and upper (n, h) of every central band in `levels` (percent, between 0 and 100)."""
         # a sparse flow, and one that paid nothing in its last month, may pay nothing again
-        paused = ((self.values[:, -1:] == 0.0).any(axis=1) | (self.table % TABLES > len(HISTORY_BANDS)))[:, None]
+        paused = ((self.values[:, -1:] == 0.0).any(axis=1) | (self.table % TABLES > len(HISTORY_BANDS)))[
+            :, None
+        ]
         bands = []
         for level in levels:
             if not 0 < level < 100:

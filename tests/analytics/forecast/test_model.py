@@ -9,7 +9,8 @@ import pytest
 
 from msme_pipeline.analytics.forecast import forecast_monthly
 from msme_pipeline.analytics.forecast.batch import forecast_batch
-from msme_pipeline.analytics.forecast.model import DEFAULT, Model, default_model
+from msme_pipeline.analytics.forecast.history import strained
+from msme_pipeline.analytics.forecast.model import DEFAULT, TABLES, Model, default_model, flow_model
 from msme_pipeline.analytics.forecast.training import fit_model, fit_quantiles
 from tests.analytics.forecast.test_monthly import book, frame
 
@@ -42,7 +43,54 @@ def test_a_model_of_other_features_is_refused(tmp_path: Path) -> None:
 
 
 def test_quantiles_rise_with_probability() -> None:
-    assert (np.diff(default_model().quantiles, axis=2) >= 0).all()
+    for model in (default_model(), flow_model()):
+        assert (np.diff(model.quantiles, axis=2) >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("inflow", "outflow", "debt", "returns", "expected"),
+    [
+        (100, 80, 10, 0, False),
+        (100, 80, 20, 0, False),
+        (100, 80, 21, 0, True),
+        (100, 101, 0, 0, True),
+        (100, 10, 0, 1, True),
+        (0, 0, 0, 0, False),
+    ],
+)
+def test_a_business_is_strained_by_its_last_half_year(
+    inflow: float, outflow: float, debt: float, returns: int, expected: bool
+) -> None:
+    month = np.array([inflow, outflow, debt, 0, returns], float)
+    calm = np.array([100.0, 10, 0, 0, 0])
+    for recent in (np.array([month] * 6), np.array([month] * 5 + [[np.nan] * 5])):
+        assert strained(np.concatenate([[calm] * 9, recent]).T[None])[0] == expected
+    before = np.concatenate([[month] * 9, [calm] * 6])
+    assert not strained(before.T[None])[0], "what lies further back says nothing"
+
+
+def test_each_group_has_its_own_quantiles_and_a_model_with_one_serves_all() -> None:
+    values, last = np.array([book(1, 40)] * 2), np.zeros(2, np.int64)
+    group = np.array([0, 1])
+    batch = forecast_batch(values, last, 6, flow_model(), group)
+    assert flow_model().groups == 2
+    assert list(batch.table) == [batch.table[0], batch.table[0] + TABLES]
+    np.testing.assert_array_equal(batch.mean[0], batch.mean[1])
+    [(lower, _)] = batch.quantile([80])
+    assert (lower[0] != lower[1]).all()
+    [(lower, _)] = forecast_batch(values, last, 6, default_model(), group).quantile([80])
+    np.testing.assert_array_equal(lower[0], lower[1])
+
+
+def test_errors_move_the_quantiles_of_their_group_alone() -> None:
+    rows = portfolio(60)
+    calm = fit_quantiles(rows, flow_model()).quantiles
+    both = fit_quantiles(rows.assign(group=1), flow_model()).quantiles
+    shipped = flow_model().quantiles
+    np.testing.assert_array_equal(calm[TABLES:], shipped[TABLES:])
+    np.testing.assert_array_equal(both[:TABLES], shipped[:TABLES])
+    assert (calm[:TABLES] != shipped[:TABLES]).any()
+    assert (both[TABLES:] != shipped[TABLES:]).any()
 
 
 def test_bands_of_a_portfolio_move_towards_its_own_errors() -> None:
