@@ -15,13 +15,15 @@ READS = {
         "booked_date",
         "amount",
         "narration",
-        "counterparty",
-        "vpa",
         "counterparty_ifsc",
         "category",
         "transfer_kind",
         "received_on",
-    )
+    ),
+    "summary.transaction_flows": (
+        "customer_id",
+        "booked_date",
+    ),
 }
 """Columns that are read of a large table."""
 

@@ -21,6 +21,23 @@ INPUTS = (
     "summary.transaction_flows",
     "summary.obligations",
 )
+READS = {
+    "summary.transaction_flows": (
+        "customer_id",
+        "account_id",
+        "sequence",
+        "booked_date",
+        "direction",
+        "amount",
+        "balance",
+        "category",
+        "flow",
+        "essential",
+        "party_kind",
+        "party",
+    ),
+}
+"""Columns that are read of a large table."""
 
 
 def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:

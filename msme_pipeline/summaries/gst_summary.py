@@ -37,7 +37,15 @@ READS = {
         "is_charge",
         "category",
         "received_on",
-    )
+    ),
+    "summary.transaction_flows": (
+        "customer_id",
+        "booked_date",
+        "amount",
+        "category",
+        "flow",
+        "party_kind",
+    ),
 }
 """Columns that are read of a large table."""
 

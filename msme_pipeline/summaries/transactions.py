@@ -9,6 +9,18 @@ from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
 INPUTS = ("raw.landed_files", "clean.accounts", "summary.transaction_flows")
+READS = {
+    "summary.transaction_flows": (
+        "customer_id",
+        "booked_date",
+        "direction",
+        "amount",
+        "category",
+        "rail",
+        "party",
+    ),
+}
+"""Columns that are read of a large table."""
 
 
 def transaction_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:

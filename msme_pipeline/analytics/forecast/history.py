@@ -17,6 +17,21 @@ INPUTS = (
     "summary.obligations",
     "summary.gst_turnover",
 )
+READS = {
+    "summary.transaction_flows": (
+        "customer_id",
+        "booked_date",
+        "direction",
+        "amount",
+        "category",
+        "rail",
+        "flow",
+        "reverses",
+        "party_id",
+        "party_kind",
+    ),
+}
+"""Columns that are read of a large table."""
 
 PATTERN_MONTHS = 12
 """Full months whose days make the profile: a year, since habits of payment change."""

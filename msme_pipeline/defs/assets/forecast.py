@@ -8,7 +8,7 @@ from typing import Any
 
 import dagster as dg
 
-from msme_pipeline.analytics.forecast.history import INPUTS
+from msme_pipeline.analytics.forecast.history import INPUTS, READS
 from msme_pipeline.analytics.forecast.step import OPTIONS, OUTPUTS, cashflow_chart, cashflow_forecast
 from msme_pipeline.defs.lake_asset import OWNERS, asset_key, picture
 from msme_pipeline.defs.resources import FORECAST_MODEL, MODEL_FOLDER, Site
@@ -21,6 +21,7 @@ STEPS = (
         inputs=INPUTS,
         outputs=OUTPUTS,
         compute=cashflow_forecast,
+        reads=READS,
         as_of="daily",
         charts={"analytics.cashflow_forecast": cashflow_chart},
         options=OPTIONS,

@@ -12,6 +12,7 @@ from msme_pipeline.summaries.credit import credit_summary
 from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
 from msme_pipeline.summaries.debts import obligation_rows
 from msme_pipeline.summaries.earnings import INPUTS as EARNINGS_INPUTS
+from msme_pipeline.summaries.earnings import READS as EARNINGS_READS
 from msme_pipeline.summaries.earnings import earnings_spendings
 from msme_pipeline.summaries.gst import gst_turnover
 from msme_pipeline.summaries.gst_summary import READS as GST_READS
@@ -24,6 +25,7 @@ from msme_pipeline.summaries.ondc import ondc_summary
 from msme_pipeline.summaries.overall import INPUTS as OVERALL_INPUTS
 from msme_pipeline.summaries.overall import overall_summary
 from msme_pipeline.summaries.transactions import INPUTS as TRANSACTION_INPUTS
+from msme_pipeline.summaries.transactions import READS as TRANSACTION_READS
 from msme_pipeline.summaries.transactions import transaction_summary
 
 STEPS = (
@@ -53,6 +55,7 @@ STEPS = (
         inputs=TRANSACTION_INPUTS,
         outputs=("summary.transaction_summary",),
         compute=transaction_summary,
+        reads=TRANSACTION_READS,
         as_of="daily",
     ),
     Step(
@@ -68,6 +71,7 @@ STEPS = (
         inputs=EARNINGS_INPUTS,
         outputs=("summary.earnings_spendings",),
         compute=earnings_spendings,
+        reads=EARNINGS_READS,
         as_of="daily",
     ),
     Step(
