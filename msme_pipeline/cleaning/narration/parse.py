@@ -127,33 +127,33 @@ def _by_words(
 
 def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     """Parts of every narration by the first layout that fits; all null where none does."""
-    rows: list[pa.Array] = []
+    rows: list[np.ndarray] = []
     found: dict[str, list[pa.Array]] = {part: [] for part in ("rail", *_PARTS)}
-    remaining = pa.array(range(0), pa.int64())
-    remaining = pc.indices_nonzero(pc.greater(pc.binary_length(text), 0)).cast(pa.int64())
-    open_text = text.take(remaining)
+    unread = pc.greater(pc.binary_length(text), 0).to_numpy(zero_copy_only=False).copy()
+    gates = {
+        starts: pc.starts_with(text, starts).to_numpy(zero_copy_only=False)
+        for starts in {layout.starts for layout in LAYOUTS}
+    }
     for layout in LAYOUTS:
-        gate = pc.starts_with(open_text, layout.starts)
-        candidates = pc.indices_nonzero(gate)
+        candidates = np.flatnonzero(unread & gates[layout.starts])
         if len(candidates) == 0:
             continue
-        pieces = pc.extract_regex(open_text.take(candidates), rf"^(?:{layout.pattern})$")
+        pieces = pc.extract_regex(text.take(pa.array(candidates)), rf"^(?:{layout.pattern})$")
         fits = pc.is_valid(pieces)
-        if not pc.any(fits).as_py():
+        hits = candidates[fits.to_numpy(zero_copy_only=False)]
+        if len(hits) == 0:
             continue
-        hits = candidates.filter(fits)
         pieces = pieces.filter(fits)
         names = {field.name for field in pieces.type}
-        rows.append(remaining.take(hits))
+        rows.append(hits)
+        unread[hits] = False
         found["rail"].append(pa.repeat(layout.rail, len(hits)))
         for part in _PARTS:
             column = pc.struct_field(pieces, part) if part in names else pa.repeat("", len(hits))
             found[part].append(column)
-        keep = pc.invert(pc.is_in(pa.array(np.arange(len(remaining))), hits.cast(pa.int64())))
-        remaining, open_text = remaining.filter(keep), open_text.filter(keep)
     if not rows:
         return {part: pa.nulls(len(text), pa.string()) for part in found}
-    order = pc.index_in(pa.array(np.arange(len(text))), pa.concat_arrays(rows))
+    order = _back(np.concatenate(rows), len(text))
     result = {}
     for part, chunks in found.items():
         column = pc.utf8_trim_whitespace(pa.concat_arrays(chunks)).take(order)
@@ -368,10 +368,10 @@ def _class(table: tuple[tuple[str, str, str], ...], where: dict[str, pa.Array], 
     return found.take(_back(rows, len(chosen)))
 
 
-def _back(rows: pa.Array, length: int) -> pa.Array:
+def _back(rows: np.ndarray | pa.Array, length: int) -> pa.Array:
     """For each of `length` rows its place in `rows`, null where it is not among them."""
     place = np.full(length, -1, np.int64)
-    place[rows.to_numpy()] = np.arange(len(rows))
+    place[np.asarray(rows)] = np.arange(len(rows))
     return pa.array(place, mask=place < 0)
 
 
