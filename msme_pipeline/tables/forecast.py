@@ -142,6 +142,7 @@ FORECAST_ASSESSMENT = Table(
         Column("origin_month", DATE, "Last month that the bank files cover in full"),
         Column("history_months", ORDINAL, "Full months of history", unit="months", nullable=False),
         Column("method", TEXT, "Rung of the ladder by length of history"),
+        Column("strained", FLAG, "More out than in, debt service included, or a payment returned in the last 6 full months: bands are those of such businesses"),
         Column("horizon_days", ORDINAL, "Days looked ahead from as_of", unit="days", nullable=False),
         _rupees("total_expected_surplus", "Sum of `monthly_surplus` over the months of the horizon", True),
         _rupees("last_headroom", "Last observed balances plus undrawn OD/CC limits", True),

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from msme_pipeline.analytics.forecast.cashflow import OLDEST_DATA_DAYS, Forecast
-from msme_pipeline.analytics.forecast.history import History
+from msme_pipeline.analytics.forecast.history import History, strained
 from msme_pipeline.analytics.forecast.output import (
     days,
     money,
@@ -126,6 +126,7 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         "origin_month": _dates(np.where(everyone.origin >= 0, first_days(everyone.origin), np.nan)),
         "history_months": everyone.months,
         "method": _words(made.inflow.method.astype(str), chosen),
+        "strained": _flag(strained(made.history.values), np.ones(len(made.history.customers), bool), chosen),
         "horizon_days": np.full(n, made.horizon),
         "total_expected_surplus": spread(surplus.sum(axis=1)),
         "last_headroom": everyone.last_headroom,

@@ -68,6 +68,14 @@ def test_every_finding_has_its_number_its_limit_and_both_in_the_sentence(tables)
     assert {flag["rule"] for flag in good["flags"]} == set()
 
 
+def test_a_business_that_spends_more_than_it_takes_in_is_told_to_be_strained(tables) -> None:
+    told = {
+        customer: rows_of(tables, "forecast_assessment", customer)[0]["strained"]
+        for customer in ("CUST_1", "CUST_2")
+    }
+    assert told == {"CUST_1": False, "CUST_2": True}
+
+
 def test_levels_follow_the_policy(tables) -> None:
     policy = forecast_policy(NOVEMBER)
     for customer in ("CUST_1", "CUST_2"):
