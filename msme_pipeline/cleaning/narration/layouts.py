@@ -42,6 +42,7 @@ LAYOUTS = (
     Layout("NACH", "ACH ", r"ACH [CD] ?- ?(?P<name>.+)"),
     Layout("CARD", "POS ", r"POS [0-9]{6}[X*]+[0-9]{4} (?P<name>.+)"),
     Layout("CHEQUE", "CHQ PAID", r"CHQ PAID-(?:MICR |CTS )?(?:INWARD |O/W |S\d+ )?(?:CLEARING|CLG)?-?(?P<name>.*?)(?:-(?P<note>[A-Z ]*BANK[A-Z ]*))?"),
+    Layout("CHEQUE", "CHQ DEP - ", r"CHQ DEP - (?:MICR|CTS) CLG - [A-Z ]+ WBO - (?P<name>.+)"),
     Layout("CHEQUE", "CHQ DEP", r"CHQ DEP-(?:MICR|CTS) ?(?:CLG|CLEARING|[0-9]+)?-?(?P<name>.*?)(?:-(?P<ref>[0-9]{6}))?(?:-(?P<note>.*))?"),
     Layout("TRANSFER", "IB ", r"IB (?:SS )?FUNDS TRANSFER (?:DR|CR)-(?P<ref>[X*0-9]{4,})(?:[- ]+(?P<name>.*))?"),
     # cards: merchant, time, reference, place; standing instructions on a card
@@ -65,6 +66,7 @@ LAYOUTS = (
     Layout("TRANSFER", "TO:", r"TO:[X*0-9]{6,}:(?P<name>[^:]+)"),
     Layout("TRANSFER", "FROM:", r"FROM:[X*0-9]{6,}:(?P<name>[^:]+)"),
     # mandates that print their direction behind the rail
+    Layout("NACH", "ACHDR", r"ACH[DC]R[A-Z]{4}/(?P<name>[^/]+)/(?P<ref>[A-Z0-9]+)"),
     Layout("NACH", "ACHINWDR", r"ACHINWDR-(?P<name>.+?)/[0-9]{2}-[0-9]{2}-[0-9]{4}"),
     Layout("NACH", "ACH ", r"ACH [CD]R ?- ?(?P<name>.+?)-(?P<ref>[A-Z0-9]{5,})(?:-(?P<note>.*))?"),
     Layout("NACH", "ACH/", r"ACH/[CD]R[-/](?P<name>[^/]+)/(?P<ref>[A-Z0-9]{5,})(?:/(?P<note>.*))?"),

@@ -26,6 +26,7 @@ _NO_NAME = frozenset(
         "SETTLEMENT",
         "PAYOUT",
         "BANKING",
+        "ONLINE TRANSFER",
     }
 )
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
@@ -298,6 +299,14 @@ def _classify(
     class_of_debit = _class(rules.DEBIT_RULES, where, debit)
     oneself = pc.and_(
         pc.or_(on_party_rail, pc.equal(rail, "TRANSFER")), says(r"(?:^| )SELF(?: (?:[^A]|A[^S]).*)?$", whole)
+    )
+    # remitter and holder of the account are the same
+    oneself = pc.or_(
+        oneself,
+        pc.and_(
+            pc.is_in(rail, pa.array(["NEFT", "RTGS"])),
+            pc.and_(has_name, pc.equal(pc.replace_substring(name, " ", ""), pc.replace_substring(note, " ", ""))),
+        ),
     )
     only_bank = says(rf"^(?:{rules.BANK_NAME})(?: (?:LTD|LIMITED))?$", party)
     is_named = pc.and_(is_named, pc.invert(only_bank))
