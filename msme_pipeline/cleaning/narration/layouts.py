@@ -27,6 +27,7 @@ LAYOUTS = (
     Layout("UPI", "UPI-", rf"UPI-(?P<name>.*?)-(?P<vpa>{_VPA})-(?P<ifsc>{_IFSC})-(?P<ref>[0-9]{{9,16}})(?:-(?P<note>.*))?"),
     Layout("UPI", "UPI-", rf"UPI-(?P<name>.*?)-(?P<vpa>{_VPA})-(?P<ref>[0-9]{{9,16}})(?:-(?P<note>.*))?"),
     Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<note>.*)-(?P<ref>{_REF})"),
+    Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?P<note>[^-]*)-(?P<ref>[A-Z]{{1,6}}[0-9]{{8,20}})-(?:NA|TRANSFER|PAYMENT)"),
     Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>.+)-(?P<ref>{_REF})"),
     Layout("NEFT", "NEFT CR", rf"NEFT CR-(?P<ifsc>{_IFSC})-(?P<name>[^-]+)(?:-(?P<note>.*))?"),
     Layout("NEFT", "NEFT DR", rf"NEFT DR-(?P<ifsc>{_IFSC})-(?P<name>.+?)-(?:NETBANK, ?MUM|.*MUM)-(?P<ref>[A-Z]{{1,5}}[0-9]{{8,20}})(?:-(?P<note>.*))?"),
@@ -46,6 +47,7 @@ LAYOUTS = (
     Layout("CHEQUE", "CHQ DEP", r"CHQ DEP-(?:MICR|CTS) ?(?:CLG|CLEARING|[0-9]+)?-?(?P<name>.*?)(?:-(?P<ref>[0-9]{6}))?(?:-(?P<note>.*))?"),
     Layout("TRANSFER", "IB ", r"IB (?:SS )?FUNDS TRANSFER (?:DR|CR)-(?P<ref>[X*0-9]{4,})(?:[- ]+(?P<name>.*))?"),
     # cards: merchant, time, reference, place; standing instructions on a card
+    Layout("CARD", "PCI/", r"PCI/[0-9]{3,6}/(?P<name>[^/]+)(?:/.*)?"),
     Layout("CARD", "POS/ECOM/", r"POS/ECOM/[0-9]{6,}/(?P<name>[^/]+)(?:/.*)?"),
     Layout("CARD", "V", r"(?:VPS|VIN|VISA)/(?P<name>[A-Z][^/]+)/[0-9]{6,}(?:/.*)?"),
     Layout("CARD", "", r"(?:IPS|MPS|PUR|ECOM|RPS)/(?P<name>[A-Z][^/]+)/[0-9]{6,}(?:/.*)?"),
@@ -60,6 +62,7 @@ LAYOUTS = (
     Layout("TRANSFER", "", r"(?P<note>[^/]*)/PAYMENTTRANSFER - (?P<name>.+)"),
     Layout("CHEQUE", "CHEQUE WDL", r"CHEQUE WDL-CHEQUE TRANSFER TO (?P<ref>[0-9]{6,})-(?P<name>.+)"),
     Layout("CHEQUE", "O/W CHEQUE", r"O/W CHEQUE CR-(?P<name>.+?)-(?P<ref>[0-9]{6})"),
+    Layout("TRANSFER", "IB BILLPAY", r"IB BILLPAY [DC]R-HDFC[A-Z0-9]{2,3}-(?P<name>[A-Z][A-Z ]{3,})-(?P<ref>[0-9]{4,})(?:-(?P<note>.*))?"),
     Layout("TRANSFER", "IB BILLPAY", r"IB BILLPAY [DC]R-[A-Z0-9]+-(?P<ref>[0-9]{6,})-(?P<name>[A-Z].+)"),
     Layout("TRANSFER", "BBPS-", r"BBPS-(?P<name>[^-]+)-(?P<ref>[0-9A-Z]{5,})(?:-.*)?"),
     # the account of the other side, then its name and what was said
@@ -140,6 +143,9 @@ LAYOUTS = (
     Layout("NEFT", "NEFT/INWARD", r"NEFT/INWARD/CR-[^/]*/(?P<name>[^/]*)/(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})(?:/(?P<note>.*))?"),
     Layout("NEFT", "NEFT/OUTWARD", r"NEFT/OUTWARD/DR-[^/]*/(?P<name>[^/]*)/(?:(?P<note>[^/]*)/)?(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})"),
     Layout("NEFT", "NEFT/", r"NEFT/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]+)(?:/(?P<note>.*?))?(?:/+NA)?"),
+    Layout("NEFT", "NEFT", r"NEFT[ -](?:OUT|IN|DR|CR|D|C)[-:](?P<ref>[A-Z]{4,5}[A-Z0-9]*[0-9]{8,})[-: ]+(?P<name>[^-:/]+?)(?:[-:](?P<note>.*))?"),
+    Layout("NEFT", "NEFT_", rf"NEFT_(?:IN|OUT):(?P<ref>[A-Z0-9]+)//?(?P<ifsc>{_IFSC})/(?P<name>[^/]+)(?:/(?P<note>.*))?"),
+    Layout("NEFT", "NEFT ", rf"NEFT (?P<ref>[A-Z]{{1,5}}[A-Z0-9]*[0-9]{{6,}}) (?P<ifsc>{_IFSC}) (?P<name>.+)"),
     Layout("NEFT", "NEFT ", r"NEFT (?P<ref>[A-Z]{1,5}[A-Z0-9]*[0-9]{6,}) (?P<name>.+)"),
     Layout("NEFT", "NEFT ", r"NEFT (?:TO |FROM )?(?P<name>[A-Z].+?) (?P<ref>[A-Z]{4}[A-Z0-9]?[0-9]{9,20})(?: (?P<note>.*))?"),
     Layout("RTGS", "RTGS ", r"RTGS (?:TO |FROM )?(?P<name>[A-Z].+?) (?P<ref>[A-Z]{4}[A-Z0-9]{1,2}[0-9]{9,20})(?: (?P<note>.*))?"),

@@ -31,6 +31,7 @@ _NO_NAME = frozenset(
 )
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
 _ANY_VPA = r"(?:^|[^A-Z0-9._])(?P<vpa>[A-Z0-9._]{2,}@[A-Z]{2,})"
+_NAME_IN_VPA = r"^(?P<name>[A-Z]{4,})[0-9]*[.@]"
 _ANY_REFERENCE = r"(?:^|[^A-Z0-9])(?P<ref>[A-Z]{4,5}[0-9]{9,18}|[A-Z]?[0-9]{11,18}|[0-9]{6})(?:$|[^A-Z0-9])"
 
 
@@ -67,6 +68,8 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     vpa = _or_found(parts["vpa"], matched, text, _ANY_VPA, "vpa")
     reference = _or_found(parts["ref"], matched, text, _ANY_REFERENCE, "ref")
     named = pc.or_(pc.is_valid(counterparty), pc.is_valid(vpa))
+    # where no name is printed the address may tell it
+    known_as = pc.coalesce(counterparty, pc.struct_field(pc.extract_regex(vpa, _NAME_IN_VPA), "name"))
 
     evidence = (
         pc.coalesce(direction, pa.scalar("")).combine_chunks(),
@@ -74,7 +77,7 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
         pc.if_else(matched, "laid out", ""),
         pc.if_else(named, "named", ""),
         whole,
-        _with_blanks(fold(pc.coalesce(counterparty, pa.scalar("")), WORDS)),
+        _with_blanks(fold(pc.coalesce(known_as, pa.scalar("")), WORDS)),
         _with_blanks(fold(pc.coalesce(parts["note"], pa.scalar("")), WORDS)),
     )
     # what reads alike is classified once
@@ -263,7 +266,13 @@ def _classify(
     ends_loan = pc.or_(
         says(rules.LOAN_ENDS, words), pc.and_(lender_pays, says(rules.LOAN_ENDS_TO_LENDER, said))
     )
-    no_instalment = pc.or_(says(rules.CREDIT_CARD, words), says(rules.FUND_HOUSE, party))
+    no_instalment = pc.or_(
+        pc.or_(says(rules.CREDIT_CARD, words), says(rules.FUND_HOUSE, party)),
+        pc.or_(
+            pc.and_(split, says(r"^(?:(?:GL|GOLD LOAN) )?INTEREST\b", said)),
+            pc.and_(on_party_rail, says(r"^EMI [A-Z]{4,}", name)),
+        ),
+    )
     is_emi = pc.and_(
         pc.and_(debit, pc.invert(pc.or_(pc.or_(charge, returned), pc.or_(ends_loan, no_instalment)))),
         pc.or_(
