@@ -143,7 +143,7 @@ LAYOUTS = (
     Layout("NEFT", "NEFT/INWARD", r"NEFT/INWARD/CR-[^/]*/(?P<name>[^/]*)/(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})(?:/(?P<note>.*))?"),
     Layout("NEFT", "NEFT/OUTWARD", r"NEFT/OUTWARD/DR-[^/]*/(?P<name>[^/]*)/(?:(?P<note>[^/]*)/)?(?P<ref>[A-Z]{0,5}[0-9][A-Z0-9]{7,})"),
     Layout("NEFT", "NEFT/", r"NEFT/(?P<ref>[A-Z0-9]+)/(?P<name>[^/]+)(?:/(?P<note>.*?))?(?:/+NA)?"),
-    Layout("NEFT", "NEFT", r"NEFT[ -](?:OUT|IN|DR|CR|D|C)[-:](?P<ref>[A-Z]{4,5}[A-Z0-9]*[0-9]{8,})[-: ]+(?P<name>[^-:/]+?)(?:[-:](?P<note>.*))?"),
+    Layout("NEFT", "NEFT", rf"NEFT[ -](?:OUT|IN|DR|CR|D|C)[-:](?P<ref>[A-Z]{{4,5}}[A-Z0-9]*[0-9]{{8,}})[-: ]+(?:(?P<ifsc>{_IFSC})[-: ]+)?(?P<name>[A-Z][^-:/]+?)(?:[-:](?P<note>.*))?"),
     Layout("NEFT", "NEFT_", rf"NEFT_(?:IN|OUT):(?P<ref>[A-Z0-9]+)//?(?P<ifsc>{_IFSC})/(?P<name>[^/]+)(?:/(?P<note>.*))?"),
     Layout("NEFT", "NEFT ", rf"NEFT (?P<ref>[A-Z]{{1,5}}[A-Z0-9]*[0-9]{{6,}}) (?P<ifsc>{_IFSC}) (?P<name>.+)"),
     Layout("NEFT", "NEFT ", r"NEFT (?P<ref>[A-Z]{1,5}[A-Z0-9]*[0-9]{6,}) (?P<name>.+)"),
