@@ -314,7 +314,9 @@ def _classify(
         oneself,
         pc.and_(
             pc.is_in(rail, pa.array(["NEFT", "RTGS"])),
-            pc.and_(has_name, pc.equal(pc.replace_substring(name, " ", ""), pc.replace_substring(note, " ", ""))),
+            pc.and_(
+                has_name, pc.equal(pc.replace_substring(name, " ", ""), pc.replace_substring(note, " ", ""))
+            ),
         ),
     )
     only_bank = says(rf"^(?:{rules.BANK_NAME})(?: (?:LTD|LIMITED))?$", party)

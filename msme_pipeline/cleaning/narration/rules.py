@@ -5,7 +5,9 @@ whole words. Names of lenders, insurers, marketplaces and utilities are those of
 generic words beside them carry the rest.
 """
 
-TAX_DEDUCTED = r"\b(?:(?:ITNS|CHALLAN(?: NO)?|OLTAS)[ :/.-]*281\b|2[467]E?Q\b|OLTAS 9[0-9][A-Z]\b|194[A-Z]{1,2}\b)"
+TAX_DEDUCTED = (
+    r"\b(?:(?:ITNS|CHALLAN(?: NO)?|OLTAS)[ :/.-]*281\b|2[467]E?Q\b|OLTAS 9[0-9][A-Z]\b|194[A-Z]{1,2}\b)"
+)
 """Challan 281, quarterly statements and sections of tax deducted at source: digits that mean a word."""
 
 RAIL_WORDS = (
