@@ -134,6 +134,14 @@ CLASSES = [
     ("UPI/P2A/507000000001/RAVI KUMAR/HAND LOAN RETURN/SBI", "DEBIT", "loan_repayment", False, False, False),
     ("INWARD REMITTANCE USD 8948.00 @84.50 TT9717023222", "CREDIT", "sales_receipt", False, False, False),
     ("TRF TO OD A/C 50200315677398", "DEBIT", "own_transfer", False, False, False),
+    ("NEFT CR-FDRL0710538-MEHUL TEXTILES-MEHUL TEXTILES-N089253981795289", "CREDIT", "own_transfer", False, False, False),
+    ("NEFT-SBINN25123456789-RAMESH TRADERS-RAMESH TRADERS", "CREDIT", "sales_receipt", False, False, False),
+    ("UPI/376237037474/20:30:33/UPI/omlogistics.rzp@icici/BILL 491", "DEBIT", "freight", False, False, False),
+    ("MOD BREAK 10295499352", "CREDIT", "deposit_maturity", False, False, False),
+    ("UPI/SAVITA MONDAL/337074404552/Salry oct", "DEBIT", "salary", False, False, False),
+    ("RETURN 174024 FUNDS INSUFFICIENT NAVKAR FERTILIZERS", "DEBIT", "cheque_return", True, False, False),
+    ("LN REPAY 50200105701034 PART PMT", "DEBIT", "loan_repayment", False, False, False),
+    ("UPI/Chola Utensils/463724595165/UPI", "CREDIT", "sales_receipt", False, False, False),
 ]  # fmt: skip
 
 

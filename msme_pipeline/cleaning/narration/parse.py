@@ -309,15 +309,10 @@ def _classify(
     oneself = pc.and_(
         pc.or_(on_party_rail, pc.equal(rail, "TRANSFER")), says(r"(?:^| )SELF(?: (?:[^A]|A[^S]).*)?$", whole)
     )
-    # remitter and holder of the account are the same
+    # HDFC prints the holder of the account behind the remitter
+    squeezed = (pc.replace_substring(each, " ", "") for each in (name, note))
     oneself = pc.or_(
-        oneself,
-        pc.and_(
-            pc.is_in(rail, pa.array(["NEFT", "RTGS"])),
-            pc.and_(
-                has_name, pc.equal(pc.replace_substring(name, " ", ""), pc.replace_substring(note, " ", ""))
-            ),
-        ),
+        oneself, pc.and_(pc.and_(credit, says(r"^(?:NEFT|RTGS) CR ")), pc.and_(has_name, pc.equal(*squeezed)))
     )
     only_bank = says(rf"^(?:{rules.BANK_NAME})(?: (?:LTD|LIMITED))?$", party)
     is_named = pc.and_(is_named, pc.invert(only_bank))
