@@ -295,6 +295,8 @@ def _regressed(
     for _ in range(2):
         away = (rate * gross - fixed * count - paid) * weight
         used = np.abs(away - np.median(away)) <= max(2.5 * _spread(away), 1.0)
+        if not used.any():  # two halves far apart have nothing near their middle
+            break
         g, n, y = gross[used] * weight[used], count[used] * weight[used], paid[used] * weight[used]
         gg, gn, nn, gy, ny = g @ g, g @ n, n @ n, g @ y, n @ y
         scale = max(gg * nn - gn * gn, 1e-9 * gg * nn)

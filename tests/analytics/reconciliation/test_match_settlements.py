@@ -1,6 +1,7 @@
 """Facts of settlements: which credit paid out which orders."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.analytics.reconciliation import match_settlements
+from msme_pipeline.analytics.reconciliation.payouts import _regressed, _Terms
 
 START = date(2025, 4, 1)
 APP = "NEFT CR-PUNB0123400-MYSTORE STOREHIPPO-PUNBN52025040100001"
@@ -178,3 +180,12 @@ def test_neither_row_order_nor_other_customers_change_a_link(seed: int, known: b
     again = match_settlements(*mixed)
     pd.testing.assert_frame_equal(found, again[again["customer_id"] == "C1"].reset_index(drop=True))
     assert not found["order_id"].duplicated().any()
+
+
+def test_payouts_in_two_halves_far_apart_teach_no_fees() -> None:
+    """Nothing lies near their middle; the terms of before stay instead of becoming undefined."""
+    seller = SimpleNamespace(paid=np.array([100.0] * 6 + [5_000.0] * 6), link=np.arange(12))
+    before = _Terms(0.95, 2.0, 3.0)
+    after = _regressed(before, np.arange(12), np.ones(12), np.full(12, 100.0), seller)  # type: ignore[arg-type]
+    assert (after.rate, after.fixed) == (before.rate, before.fixed)
+    assert np.isfinite(after.noise)
