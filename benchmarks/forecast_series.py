@@ -1,7 +1,11 @@
 """Monthly series to train and to measure forecasts on: real ones and flows of simulated businesses."""
 
 import argparse
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +70,17 @@ def months_of(customer_id: str, seed: int, transactions: int = TRANSACTIONS) -> 
         sealed = [float(row[name]) / unit for row in business.future]  # type: ignore[arg-type]
         values[SERIES.index(name)] = np.concatenate([past, sealed])
     return values
+
+
+def worlds_of(seeds: Sequence[int], businesses: int, transactions: int = TRANSACTIONS) -> np.ndarray:
+    """`months_of` of the businesses of many worlds: (worlds, businesses, 5, 54), simulated in parallel."""
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        world = partial(_world, businesses=businesses, transactions=transactions)
+        return np.array(list(pool.map(world, seeds)))
+
+
+def _world(seed: int, businesses: int, transactions: int) -> np.ndarray:
+    return np.array([months_of(f"CUST_F{number:05d}", seed, transactions) for number in range(businesses)])
 
 
 def simulated_series(count: int, seed: int, cache: Path | None = None) -> list[MonthlySeries]:

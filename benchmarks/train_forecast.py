@@ -6,9 +6,7 @@ worlds: the businesses of one world share its shocks, so that the coverage of on
 
 import argparse
 import json
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +14,10 @@ import numpy as np
 from benchmarks.forecast_series import (
     FLOWS,
     MonthlySeries,
-    months_of,
     real_series,
     simulated_series,
     sparse_series,
+    worlds_of,
 )
 from msme_pipeline.analytics.forecast.history import strained
 from msme_pipeline.analytics.forecast.model import DEFAULT, FLOW_QUANTILES_FILE, Model
@@ -46,18 +44,12 @@ def trained(series: list[MonthlySeries]) -> Model:
     return fit_windows(cut(*some, SEED), newest(*some, SEED), groups, SEED)
 
 
-def world(seed: int) -> list[np.ndarray]:
-    """Monthly flows (5, 54) of the businesses of one world."""
-    return [months_of(f"CUST_F{number:05d}", seed, TRANSACTIONS) for number in range(BUSINESSES_PER_WORLD)]
-
-
 def business_flows(model: Model) -> Model:
     """`model` with the quantiles of what follows the last month of history of businesses in many worlds."""
     seeds = range(FIRST_WORLD, FIRST_WORLD + WORLDS)
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        worlds = dict(zip(seeds, pool.map(world, seeds), strict=True))
+    worlds = worlds_of(seeds, BUSINESSES_PER_WORLD, TRANSACTIONS)
     names, series, groups = [], [], []
-    for seed, businesses in worlds.items():
+    for seed, businesses in zip(seeds, worlds, strict=True):
         for number, months in enumerate(businesses):
             group = np.zeros(months.shape[1], np.int64)
             group[-SEALED - 1] = strained(months[None, :, :-SEALED])[0]

@@ -269,8 +269,8 @@ def _classify(
     no_instalment = pc.or_(
         pc.or_(says(rules.CREDIT_CARD, words), says(rules.FUND_HOUSE, party)),
         pc.or_(
-            pc.and_(split, says(r"^(?:(?:GL|GOLD LOAN) )?INTEREST\b", said)),
-            pc.and_(on_party_rail, says(r"^EMI [A-Z]{4,}", name)),
+            pc.and_(split, says(rules.INTEREST_TO_LENDER, said)),
+            pc.and_(on_party_rail, says(rules.NAMED_EMI, name)),
         ),
     )
     is_emi = pc.and_(
@@ -309,10 +309,9 @@ def _classify(
     oneself = pc.and_(
         pc.or_(on_party_rail, pc.equal(rail, "TRANSFER")), says(r"(?:^| )SELF(?: (?:[^A]|A[^S]).*)?$", whole)
     )
-    # HDFC prints the holder of the account behind the remitter
     squeezed = (pc.replace_substring(each, " ", "") for each in (name, note))
     oneself = pc.or_(
-        oneself, pc.and_(pc.and_(credit, says(r"^(?:NEFT|RTGS) CR ")), pc.and_(has_name, pc.equal(*squeezed)))
+        oneself, pc.and_(pc.and_(credit, says(rules.HOLDER_PRINTED)), pc.and_(has_name, pc.equal(*squeezed)))
     )
     only_bank = says(rf"^(?:{rules.BANK_NAME})(?: (?:LTD|LIMITED))?$", party)
     is_named = pc.and_(is_named, pc.invert(only_bank))

@@ -92,6 +92,12 @@ EMI = (
     r"\b(?:EMIS?|HAPTA|TL INST|HP LOAN|EDI(?: RECOVERY)?|(?:TO|FOR) (?:TL|LOAN|LN) A C|LOAN EMI|(?:VEHICLE|HOME|CAR|TERM|BUSINESS) LN INST|LN REPAY(?:MENT)?|LOAN REPAY(?:MENT)?|LOAN INST(?:ALMENT|ALLMENT)?|(?:LOAN|LN|TL|EMI|OD) RECOVERY|LOAN A C"
     r"|(?:HOME|AUTO|CAR|VEHICLE|BUSINESS|TERM|MACHINERY|EQUIPMENT|GOLD|PERSONAL|MUDRA|TWO WHEELER) LOAN|EMI INST[A-Z]*)\b"
 )
+INTEREST_TO_LENDER = r"^(?:(?:GL|GOLD LOAN) )?INTEREST\b"
+"""A note that makes what a lender is paid interest alone."""
+
+NAMED_EMI = r"^EMI [A-Z]{4,}"
+"""The name of a party that sells filters or electronics, not instalments."""
+
 INSTALMENT_TO_LENDER = r"\b(?:INSTALL?MENT|LOAN|OVERDUE|DUES?|LAN)\b"
 LOAN_ENDS = (
     r"\b(?:CLOSE LN|PCFC LIQUIDATION|A C SETTLEMENT FULL|(?:LN|LOAN) REPAY[A-Z]* PART|FORE ?CLOSURE|FORECLOSED?|PRE ?CLOSURE|PRE CLOSE|(?:LOAN|TL|LN) (?:CLOSURE|CLOSED?|SETTLEMENT|FULL)|PRE ?PAYMENT"
@@ -161,6 +167,9 @@ NOT_LENDER = r"\b(?:JEWELL[A-Z]*|FARMS?|STUD|RESTAURANTS?|HOTELS?|UTENSILS?|CONS
 
 NOT_INSURER = r"\bLIC H(?:OUSING|FL)\b"
 """Lends, though its name begins with an insurer's."""
+
+HOLDER_PRINTED = r"^(?:NEFT|RTGS) CR "
+"""How HDFC begins what it prints the holder of the account in, behind the remitter: both the same is an own transfer."""
 
 NOT_REVERSAL = r"\bSWEEP\b"
 """REV SWEEP brings a deposit back."""
