@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree
-from xml.parsers import expat
 
 from msme_pipeline.sources.counting_lines import count_rows
 from msme_pipeline.sources.landed import FileDefect
@@ -18,22 +17,15 @@ _END_OF_SHEET = [b"end of statement"]
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built into Excel
 _NO_LETTERS = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.')
 _ANY_DAY = "2000-01-01"
-_SHEET_BYTES = 1 << 18  # parsed at a time
 _COLUMNS_KEPT = 1_000
+_NAMES_KEPT = 1_000
 
 
 def count_workbook(data: bytes) -> int:
     """Records in the sheets of a workbook whose archive was found sound. Raises FileDefect."""
     try:
         return count_rows(_rows_of_workbook(data), padded=True)
-    except (
-        ElementTree.ParseError,
-        expat.ExpatError,
-        ValueError,
-        LookupError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as error:
+    except (ElementTree.ParseError, ValueError, LookupError, OSError, zipfile.BadZipFile) as error:
         raise FileDefect(
             "unreadable_file", f"is no sound XLSX workbook ({error}); export it again", "bank_xlsx"
         ) from error
@@ -70,13 +62,19 @@ def _rows_of_workbook(data: bytes) -> Iterator[list[bytes]]:
 def _elements(text: bytes) -> Iterator[tuple[str, dict[str, str], str]]:
     """(name, attributes, text below) of every element, when it ends."""
     for _, element in ElementTree.iterparse(io.BytesIO(text)):
-        name = element.tag.rpartition("}")[2].rpartition(":")[2]
+        name = _local(element.tag)
         if name in ("si", "is"):
             yield name, element.attrib, _text_of(element)
         else:
             yield name, element.attrib, element.text or ""
         if name == "si":
             element.clear()
+
+
+@lru_cache(maxsize=_NAMES_KEPT)
+def _local(tag: str) -> str:
+    """A name without its namespace."""
+    return tag.rpartition("}")[2].rpartition(":")[2]
 
 
 def _text_of(element: ElementTree.Element) -> str:
@@ -110,58 +108,26 @@ def _date_styles(text: bytes) -> set[str]:
 
 
 def _rows_of_sheet(text: bytes, strings: list[str], dates: set[str]) -> Iterator[list[bytes]]:
-    rows: list[list[bytes]] = []
-    cells: dict[int, str] = {}
-    cell: dict[str, str] = {}  # attributes of the open one
-    value = ""
-    shown: list[str] | None = None  # text of the open value
-    muted = 0  # open elements that say how a text is pronounced
-    locals_: dict[str, str] = {}
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        nonlocal cell, shown, muted
-        name = locals_.get(tag)
-        if name is None:
-            name = locals_[tag] = tag.rpartition(":")[2]
-        if name == "c":
-            cell = attributes
-        elif name == "v" or name == "is":
-            shown = []
-        elif name == "rPh":
-            muted += 1
-
-    def characters(content: str) -> None:
-        if shown is not None and not muted:
-            shown.append(content)
-
-    def end(tag: str) -> None:
-        nonlocal cells, value, shown, muted
-        name = locals_[tag]
-        if name == "c":
-            at = _column(cell.get("r", "").rstrip("0123456789")) or max(cells, default=0) + 1
-            cells[at] = _shown(cell, value, strings, dates)
+    for _, row in ElementTree.iterparse(io.BytesIO(text)):
+        if not row.tag.endswith("row") or _local(row.tag) != "row":
+            continue
+        cells: dict[int, str] = {}
+        for cell in row:
+            if _local(cell.tag) != "c":
+                continue
             value = ""
-        elif name == "v" or name == "is":
-            value, shown = "".join(shown or ()), None
-        elif name == "rPh":
-            muted -= 1
-        elif name == "row":
-            last = max([at for at, each in cells.items() if each and not each.isspace()], default=0)
-            if last:
-                rows.append([" ".join(cells.get(at, "").split()).encode() for at in range(1, last + 1)])
-            cells = {}
-
-    parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = characters
-    for at in range(0, len(text), _SHEET_BYTES):
-        parser.Parse(text[at : at + _SHEET_BYTES], False)
-        yield from rows
-        rows.clear()
-    parser.Parse(b"", True)
-    yield from rows
+            for part in cell:
+                name = _local(part.tag)
+                if name == "v":
+                    value = part.text or ""
+                elif name == "is":
+                    value = _text_of(part)
+            at = _column(cell.get("r", "").rstrip("0123456789")) or max(cells, default=0) + 1
+            cells[at] = _shown(cell.attrib, value, strings, dates)
+        row.clear()
+        last = max([at for at, each in cells.items() if each and not each.isspace()], default=0)
+        if last:
+            yield [" ".join(cells.get(at, "").split()).encode() for at in range(1, last + 1)]
 
 
 @lru_cache(maxsize=_COLUMNS_KEPT)

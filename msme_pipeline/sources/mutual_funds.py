@@ -2,9 +2,10 @@
 asset values, and the fields of such holdings in FI documents of the Account Aggregator.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
+
+import orjson
 
 from msme_pipeline.sources.fields import Fields, look, look_text, name
 from msme_pipeline.sources.records import RecordReader
@@ -236,7 +237,7 @@ def count(data: bytes, format: str) -> int:
     if format == "mutual_funds_nav":
         lines = [line for line in data.decode().splitlines() if ";" in line]
         return sum(not _is_nav_header(line.lstrip("\ufeff")) for line in lines)
-    document = json.loads(data)
+    document = orjson.loads(data)
     if format == "mutual_funds_cas":
         return sum(map(_count_folio, document["folios"]))
     return sum(map(_count_demat, document["accounts"]))

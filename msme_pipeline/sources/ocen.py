@@ -3,8 +3,9 @@
 Only the named fields enter the lake; applicants, guarantors, co-applicants and contacts are never read.
 """
 
-import json
 from typing import Any
+
+import orjson
 
 from msme_pipeline.sources.ondc import (
     MOST_WRAPPERS,
@@ -266,7 +267,7 @@ def _info(items: Any) -> _Fields:
 
 def count(data: bytes, format: str) -> int:
     """Records by a walk of its own over applications, offers, loans and payments."""
-    document = json.loads(data)
+    document = orjson.loads(data)
     for _ in range(MOST_WRAPPERS):
         if isinstance(document, list) or "context" in document or "metadata" in document:
             break

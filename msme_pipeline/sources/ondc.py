@@ -4,7 +4,6 @@ Only the named fields enter the lake. Billing and delivery addresses, contacts, 
 tax number are never read, so third parties' data stays outside, also for messages that are broken.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -250,7 +249,7 @@ def _instructed(order: dict[str, Any], instruction: Any) -> dict[str, Any]:
 
 def count(data: bytes, format: str) -> int:
     """Records by a walk of its own: messages on orders, and lines of settlements."""
-    document = json.loads(data)
+    document = orjson.loads(data)
     for _ in range(MOST_WRAPPERS):
         if isinstance(document, list) or "context" in document or "metadata" in document:
             break

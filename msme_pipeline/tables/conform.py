@@ -1,9 +1,15 @@
 """Holds rows against their declared schema before they may be written."""
 
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.tables.schema import Table
+
+_MOST_CODES = 2**62
 
 
 class SchemaMismatch(ValueError):
@@ -55,9 +61,23 @@ def violations(rows: pa.Table, spec: Table) -> dict[str, str]:
         at_fault = rows.filter(pc.is_null(rows.column(column.name))).column("customer_id")
         for customer in pc.unique(at_fault).to_pylist():
             broken.setdefault(str(customer), f"{spec.name}.{column.name} is null")
-    if rows.num_rows:
+    if not _is_unique(rows, spec.key):
         counts = rows.select(list(spec.key)).group_by(list(spec.key)).aggregate([([], "count_all")])
         repeated = counts.filter(pc.greater(counts.column("count_all"), 1))
         for customer in pc.unique(repeated.column("customer_id")).to_pylist():
             broken.setdefault(str(customer), f"{spec.name}: key ({', '.join(spec.key)}) is not unique")
     return broken
+
+
+def _is_unique(rows: pa.Table, key: Sequence[str]) -> bool:
+    """Whether no two rows share a key, null being a value: several times as fast as grouping by it."""
+    codes = np.zeros(rows.num_rows, np.int64)
+    values = 1
+    for name in key:
+        encoded = rows.column(name).combine_chunks().dictionary_encode("encode")
+        if values * len(encoded.dictionary) > _MOST_CODES:
+            codes, known = pd.factorize(codes)
+            values = len(known)
+        values *= max(len(encoded.dictionary), 1)
+        codes = codes * len(encoded.dictionary) + encoded.indices.to_numpy(zero_copy_only=False)
+    return len(pd.unique(codes)) == rows.num_rows
