@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.bank_records import name_unnamed_accounts, read_headers, read_records
 from msme_pipeline.cleaning.narration import parse_narration_columns
 from msme_pipeline.cleaning.permission import permitted
-from msme_pipeline.cleaning.relations import conform, private_duckdb
+from msme_pipeline.cleaning.relations import RunSql, conform, private_duckdb
 from msme_pipeline.cleaning.transfers import link_own_transfers
 
 _RAIL_OF_MODE = {
@@ -34,19 +35,35 @@ def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
         named = name_unnamed_accounts(headers, records, run)
         if named is not headers:
             headers, records = named, read_records(inputs, named, run)
-        posted = run(POST_RECORDS, {"records": records})
-        kept = posted.filter(pc.equal(posted["disposition"], "clean"))
-        transactions = link_own_transfers(_with_narrations(kept), headers, run)
-        relations = {"headers": headers, "transactions": transactions, "posted": posted}
+        posted, put_aside = _post(records, run)
+        transactions = link_own_transfers(_with_narrations(posted), headers, run)
+        relations = {"headers": headers, "transactions": transactions}
         accounts = run(CONSOLIDATE_ACCOUNTS, relations)
         breaks = run(FIND_BREAKS, relations)
-        rejected = run(LIST_REJECTS, relations)
+        rejected = run(LIST_REJECTS, {"headers": headers, "put_aside": put_aside})
     return {
         "clean.accounts": conform(accounts, "clean.accounts"),
         "clean.bank_transactions": conform(transactions, "clean.bank_transactions"),
         "clean.balance_breaks": conform(breaks, "clean.balance_breaks"),
         "clean.bank_rejected": conform(rejected, "clean.bank_rejected"),
     }
+
+
+def _post(records: pa.Table, run: RunSql) -> tuple[pa.Table, pa.Table]:
+    """Records that are transactions, in order of their account, with `transaction_id` and `sequence`; and
+    those put aside, with `disposition` and `reason`."""
+    records = records.combine_chunks()
+    rows = records.append_column("row", pa.array(np.arange(records.num_rows)))
+    outcomes = run(POST_RECORDS, {"records": rows})
+    clean = pc.equal(outcomes["disposition"], "clean")
+    posted, aside = outcomes.filter(clean), outcomes.filter(pc.invert(clean))
+    transactions = records.drop_columns("reason").take(posted["row"])
+    put_aside = records.drop_columns("reason").take(aside["row"])
+    for name in ("transaction_id", "sequence"):
+        transactions = transactions.append_column(name, posted[name])
+    for name in ("disposition", "reason"):
+        put_aside = put_aside.append_column(name, aside[name])
+    return transactions, put_aside
 
 
 POST_RECORDS = """
@@ -253,7 +270,7 @@ outcomes AS (
     SELECT record, 'duplicate', NULL, NULL FROM repeats WHERE repeated
 )
 SELECT
-    records.* EXCLUDE (reason),
+    row,
     coalesce(disposition, 'rejected') AS disposition,
     CASE WHEN disposition = 'duplicate' THEN 'duplicate' ELSE reason END AS reason,
     transaction_id,
@@ -372,8 +389,7 @@ LIST_REJECTS = """
 WITH faults AS (
     SELECT customer_id, 'raw.bank_transactions' AS record_table, file, account_no AS container, position,
            disposition, reason, field, value, amount
-    FROM posted
-    WHERE disposition <> 'clean'
+    FROM put_aside
     UNION ALL
     SELECT customer_id, 'raw.bank_accounts', file, account_no, -1, 'rejected', defect, NULL, raw_text, NULL
     FROM headers

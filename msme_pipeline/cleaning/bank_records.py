@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -108,6 +109,19 @@ ORDER BY customer_id, file, account_no
 """
 
 
+_AS_DELIVERED = {
+    "customer_id": "customer_id",
+    "file": "file",
+    "account_no": "account_no",
+    "position": "position",
+    "txn_id": "bank_txn_id",
+    "mode": "mode",
+    "narration": "narration",
+    "reference": "reference",
+}
+"""Columns that stay as they are, and their names in the records: they need not go through the query."""
+
+
 def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql) -> pa.Table:
     """Every raw transaction with typed values, `account_id`, `posting` order within its delivery and,
     when rejected, `reason`, `field` and `value` of the first failing field."""
@@ -130,8 +144,13 @@ def read_records(inputs: Mapping[str, pa.Table], headers: pa.Table, run: RunSql)
     for name, struct in (("at", at), ("value", value_at)):
         for part in ("wall", "has_clock", "offset_minutes"):
             typed = typed.append_column(f"{name}_{part}", pc.struct_field(struct, part))
+    typed = typed.append_column("row", pa.array(np.arange(raw.num_rows)))
     relations = {"records": typed, "headers": headers, "landed_files": inputs["raw.landed_files"]}
-    return run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
+    read = run(READ_RECORDS, relations, {"statements": list(STATEMENT_FORMATS)})
+    as_delivered = typed.select(list(_AS_DELIVERED)).combine_chunks().take(read["row"])
+    for name, column in zip(_AS_DELIVERED.values(), as_delivered.columns, strict=True):
+        read = read.append_column(name, column)
+    return read.drop_columns("row")
 
 
 def name_unnamed_accounts(headers: pa.Table, records: pa.Table, run: RunSql) -> pa.Table:
@@ -323,15 +342,11 @@ delivery_order AS (
     GROUP BY delivery
 )
 SELECT
+    row,
     (CAST(delivery AS BIGINT) << 32) | position AS record, -- ascending in delivery and position
     delivery,
     account,
-    customer_id,
-    file,
-    account_no,
-    position,
     account_id,
-    txn_id AS bank_txn_id,
     CASE WHEN at_has_clock THEN instant END AS booked_at,
     booked_date,
     coalesce(written_value_date, booked_date) AS value_date,
@@ -339,9 +354,6 @@ SELECT
     rupees AS amount,
     signed,
     balance_read AS balance_after,
-    mode,
-    narration,
-    reference,
     received_on,
     from_statement,
     CASE WHEN newest_first THEN -position ELSE position END AS posting,
