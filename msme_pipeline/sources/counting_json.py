@@ -1,20 +1,21 @@
 """How many records a JSON document delivers, in one of two ways that both follow only the containers that matter.
 
-A small document is taken as Python's scanner gives it, objects as their pairs, so that repeated keys stay.
+A small document is taken as it was parsed; when it repeats keys, as Python's scanner gives it, objects as their pairs.
 A large one is scanned: strings are skipped by quote parity, nesting is a running sum over the bytes.
 """
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from msme_pipeline.sources.counting_frames import POLICY_KEYS, Frame, close, opened, plain_key
 
-_CONTAINERS = {tuple, list}
+_CONTAINERS = {dict, tuple, list}
 _PAIRS = json.JSONDecoder(object_pairs_hook=tuple)
 _DELTA = np.zeros(256, np.int8)
 _DELTA[list(b"{[")] = 1
@@ -28,17 +29,26 @@ def parse_pairs(document: bytes) -> Any:
     return _PAIRS.decode(document.decode("utf-8", "replace"))
 
 
-def count_pairs(tree: Any, format: str) -> int:
-    """Records in a document as `parse_pairs` gives it."""
+def has_unique_keys(document: bytes, tree: Any) -> bool:
+    """Whether the objects of a parsed document have as many keys as were written. False when that cannot be told
+    cheaply: a blank before a colon, a quote written as its code."""
+    try:
+        return document.count(b'":') == orjson.dumps(tree).count(b'":')
+    except TypeError:  # nested too deep, or no tree of JSON
+        return False
+
+
+def count_records(tree: Any, format: str) -> int:
+    """Records in a document, its objects as dicts or as `parse_pairs` gives them."""
     top = Frame("top", True, None)
     _count_below(tree, None, top, format)
     return top.total
 
 
 def _count_below(node: Any, key: str | None, above: Frame, format: str) -> None:
-    """Add the records of a list, or of an object as the tuple of its pairs, to the frame around it."""
+    """Add the records of a list, or of an object, to the frame around it."""
     array = type(node) is list
-    if not array and type(node) is not tuple:
+    if not array and type(node) is not tuple and type(node) is not dict:
         return
     frame = opened(above, key, array, format)
     if frame.role == "skip":
@@ -51,24 +61,33 @@ def _count_below(node: Any, key: str | None, above: Frame, format: str) -> None:
         pass
     elif array:
         for each in node:
-            if type(each) is list or (type(each) is tuple and _holds_containers(each)):
+            if type(each) is list or _holds_containers(each):
                 _count_below(each, None, frame, format)
     else:
-        for name, value in node:
-            if type(value) is tuple or type(value) is list:
+        for name, value in pairs_of(node):
+            if type(value) in _CONTAINERS:
                 _count_below(value, plain_key(name), frame, format)
     close(frame)
 
 
-def _holds_containers(pairs: tuple[Any, ...]) -> bool:
-    return not _CONTAINERS.isdisjoint([type(value) for _, value in pairs])
+def pairs_of(node: Any) -> Iterable[tuple[str, Any]]:
+    """Keys and values of an object, nothing for any other value."""
+    if type(node) is dict:
+        return node.items()
+    return node if type(node) is tuple else ()
+
+
+def _holds_containers(node: Any) -> bool:
+    if type(node) is dict:
+        return not _CONTAINERS.isdisjoint(map(type, node.values()))
+    return type(node) is tuple and not _CONTAINERS.isdisjoint([type(value) for _, value in node])
 
 
 def _describes_policy_below(node: Any) -> bool:
     if type(node) is list:
         return any(map(_describes_policy_below, node))
-    return type(node) is tuple and any(
-        plain_key(key) in POLICY_KEYS or _describes_policy_below(value) for key, value in node
+    return any(
+        plain_key(key) in POLICY_KEYS or _describes_policy_below(value) for key, value in pairs_of(node)
     )
 
 
