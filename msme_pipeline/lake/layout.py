@@ -8,6 +8,9 @@ from msme_pipeline.tables import Table
 
 RETENTION_DAYS = 7
 SAMPLED_ROWS = 10_000
+LARGE_FILE_BYTES = 2 << 20
+"""Bytes in memory of the rows of a file from which on its size matters more than the time to write it."""
+
 BUCKET = pa.field("bucket", pa.int16())
 CONFIGURATION = {
     "delta.deletedFileRetentionDuration": f"interval {RETENTION_DAYS} days",
@@ -31,11 +34,12 @@ def with_bucket(rows: pa.Table) -> pa.Table:
     return rows.add_column(0, BUCKET, buckets)
 
 
-def writer_properties(rows: pa.Table) -> WriterProperties:
-    """Snappy, and no dictionary of texts that hardly repeat, which would cost a third of the time of writing.
+def writer_properties(rows: pa.Table, files: int) -> WriterProperties:
+    """Compression of `rows` that go into so many files, and no dictionary of texts that hardly repeat, which would
+    cost a third of the time of writing.
 
-    A lake has many small files, for which Zstandard takes twice the time to write and to read; it would take
-    a third less space.
+    Small files, of which a lake has most, take Zstandard twice as long to write and to read as Snappy; large
+    ones are smaller by two fifths with it.
     """
     plain = []
     for name, column in zip(rows.column_names, rows.columns, strict=True):
@@ -43,7 +47,9 @@ def writer_properties(rows: pa.Table) -> WriterProperties:
             sample = column.slice(0, SAMPLED_ROWS)
             if len(sample.unique()) * 2 > len(sample):
                 plain.append(name)
+    large = rows.nbytes > files * LARGE_FILE_BYTES
     return WriterProperties(
-        compression="SNAPPY",
+        compression="ZSTD" if large else "SNAPPY",
+        compression_level=1 if large else None,
         column_properties={name: ColumnProperties(dictionary_enabled=False) for name in plain} or None,
     )

@@ -382,7 +382,7 @@ class Lake:
             mode="overwrite",
             predicate=predicate,
             commit_properties=CommitProperties(custom_metadata=metadata),
-            writer_properties=layout.writer_properties(rows),
+            writer_properties=layout.writer_properties(rows, len(set(map(bucket_of, customers)))),
         )
         return table.version()
 

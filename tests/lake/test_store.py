@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import pytest
 
-from msme_pipeline.lake import store
+from msme_pipeline.lake import layout, store
 from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.store import Commit, Lake, LakeError
 from msme_pipeline.tables import TABLES
@@ -66,6 +67,19 @@ def test_nothing_in_place_of_nothing_is_no_new_version(lake: Lake) -> None:
     before = lake.version(NAME)
     assert lake.replace_customers(NAME, turnover_rows("C02", []), ["C02"], COMMIT) == before
     assert lake.version(NAME) == before
+
+
+def test_large_files_are_compressed_harder_than_small_ones(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def compression(customer: str) -> str:
+        lake.replace_customers(NAME, turnover_rows(customer, [1] * 50), [customer], COMMIT)
+        [path] = Path(lake.root).glob(f"tables/summary/gst_turnover/bucket={bucket_of(customer)}/*.parquet")
+        return str(pq.read_metadata(path).row_group(0).column(0).compression)
+
+    assert compression("C01") == "SNAPPY"
+    monkeypatch.setattr(layout, "LARGE_FILE_BYTES", 1_000)
+    assert compression("C02") == "ZSTD"
 
 
 def test_rows_just_written_read_the_same_from_memory_and_from_disk(lake: Lake) -> None:
