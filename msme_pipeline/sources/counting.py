@@ -13,13 +13,7 @@ from typing import Any
 
 from msme_pipeline.sources.content import Content
 from msme_pipeline.sources.counting_frames import ENTRY_LISTS, POLICY_KEYS, SECTIONS, plain_key
-from msme_pipeline.sources.counting_json import (
-    count_records,
-    has_unique_keys,
-    pairs_of,
-    parse_pairs,
-    scan,
-)
+from msme_pipeline.sources.counting_json import count_pairs, parse_pairs, scan
 from msme_pipeline.sources.counting_statements import COUNTERS
 
 _BUFFER_BYTES = 1 << 20  # larger documents are scanned in pieces
@@ -45,9 +39,8 @@ _XML_EMBEDDED = re.compile(_IN_XML + rb"(?:<!\[CDATA\[(.*?)\]\]>|([^<\s][^<]*)<)
 _BEGUN_IN_XML = re.compile(_IN_XML + rb"(?:<!\[CDATA|[^<\s])", re.IGNORECASE)
 
 
-def count(content: Content, format: str, tree: Any = None) -> int | None:
-    """Records in a document of a format; None when the format has no countable records. `tree` is the
-    document as it was parsed, if it was."""
+def count(content: Content, format: str) -> int | None:
+    """Records in a document of a format; None when the format has no countable records."""
     if format in COUNTERS:
         return COUNTERS[format](content)
     head = content.whole[:4096] if content.whole is not None else next(content.chunks(), b"")[:4096]
@@ -59,7 +52,7 @@ def count(content: Content, format: str, tree: Any = None) -> int | None:
         embedded = _count_embedded_in_xml(pieces(), format) if format.startswith("aa_") else 0
         return _count_xml(pieces()) + embedded
     if content.whole is not None:
-        return _count_document(content.whole, format, tree)
+        return _count_document(content.whole, format)
     embedded = _count_embedded(pieces(), format) if format.startswith("aa_") else 0
     return scan(pieces(), format) + embedded
 
@@ -77,13 +70,12 @@ def _buffers(chunks: Iterator[bytes]) -> Iterator[bytes]:
         yield kept
 
 
-def _count_document(document: bytes, format: str, tree: Any = None) -> int:
+def _count_document(document: bytes, format: str) -> int:
     """Records in a JSON document and in the FI documents that stand in its strings."""
     if len(document) <= _BUFFER_BYTES:
         try:
-            if tree is None or not has_unique_keys(document, tree):
-                tree = parse_pairs(document)
-            total = count_records(tree, format)
+            tree = parse_pairs(document)
+            total = count_pairs(tree, format)
             if format.startswith("aa_") and _may_embed(document):
                 total += sum(_count_text(text, format) for text in _embedded_below(tree))
             return total
@@ -108,15 +100,15 @@ def _embedded_below(node: Any) -> Iterator[str]:
     if type(node) is list:
         for each in node:
             yield from _embedded_below(each)
-    else:
-        for key, value in pairs_of(node):
+    elif type(node) is tuple:
+        for key, value in node:
             if type(value) is str and value:
                 lowered = key.lower()
                 if lowered.endswith(_DECRYPTED_KEYS) or (
                     value[0] in "{[<" and (lowered in _EMBEDDING_KEYS or lowered.endswith(_DECRYPTED_DATA))
                 ):
                     yield value
-            elif type(value) is not str:
+            elif type(value) is tuple or type(value) is list:
                 yield from _embedded_below(value)
 
 

@@ -1,28 +1,26 @@
 """How many records a JSON document delivers, in one of two ways that both follow only the containers that matter.
 
-A small document is taken as it was parsed; when it repeats keys, as Python's scanner gives it, objects as their pairs.
+A small document is taken as Python's scanner gives it, objects as their pairs, so that repeated keys stay.
 A large one is scanned: strings are skipped by quote parity, nesting is a running sum over the bytes.
 """
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 
 from msme_pipeline.sources.counting_frames import POLICY_KEYS, Frame, close, opened, plain_key
 
-_CONTAINERS = {dict, tuple, list}
+_CONTAINERS = {tuple, list}
 _PAIRS = json.JSONDecoder(object_pairs_hook=tuple)
 _DELTA = np.zeros(256, np.int8)
 _DELTA[list(b"{[")] = 1
 _DELTA[list(b"}]")] = -1
 _JSON_KEY = re.compile(rb'"((?:[^"\\]++|\\.)*+)"\s*:')
 _SPACE = re.compile(rb"\s*")
-_HIDES_KEYS = (b" :", b"\t:", b"\n:", b"\r:", b"\\u00")
 
 
 def parse_pairs(document: bytes) -> Any:
@@ -30,28 +28,17 @@ def parse_pairs(document: bytes) -> Any:
     return _PAIRS.decode(document.decode("utf-8", "replace"))
 
 
-def has_unique_keys(document: bytes, tree: Any) -> bool:
-    """Whether the objects of a parsed document have as many keys as were written. Also False when that cannot be
-    told by counting quotes with a colon behind: blanks before a colon, characters written as codes."""
-    if any(each in document for each in _HIDES_KEYS):
-        return False
-    try:
-        return document.count(b'":') == orjson.dumps(tree).count(b'":')
-    except TypeError:  # nested too deep
-        return False
-
-
-def count_records(tree: Any, format: str) -> int:
-    """Records in a document, its objects as dicts or as `parse_pairs` gives them."""
+def count_pairs(tree: Any, format: str) -> int:
+    """Records in a document as `parse_pairs` gives it."""
     top = Frame("top", True, None)
     _count_below(tree, None, top, format)
     return top.total
 
 
 def _count_below(node: Any, key: str | None, above: Frame, format: str) -> None:
-    """Add the records of a list, or of an object, to the frame around it."""
+    """Add the records of a list, or of an object as the tuple of its pairs, to the frame around it."""
     array = type(node) is list
-    if not array and type(node) is not tuple and type(node) is not dict:
+    if not array and type(node) is not tuple:
         return
     frame = opened(above, key, array, format)
     if frame.role == "skip":
@@ -64,33 +51,24 @@ def _count_below(node: Any, key: str | None, above: Frame, format: str) -> None:
         pass
     elif array:
         for each in node:
-            if type(each) is list or _holds_containers(each):
+            if type(each) is list or (type(each) is tuple and _holds_containers(each)):
                 _count_below(each, None, frame, format)
     else:
-        for name, value in pairs_of(node):
-            if type(value) in _CONTAINERS:
+        for name, value in node:
+            if type(value) is tuple or type(value) is list:
                 _count_below(value, plain_key(name), frame, format)
     close(frame)
 
 
-def pairs_of(node: Any) -> Iterable[tuple[str, Any]]:
-    """Keys and values of an object, nothing for any other value."""
-    if type(node) is dict:
-        return node.items()
-    return node if type(node) is tuple else ()
-
-
-def _holds_containers(node: Any) -> bool:
-    if type(node) is dict:
-        return not _CONTAINERS.isdisjoint(map(type, node.values()))
-    return type(node) is tuple and not _CONTAINERS.isdisjoint([type(value) for _, value in node])
+def _holds_containers(pairs: tuple[Any, ...]) -> bool:
+    return not _CONTAINERS.isdisjoint([type(value) for _, value in pairs])
 
 
 def _describes_policy_below(node: Any) -> bool:
     if type(node) is list:
         return any(map(_describes_policy_below, node))
-    return any(
-        plain_key(key) in POLICY_KEYS or _describes_policy_below(value) for key, value in pairs_of(node)
+    return type(node) is tuple and any(
+        plain_key(key) in POLICY_KEYS or _describes_policy_below(value) for key, value in node
     )
 
 

@@ -115,7 +115,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
     opened: Content | None = None
     extraction: Extracted | None = None
     documents: Extraction | None = None
-    defect = detail = tree = None
+    defect = detail = None
     delivered: int | None = None
     try:
         opened = open_content()
@@ -127,7 +127,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
             for _ in statement.pages(opened, kind):
                 yield
         elif opened.whole is not None:
-            extraction, tree = _read_whole(landed, rows, opened.whole, kind)
+            extraction = _read_whole(landed, rows, opened.whole, kind)
         else:
             parts = (json_documents if kind == "json" else xml_documents).fragments(opened.chunks)
             for document in parts:
@@ -137,7 +137,7 @@ def _read(landed: LandedFile, open_content: Callable[[], Content], rows: Rows) -
             if documents is not None:
                 documents.finish()
         assert extraction is not None
-        delivered = _count(opened, extraction.format, tree)
+        delivered = _count(opened, extraction.format)
         if opened.whole is not None and kind == "json" and delivered != rows.records:
             again = Rows()
             exact = _extract(landed, again, json_documents.parse_exactly(opened.whole), opened.whole)
@@ -178,14 +178,13 @@ def _shape_of_part(document: Any, landed: LandedFile) -> str:
         ) from error
 
 
-def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> tuple[Extraction, Any]:
-    """What a document turned out to be, and its tree when it is JSON."""
+def _read_whole(landed: LandedFile, rows: Rows, data: bytes, kind: str) -> Extraction:
     document = json_documents.parse(data) if kind == "json" else xml_documents.parse(data)
     try:
-        return _extract(landed, rows, document), document if kind == "json" else None
+        return _extract(landed, rows, document)
     except NumberTooLong:
         rows.clear_records()
-        return _extract(landed, rows, json_documents.parse_exactly(data), data), None
+        return _extract(landed, rows, json_documents.parse_exactly(data), data)
 
 
 def _read_text(landed: LandedFile, rows: Rows, opened: Content) -> Extraction | None:
@@ -204,10 +203,10 @@ def _read_text(landed: LandedFile, rows: Rows, opened: Content) -> Extraction | 
     return extraction
 
 
-def _count(opened: Content, format: str, tree: Any) -> int | None:
+def _count(opened: Content, format: str) -> int | None:
     source = record_sources.source_of(format)
     if source is None:
-        return counting.count(opened, format, tree)
+        return counting.count(opened, format)
     assert opened.whole is not None
     return source.count(opened.whole, format)
 
