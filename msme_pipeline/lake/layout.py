@@ -38,8 +38,8 @@ def writer_properties(rows: pa.Table, files: int) -> WriterProperties:
     """Compression of `rows` that go into so many files, and no dictionary of texts that hardly repeat, which would
     cost a third of the time of writing.
 
-    Small files, of which a lake has most, take Zstandard twice as long to write and to read as Snappy; large
-    ones are smaller by two fifths with it.
+    Small files, of which a lake has most, take Zstandard up to twice as long to write and to read as Snappy; large
+    ones are smaller by a third with it.
     """
     plain = []
     for name, column in zip(rows.column_names, rows.columns, strict=True):

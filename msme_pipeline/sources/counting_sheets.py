@@ -109,7 +109,7 @@ def _date_styles(text: bytes) -> set[str]:
 
 def _rows_of_sheet(text: bytes, strings: list[str], dates: set[str]) -> Iterator[list[bytes]]:
     for _, row in ElementTree.iterparse(io.BytesIO(text)):
-        if not row.tag.endswith("row") or _local(row.tag) != "row":
+        if _local(row.tag) != "row":
             continue
         cells: dict[int, str] = {}
         for cell in row:

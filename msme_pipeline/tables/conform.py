@@ -70,7 +70,7 @@ def violations(rows: pa.Table, spec: Table) -> dict[str, str]:
 
 
 def _is_unique(rows: pa.Table, key: Sequence[str]) -> bool:
-    """Whether no two rows share a key, null being a value: several times as fast as grouping by it."""
+    """Whether no two rows share a key, null being a value: 1.3 to 2.3 times as fast as grouping by it."""
     codes = np.zeros(rows.num_rows, np.int64)
     values = 1
     for name in key:
