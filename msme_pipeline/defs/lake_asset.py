@@ -1,7 +1,8 @@
-"""Turns a step of the pipeline into partitioned Dagster assets, one per output table."""
+"""Turns steps of the pipeline into partitioned Dagster assets, one per output table."""
 
+import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,54 +31,81 @@ def asset_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(table.split("."))
 
 
-def lake_asset(step: Step, steps_before: Sequence[Step]) -> dg.AssetsDefinition:
-    """Assets for the outputs of `step`; `steps_before` are all steps declared ahead of it."""
-    producers = [before for before in steps_before if set(before.outputs) & set(step.inputs)]
-    missing = set(step.inputs) - {name for before in producers for name in before.outputs}
-    if missing:
-        raise ValueError(f"step {step.name} reads {sorted(missing)}, which no step before it writes")
-    upstream = [LANDING.key] if step.reads_landing else [asset_key(name) for name in step.inputs]
+def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> dg.AssetsDefinition:
+    """Assets for the outputs of `steps`, which run in one operation so that they hand on their rows in memory.
+
+    `declared` are all steps in order, `steps` among them. Selected steps run whole.
+    """
+    written: set[str] = set()
+    for step in declared:
+        if step in steps and (missing := set(step.inputs) - written):
+            raise ValueError(f"step {step.name} reads {sorted(missing)}, which no step before it writes")
+        written |= set(step.outputs)
 
     @dg.multi_asset(
-        name=step.name,
-        specs=[_asset_spec(spec, step, upstream) for spec in step.specs],
-        check_specs=[_check_spec(spec) for spec in step.specs],
+        name=name,
+        specs=[_asset_spec(spec, step) for step in steps for spec in step.specs],
+        check_specs=[_check_spec(spec) for step in steps for spec in step.specs],
         partitions_def=CUSTOMERS,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        can_subset=False,
+        can_subset=True,
     )
     def materialise(
         context: dg.AssetExecutionContext, site: Site, scope: Scope
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+        started = time.perf_counter()
+        selected = context.selected_asset_keys
+        mine = [step for step in steps if any(asset_key(output) in selected for output in step.outputs)]
         known, problems = site.customers(scope.only_customers)
-        problems = problems if step.reads_landing else []
+        problems = problems if any(step.reads_landing for step in mine) else []
         for problem in problems:
             context.log.warning(problem)
         groups = customers_in(keys_in(context), known, scope.only_customers)
-        outcome = site.run(
-            replace(step, options=scope.options(step, site)) if step.options else step,
-            [customer for group in groups.values() for customer in group],
+        customers = [customer for group in groups.values() for customer in group]
+        outcomes = site.run(
+            [replace(step, options=scope.options(step, site)) if step.options else step for step in mine],
+            customers,
             scope.date(site.landing()),
             run_id=context.run.run_id,
-            steps_before=producers,
+            declared=declared,
         )
-        context.log.info(
-            f"{step.name}: {outcome.changed} of {len(outcome.receipts)} customers changed in {outcome.seconds:.1f} s"
-        )
-        for name in step.outputs:
-            described = {key: _metadata(name, outcome, group) for key, group in groups.items()}
-            if len(described) == 1:  # adding by key makes Dagster look the key up, twice for every table
-                yield dg.MaterializeResult(asset_key=asset_key(name), metadata=next(iter(described.values())))
-            else:
-                for key, metadata in described.items():
-                    context.add_asset_metadata(metadata, asset_key=asset_key(name), partition_key=key)
-                yield dg.MaterializeResult(asset_key=asset_key(name))
-            yield _check(TABLES[name], outcome, problems)
+        for step in mine:
+            context.log.info(_said(step.name, outcomes[step.name]))
+            for output in step.outputs:
+                if asset_key(output) in selected:
+                    yield from _events(context, output, outcomes[step.name], groups, problems)
+        context.log.info(f"{name}: {len(customers)} customers in {time.perf_counter() - started:.1f} s")
 
     return materialise
 
 
-def _asset_spec(spec: Table, step: Step, upstream: Sequence[dg.AssetKey]) -> dg.AssetSpec:
+def _said(step: str, outcome: Outcome) -> str:
+    return (
+        f"{step}: {outcome.changed} of {len(outcome.receipts)} customers changed,"
+        f" {outcome.seconds:.1f} s of a worker"
+    )
+
+
+def _events(
+    context: dg.AssetExecutionContext,
+    output: str,
+    outcome: Outcome,
+    groups: Mapping[str, Sequence[str]],
+    problems: Sequence[str],
+) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
+    described = {key: _metadata(output, outcome, group) for key, group in groups.items()}
+    if len(described) == 1:  # adding by key makes Dagster look the key up, twice for every table
+        yield dg.MaterializeResult(asset_key=asset_key(output), metadata=next(iter(described.values())))
+    else:
+        for key, metadata in described.items():
+            context.add_asset_metadata(metadata, asset_key=asset_key(output), partition_key=key)
+        yield dg.MaterializeResult(asset_key=asset_key(output))
+    if dg.AssetCheckKey(asset_key(output), CHECK) in context.selected_asset_check_keys:
+        yield _check(TABLES[output], outcome, problems)
+
+
+def _asset_spec(spec: Table, step: Step) -> dg.AssetSpec:
+    upstream = [LANDING.key] if step.reads_landing else [asset_key(name) for name in step.inputs]
     columns = [
         dg.TableColumn(
             column.name,
@@ -89,7 +117,7 @@ def _asset_spec(spec: Table, step: Step, upstream: Sequence[dg.AssetKey]) -> dg.
     ]
     return dg.AssetSpec(
         asset_key(spec.name),
-        deps=list(upstream),
+        deps=upstream,
         description=f"{spec.meaning}\n\nKey: {', '.join(spec.key)}. Query it as `{spec.name}` in lake.duckdb.",
         group_name=spec.layer,
         owners=OWNERS,

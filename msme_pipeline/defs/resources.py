@@ -1,6 +1,6 @@
 """Resources of the lake assets: `Site`, set once per deployment, and `Scope`, set per run."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -50,11 +50,13 @@ class Site(dg.ConfigurableResource):
             yield self
             self.settle()
 
-    def run(self, step: Step, customers: Collection[str], as_of: date, **options: Any) -> Outcome:
+    def run(
+        self, steps: Sequence[Step], customers: Collection[str], as_of: date, **options: Any
+    ) -> dict[str, Outcome]:
         """`map_buckets` on this site; what it did is recorded while Dagster reports it."""
         self.settle()
-        outcome = map_buckets(
-            step,
+        outcomes, self._recorded = map_buckets(
+            steps,
             self.lake(),
             self.landing(),
             customers,
@@ -63,11 +65,10 @@ class Site(dg.ConfigurableResource):
             recorder=self._recorder,
             **options,
         )
-        self._recorded = outcome.recorded
-        return outcome
+        return outcomes
 
     def settle(self) -> None:
-        """Wait until the status of the last step is written; raises what went wrong with it."""
+        """Wait until the status of the last steps is written; raises what went wrong with it."""
         recorded, self._recorded = self._recorded, None
         if recorded is not None:
             recorded.result()

@@ -1,22 +1,23 @@
-"""`map_buckets`: one step over any number of customers, bucket by bucket, in parallel."""
+"""`map_buckets`: steps over any number of customers, bucket by bucket, in parallel."""
 
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing import get_context
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import BUCKETS, bucket_of, by_bucket
+from msme_pipeline.lake.buckets import bucket_of, by_bucket
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
-from msme_pipeline.lake.worker import Receipt, Task, TaskResult, run_task
+from msme_pipeline.lake.worker import Receipt, StepResult, Task, run_task
 from msme_pipeline.tables import TABLES
 
 STATUS = "meta.customer_status"
@@ -29,22 +30,30 @@ PREVIEW_CUSTOMERS = 20
 CHART_CUSTOMERS = 2
 """Customers of a run up to which charts are drawn: each takes some tenths of a second."""
 
-_SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+RECORD_SECONDS = 60.0
+"""A run that is killed does not lose more than the work of about this time."""
+
+_WORKER_ENVIRONMENT = {
+    **dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1"),
+    "MALLOC_MMAP_THRESHOLD_": str(1 << 30),
+    "MALLOC_TRIM_THRESHOLD_": str(1 << 32),
+    "MALLOC_TOP_PAD_": str(64 << 20),
+}
+"""One thread a worker, and memory of a table goes to the next one instead of back to the system: giving it back
+and getting it anew took a tenth of a worker's time."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step did: a receipt per customer, versions read and written, seconds.
+    """What a step did: a receipt per customer, versions read and written, seconds of its workers.
 
-    `held` has the customers of whom nothing was written, not those held in part. `recorded` ends when
-    their status is written, None when it is.
+    `held` has the customers of whom nothing was written, not those held in part.
     """
 
     receipts: dict[str, Receipt]
     read: dict[str, int]
     written: dict[str, int]
     seconds: float
-    recorded: Future[None] | None = None
     changed: int = field(init=False)
     held: dict[str, str] = field(init=False)
 
@@ -58,7 +67,8 @@ class Outcome:
         object.__setattr__(self, "held", held)
 
 
-def _one_thread() -> None:
+def _prepare_worker() -> None:
+    pa.set_memory_pool(pa.system_memory_pool())
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
 
@@ -78,9 +88,9 @@ def workers(processes: int, scheduler: str | None = None) -> Iterator[Executor |
     if processes < 2:
         yield None
         return
-    for variable in _SINGLE_THREADED:
-        os.environ.setdefault(variable, "1")
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_one_thread)
+    for variable, value in _WORKER_ENVIRONMENT.items():
+        os.environ.setdefault(variable, value)
+    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_prepare_worker)
     try:
         yield pool
     finally:
@@ -88,48 +98,43 @@ def workers(processes: int, scheduler: str | None = None) -> Iterator[Executor |
 
 
 def map_buckets(
-    step: Step,
+    steps: Sequence[Step],
     lake: Lake,
     landing: Landing,
     customers: Collection[str],
     as_of: date,
     executor: Executor | None = None,
     run_id: str = "",
-    steps_before: Collection[Step] = (),
+    declared: Sequence[Step] = (),
     recorder: Executor | None = None,
-) -> Outcome:
-    """Bring the outputs of `step` up to date for `customers`.
+) -> tuple[dict[str, Outcome], Future[None] | None]:
+    """Bring the outputs of `steps` up to date for `customers`; returns what each of them did, by its name.
 
-    Every task reads pinned versions of the inputs, writes its customers in one commit per table
-    and returns receipts; tables never pass through this process. Customers whose fingerprint is
-    unchanged are not written. `steps_before` are the steps whose outputs are among the inputs.
-    With a `recorder` (one thread) their status is written after this returns, while the caller reports;
-    the next step must wait for `Outcome.recorded`.
+    A task takes some customers through all the steps: it reads pinned versions of the inputs, hands on in
+    memory what one step wrote for the next, writes its customers in one commit per table and returns
+    receipts; tables never pass through this process. Customers whose fingerprint is unchanged are not
+    written. `declared` are all steps in order, `steps` among them: those whose outputs the inputs come from.
+    With a `recorder` (one thread) the last status is written after this returns, while the caller reports;
+    the next steps must wait for the future that is returned with the outcomes.
     """
-    started = time.perf_counter()
-    lake.ensure([*step.outputs, STATUS])
-    commit = Commit(step.name, run_id, time.time_ns())
-    versions = lake.versions(step.inputs)
+    lake.ensure([*(name for step in steps for name in step.outputs), STATUS])
+    commit = Commit("+".join(step.name for step in steps), run_id, time.time_ns())
+    versions = lake.versions({name: None for step in steps for name in (*step.inputs, *step.outputs)})
     wanted = sorted(set(customers))
     few = len(wanted) <= CUSTOMERS_PER_TASK
     status = lake.read(STATUS, customers=wanted if few else None)
-    concerned = pa.array([step.name, *(other.name for other in steps_before)])
-    of_steps = status.filter(pc.is_in(status.column("step"), concerned))
-    stored = _fingerprints(of_steps, step.name)
-    if step.by_content:
-        known = _fingerprints(of_steps, step.name, "content")
-        stored = {customer: stored[customer] for customer in stored if customer in known}
-    good = of_steps.filter(pc.not_equal(of_steps.column("state"), "held"))
-    before = [
-        _fingerprints(of_steps, other.name, "content")
-        if other.by_content
-        else _fingerprints(good, other.name)
-        for other in steps_before
-    ]
-    everyone = {} if few else by_bucket({*landing.customers()[0], *stored, *wanted})
+    producers = {step.name: _producers(step, declared) for step in steps}
+    built_on = {
+        other.name: _built_on(status, other)
+        for other in {each.name: each for step in steps for each in producers[step.name]}.values()
+    }
+    stored = {step.name: _stored(status, step) for step in steps}
+    known = status.column("customer_id").unique().to_pylist()
+    everyone = {} if few else by_bucket({*landing.customers()[0], *known, *wanted})
     tasks = [
         Task(
-            step=step,
+            steps=tuple(steps),
+            producers={name: tuple(step.name for step in before) for name, before in producers.items()},
             lake_root=lake.root,
             landing_root=str(landing.root),
             landing_index=str(landing.index),
@@ -138,31 +143,75 @@ def map_buckets(
                 set(everyone.get(bucket, ())) == set(members) for bucket, members in by_bucket(group).items()
             ),
             versions=versions,
-            upstream={c: tuple(b[c] for b in before) for c in group if all(c in b for b in before)},
-            stored={c: stored[c] for c in group if c in stored},
+            built_on={name: _only(prints, group) for name, prints in built_on.items()},
+            stored={name: _only(prints, group) for name, prints in stored.items()},
             as_of=as_of,
             commit=commit,
             preview=len(wanted) <= PREVIEW_CUSTOMERS,
             charts=len(wanted) <= CHART_CUSTOMERS,
         )
-        for group in _groups(wanted, step.reads_landing)
+        for group in _groups(wanted, any(step.reads_landing for step in steps))
     ]
-    results: list[TaskResult] = []
+    results: dict[str, list[StepResult]] = {step.name: [] for step in steps}
+    unrecorded: list[tuple[StepResult, ...]] = []
+    finished, recorded_at = 0, time.monotonic()
+    recorded = None
     try:
-        for result in _run(tasks, executor):
-            results.append(result)  # noqa: PERF402 - what is done is recorded even if a later task fails
-    finally:
-        receipts = {receipt.customer_id: receipt for result in results for receipt in result.receipts}
-        recorded = None
-        if recorder is not None and len(results) == len(tasks):
-            recorded = recorder.submit(_record, lake, step, status, receipts, as_of, commit)
+        for task_results in _run(tasks, executor):
+            finished += 1
+            unrecorded.append(task_results)
+            for step, result in zip(steps, task_results, strict=True):
+                results[step.name].append(result)
+            if finished < len(tasks) and time.monotonic() > recorded_at + RECORD_SECONDS:
+                _record(lake, steps, unrecorded, as_of, commit)
+                unrecorded, recorded_at = [], time.monotonic()
+    finally:  # what is done is recorded even if a later task fails
+        if recorder is not None and finished == len(tasks):
+            recorded = recorder.submit(_record, lake, steps, unrecorded, as_of, commit)
         else:
-            _record(lake, step, status, receipts, as_of, commit)
-    written: dict[str, int] = {}
-    for result in results:
-        for name, version in result.versions.items():
-            written[name] = max(version, written.get(name, 0))
-    return Outcome(dict(sorted(receipts.items())), versions, written, time.perf_counter() - started, recorded)
+            _record(lake, steps, unrecorded, as_of, commit)
+    return _outcomes(steps, results, versions), recorded
+
+
+def _outcomes(
+    steps: Sequence[Step], results: Mapping[str, Sequence[StepResult]], versions: Mapping[str, int]
+) -> dict[str, Outcome]:
+    known = dict(versions)
+    outcomes = {}
+    for step in steps:
+        mine = results[step.name]
+        written: dict[str, int] = {}
+        for result in mine:
+            for name, version in result.versions.items():
+                written[name] = max(version, written.get(name, 0))
+        receipts = {receipt.customer_id: receipt for result in mine for receipt in result.receipts}
+        read = {name: known[name] for name in step.inputs}
+        known |= written
+        seconds = sum(result.seconds for result in mine)
+        outcomes[step.name] = Outcome(dict(sorted(receipts.items())), read, written, seconds)
+    return outcomes
+
+
+def _producers(step: Step, declared: Sequence[Step]) -> list[Step]:
+    """The declared steps whose outputs are inputs of `step`, in order."""
+    return [other for other in declared if set(other.outputs) & set(step.inputs)]
+
+
+def _only(prints: Mapping[str, str], customers: Collection[str]) -> dict[str, str]:
+    return {customer: prints[customer] for customer in customers if customer in prints}
+
+
+def _built_on(status: pa.Table, step: Step) -> dict[str, str]:
+    """Per customer what later steps follow of `step`: no entry when it holds the customer."""
+    if step.by_content:
+        return _fingerprints(status, step.name, "content")
+    return _fingerprints(status.filter(pc.not_equal(status.column("state"), "held")), step.name)
+
+
+def _stored(status: pa.Table, step: Step) -> dict[str, str]:
+    """Per customer the fingerprint of the rows in the lake."""
+    prints = _fingerprints(status, step.name)
+    return _only(prints, _fingerprints(status, step.name, "content")) if step.by_content else prints
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:
@@ -189,7 +238,7 @@ def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[st
         yield group
 
 
-def _run(tasks: list[Task], executor: Executor | None) -> Iterator[TaskResult]:
+def _run(tasks: list[Task], executor: Executor | None) -> Iterator[tuple[StepResult, ...]]:
     if executor is None or len(tasks) < 2:
         yield from map(run_task, tasks)
         return
@@ -203,57 +252,85 @@ def _fingerprints(status: pa.Table, step: str, column: str = "fingerprint") -> d
     return dict(zip(names, prints, strict=True))
 
 
+_TOLD = ("state", "reason", "fingerprint", "content", "as_of", "rows", "rejected", "duplicates")
+
+
 def _record(
-    lake: Lake, step: Step, status: pa.Table, receipts: dict[str, Receipt], as_of: date, commit: Commit
+    lake: Lake, steps: Sequence[Step], results: Sequence[Sequence[StepResult]], as_of: date, commit: Commit
 ) -> None:
-    """Write the status rows that differ from those stored; a held customer keeps its fingerprint."""
-    mine = status.filter(pc.equal(status.column("step"), step.name)).to_pylist()
-    before = {row["customer_id"]: row for row in mine}
+    """Write the status of the customers of whom a row differs from the stored one."""
+    receipts = [
+        (step, receipt)
+        for task_results in results
+        for step, result in zip(steps, task_results, strict=True)
+        for receipt in result.receipts
+    ]
+    customers = {receipt.customer_id for _, receipt in receipts}
+    version = lake.version(STATUS)
+    status = lake.read(STATUS, version, customers if len(customers) <= CUSTOMERS_PER_TASK else None)
+    names = pa.array([step.name for step in steps])
+    of_steps = status.filter(pc.is_in(status.column("step"), names))
+    of_steps = of_steps.filter(
+        pc.is_in(of_steps.column("customer_id"), pa.array(sorted(customers), pa.string()))
+    )
+    before = {(row["step"], row["customer_id"]): row for row in of_steps.to_pylist()}
     now = datetime.now(UTC)
-    rows = []
-    for customer, receipt in receipts.items():
-        old = before.get(customer, {})
-        row = {
-            "customer_id": customer,
-            "step": step.name,
-            "state": receipt.state,
-            "reason": receipt.reason,
-            "fingerprint": receipt.fingerprint or old.get("fingerprint"),
-            "content": receipt.content if receipt.changed or receipt.state == "held" else old.get("content"),
-            "as_of": as_of if step.as_of != "never" else None,
-            "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
-            "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
-            "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
-            "updated_at": now,
-        }
-        kept = ("stale", "incomplete", "held") if step.by_content else ("stale", "incomplete")
-        if not receipt.changed and receipt.state == "current" and old.get("state") in kept:
-            row["state"], row["reason"] = old["state"], old["reason"]
-        told = ("state", "reason", "fingerprint", "content", "as_of", "rows", "rejected", "duplicates")
-        if any(row[name] != old.get(name) for name in told) or not old:
-            rows.append(row)
-    if not rows:
+    rows: dict[str, list[dict[str, Any]]] = {}
+    changed = set()
+    for step, receipt in receipts:
+        old = before.get((step.name, receipt.customer_id), {})
+        row = _status_row(step, receipt, old, as_of) | {"updated_at": now}
+        if not old or any(row[name] != old.get(name) for name in _TOLD):
+            changed.add(receipt.customer_id)
+        else:
+            row = old
+        rows.setdefault(receipt.customer_id, []).append(row)
+    if not changed:
         return
     spec = TABLES[STATUS]
     schema = pa.schema([pa.field(column.name, column.type) for column in spec.columns])
-    table = pa.Table.from_pylist(rows, schema=schema)
-    customers = [str(row["customer_id"]) for row in rows]
-    if len(rows) > CUSTOMERS_PER_TASK:
+    table = pa.Table.from_pylist(
+        [row for customer in sorted(changed) for row in rows[customer]], schema=schema
+    )
+    if len(customers) > CUSTOMERS_PER_TASK:
         with suppress(StrangersInBuckets):  # of another run, that came in the meantime
-            _merge_status(lake, step, status, table, commit)
+            _merge_status(lake, names, status, version, table, commit)
             return
-    lake.replace_customers(STATUS, table, customers, commit, where=f"step = '{step.name}'")
+    lake.replace_customers(STATUS, table, changed, commit, where=("step", names))
 
 
-def _merge_status(lake: Lake, step: Step, status: pa.Table, rows: pa.Table, commit: Commit) -> None:
-    """Rewrite whole buckets of the status: one file per bucket, however many steps there are."""
+def _status_row(step: Step, receipt: Receipt, old: Mapping[str, Any], as_of: date) -> dict[str, Any]:
+    """The row of a customer after a step; a held customer keeps its fingerprint."""
+    row = {
+        "customer_id": receipt.customer_id,
+        "step": step.name,
+        "state": receipt.state,
+        "reason": receipt.reason,
+        "fingerprint": receipt.fingerprint or old.get("fingerprint"),
+        "content": receipt.content if receipt.changed or receipt.state == "held" else old.get("content"),
+        "as_of": as_of if step.as_of != "never" else None,
+        "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
+        "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
+        "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
+    }
+    kept = ("stale", "incomplete", "held") if step.by_content else ("stale", "incomplete")
+    if not receipt.changed and receipt.state == "current" and old.get("state") in kept:
+        row["state"], row["reason"] = old["state"], old["reason"]
+    return row
+
+
+def _merge_status(
+    lake: Lake, steps: pa.Array, status: pa.Table, version: int, rows: pa.Table, commit: Commit
+) -> None:
+    """Rewrite whole buckets of the status, which is there in full at `version`: one file per bucket, however
+    many steps there are."""
     changed = rows.column("customer_id")
-    buckets = {bucket_of(customer) for customer in changed.to_pylist()}
+    buckets = set(map(bucket_of, changed.unique().to_pylist()))
     names = status.column("customer_id")
     near = pa.array([name for name in names.unique().to_pylist() if bucket_of(name) in buckets], pa.string())
-    replaced = pc.and_(pc.equal(status.column("step"), step.name), pc.is_in(names, changed.combine_chunks()))
-    kept = status.filter(pc.and_(pc.is_in(names, near), pc.invert(replaced)))
-    merged = pa.concat_tables([kept.cast(rows.schema), rows])
-    version = lake.replace_buckets(STATUS, merged, {*near.to_pylist(), *changed.to_pylist()}, commit)
-    if len(buckets) == BUCKETS:
-        lake.remember(STATUS, version, merged)
+    replaced = pc.and_(pc.is_in(status.column("step"), steps), pc.is_in(names, changed.combine_chunks()))
+    merged = pa.concat_tables([status.filter(pc.invert(replaced)).cast(rows.schema), rows])
+    concerned = pa.concat_arrays([near, changed.combine_chunks()]).unique()
+    written = merged.filter(pc.is_in(merged.column("customer_id"), concerned))
+    if lake.replace_buckets(STATUS, written, concerned.to_pylist(), commit) == version + 1:
+        lake.remember(STATUS, version + 1, merged)

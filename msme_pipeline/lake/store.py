@@ -10,16 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 import pyarrow.fs as pa_fs
 from deltalake import CommitProperties, DeltaTable, write_deltalake
 from deltalake import Schema as DeltaSchema
 from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
+from deltalake.transaction import AddAction
 
-from msme_pipeline.lake import layout
 from msme_pipeline.lake.buckets import bucket_of
-from msme_pipeline.lake.layout import CONFIGURATION, UNIFORM, stored_schema, with_bucket
+from msme_pipeline.lake.files import read_files, remove_files, write_files
+from msme_pipeline.lake.layout import CONFIGURATION, UNIFORM, stored_schema
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.conform import SchemaMismatch, conform
 
@@ -55,8 +55,8 @@ class _Written:
     rows: pa.Table
 
 
-def _in(column: str, values: Iterable[str]) -> str:
-    return f"{column} IN ({', '.join(values)})"
+def _is_of(rows: pa.Table, customers: Collection[str]) -> pa.ChunkedArray:
+    return pc.is_in(rows.column("customer_id"), pa.array(sorted(customers), pa.string()))
 
 
 @lru_cache(maxsize=8)
@@ -231,21 +231,17 @@ class Lake:
         paths = [
             path for bucket in sorted(files if buckets is None else buckets) for path in files.get(bucket, ())
         ]
-        if not paths:
-            return schema.empty_table()
-        if "://" in self.root:
-            handler = DeltaStorageHandler(self.uri(name), self.storage_options)
-            filesystem: pa_fs.FileSystem = pa_fs.PyFileSystem(handler)
-        else:
-            filesystem = pa_fs.SubTreeFileSystem(self.uri(name), pa_fs.LocalFileSystem())
-        dataset = ds.FileSystemDataset.from_paths(
-            paths, schema=schema, format=ds.ParquetFileFormat(), filesystem=filesystem
-        )
-        rows = dataset.to_table()
-        if customers is not None:  # afterwards, since a filter costs as much as reading a small file
-            mine = pc.is_in(rows.column("customer_id"), pa.array(sorted(customers), pa.string()))
+        rows = read_files(paths, schema, self._filesystem(name))
+        if customers is not None and paths:
+            mine = _is_of(rows, customers)
             rows = rows if pc.all(mine).as_py() else rows.filter(mine)
         return rows
+
+    def _filesystem(self, name: str) -> pa_fs.FileSystem:
+        """The folder of a table."""
+        if "://" in self.root:
+            return pa_fs.PyFileSystem(DeltaStorageHandler(self.uri(name), self.storage_options))
+        return pa_fs.SubTreeFileSystem(self.uri(name), pa_fs.LocalFileSystem(use_mmap=True))
 
     def _files(self, name: str, version: int) -> dict[int, list[str]]:
         """Paths of the data files of a version by bucket, below the folder of the table."""
@@ -264,39 +260,36 @@ class Lake:
             kept = self._listed[name] = (version, files)
         return kept[1]
 
-    def customers_stored(self, name: str, buckets: Collection[int]) -> set[str]:
-        """Customers with rows in these buckets of the latest version."""
-        schema = pa.schema([TABLES[name].schema.field("customer_id")])
-        column = self._rows(name, self.version(name), schema, buckets).column("customer_id")
-        return {str(value) for value in pc.unique(column).to_pylist()}
-
     def replace_buckets(self, name: str, rows: pa.Table, customers: Collection[str], commit: Commit) -> int:
         """Replace everything in the buckets of `customers`, which must be all that are stored there.
 
         Returns the version after it. LakeError when the buckets hold another customer.
         """
-        buckets = {bucket_of(customer) for customer in customers}
-        predicate = _in("bucket", map(str, sorted(buckets)))
-        return self._overwrite(name, rows, customers, predicate, commit, whole=True)
+        return self._overwrite(name, rows, customers, commit, whole=True)
 
     def replace_customers(
-        self, name: str, rows: pa.Table, customers: Collection[str], commit: Commit, where: str = ""
+        self,
+        name: str,
+        rows: pa.Table,
+        customers: Collection[str],
+        commit: Commit,
+        where: tuple[str, pa.Array] | None = None,
     ) -> int:
         """Replace the rows of `customers`, all others stay; no rows for a customer deletes the old.
 
-        `where` narrows the replacement further (`step = 'raw'`). Returns the version after it.
+        `where` narrows the replacement further, to rows with one of some values in a column. Returns the version after it.
         LakeError after 8 attempts or 30 seconds of conflicting commits.
         """
-        return self._overwrite(name, rows, customers, where, commit, whole=False)
+        return self._overwrite(name, rows, customers, commit, whole=False, where=where)
 
     def _overwrite(
         self,
         name: str,
         rows: pa.Table,
         customers: Collection[str],
-        predicate: str,
         commit: Commit,
         whole: bool,
+        where: tuple[str, pa.Array] | None = None,
     ) -> int:
         spec = TABLES[name]
         rows = conform(rows, spec)
@@ -304,66 +297,85 @@ class Lake:
         if stray:
             raise LakeError(f"{name}: rows of {sorted(stray)[:3]} are outside the customers being replaced")
         remaining = set(customers)
-        table = self.delta(name)
-        seen = table.version()
+        seen = self.version(name)
         if not rows.num_rows and not self.read(name, seen, customers, ["customer_id"]).num_rows:
             return seen
+        filesystem = self._filesystem(name)
+        files: list[AddAction] = []
+        written_for: tuple[bool, list[str]] | None = None
         deadline = time.monotonic() + COMMIT_SECONDS
-        for attempt in range(1, COMMIT_ATTEMPTS + 1):
-            if whole:
-                self._refuse_strangers(name, remaining)
-            condition = predicate if whole else self._customers_predicate(remaining, predicate)
-            try:
-                version = self._write(table, spec, rows, remaining, condition, commit)
-            except CommitFailedError as error:
-                if attempt == COMMIT_ATTEMPTS or time.monotonic() > deadline:
-                    raise LakeError(
-                        f"{name}: {attempt} commits conflicted for {sorted(remaining)[:5]};"
-                        f" another writer holds these customers, run again: {error}"
-                    ) from error
-                time.sleep(random.uniform(0.02, 0.1) * 2 ** min(attempt, 5))
-            else:
-                if (whole or not predicate) and rows.nbytes <= KEPT_BYTES:
-                    self._written[name] = _Written(version, frozenset(remaining), rows)
-                return version
-            table = self.delta(name)
-            overtaken = self._written_from_newer_inputs(name, seen, remaining, commit)
-            if overtaken:
-                whole, predicate = False, "" if whole else predicate
-                remaining -= overtaken
-                rows = rows.filter(
-                    pc.is_in(rows.column("customer_id"), pa.array(sorted(remaining), pa.string()))
-                )
-            if not remaining:
-                return self.version(name)
+        try:
+            for attempt in range(1, COMMIT_ATTEMPTS + 1):
+                version = self.version(name)
+                if whole:
+                    self._refuse_strangers(name, version, remaining)
+                beside = [] if whole else self._paths(name, version, remaining)
+                if written_for != (whole, beside):
+                    remove_files(files, filesystem)
+                    content = rows if whole else self._with_neighbours(name, version, rows, remaining, where)
+                    files, written_for = write_files(content, spec, filesystem), (whole, beside)
+                try:
+                    self._commit(spec, files, remaining, commit)
+                except CommitFailedError as error:
+                    if attempt == COMMIT_ATTEMPTS or time.monotonic() > deadline:
+                        raise LakeError(
+                            f"{name}: {attempt} commits conflicted for {sorted(remaining)[:5]};"
+                            f" another writer holds these customers, run again: {error}"
+                        ) from error
+                    time.sleep(random.uniform(0, 0.02) * 2**attempt)
+                else:
+                    files = []
+                    if where is None and rows.nbytes <= KEPT_BYTES:
+                        self._written[name] = _Written(version + 1, frozenset(remaining), rows)
+                    return version + 1
+                overtaken = self._written_from_newer_inputs(name, seen, remaining, commit)
+                if overtaken:
+                    whole, written_for = False, None
+                    remaining -= overtaken
+                    rows = rows.filter(_is_of(rows, remaining))
+                if not remaining:
+                    return self.version(name)
+        finally:
+            remove_files(files, filesystem)
         raise AssertionError("unreachable: the loop returns or raises")
 
-    def _refuse_strangers(self, name: str, customers: Collection[str]) -> None:
-        buckets = {bucket_of(customer) for customer in customers}
-        strangers = self.customers_stored(name, buckets) - set(customers)
-        if strangers:
+    def _paths(self, name: str, version: int, customers: Collection[str]) -> list[str]:
+        """Files of the buckets of `customers`."""
+        files = self._files(name, version)
+        return [path for bucket in sorted(set(map(bucket_of, customers))) for path in files.get(bucket, ())]
+
+    def _refuse_strangers(self, name: str, version: int, customers: Collection[str]) -> None:
+        buckets = set(map(bucket_of, customers))
+        column = pa.schema([TABLES[name].schema.field("customer_id")])
+        stored = set(pc.unique(self._rows(name, version, column, buckets).column("customer_id")).to_pylist())
+        if strangers := stored - set(customers):
             raise StrangersInBuckets(
                 f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
             )
 
-    @staticmethod
-    def _customers_predicate(customers: Collection[str], extra: str) -> str:
-        buckets = sorted({bucket_of(customer) for customer in customers})
-        parts = [
-            _in("bucket", map(str, buckets)),
-            _in("customer_id", (f"'{customer}'" for customer in sorted(customers))),
-        ]
-        return " AND ".join([*parts, extra] if extra else parts)
-
-    def _write(
+    def _with_neighbours(
         self,
-        table: DeltaTable,
-        spec: Table,
+        name: str,
+        version: int,
         rows: pa.Table,
         customers: Collection[str],
-        predicate: str,
-        commit: Commit,
-    ) -> int:
+        where: tuple[str, pa.Array] | None,
+    ) -> pa.Table:
+        """`rows` behind those that stay in the buckets of `customers`."""
+        stored = self._rows(name, version, rows.schema, set(map(bucket_of, customers)))
+        replaced = _is_of(stored, customers)
+        if where is not None:
+            replaced = pc.and_(replaced, pc.is_in(stored.column(where[0]), where[1]))
+        return pa.concat_tables([stored.filter(pc.invert(replaced)), rows])
+
+    def _commit(
+        self, spec: Table, files: Sequence[AddAction], customers: Collection[str], commit: Commit
+    ) -> None:
+        """The version after that of the kept handle: `files` in place of all in the buckets of `customers`.
+
+        CommitFailedError when somebody else has made that version.
+        """
+        table = self._handles[spec.name]
         found = pa.schema(table.schema().to_arrow())
         missing = set(stored_schema(spec).names) ^ set(found.names)
         if missing:
@@ -376,15 +388,15 @@ class Lake:
             "pinned_at": str(commit.pinned_at),
             "customers": ",".join(sorted(customers)),
         }
-        write_deltalake(
-            table,
-            with_bucket(rows).cast(stored_schema(spec)),
-            mode="overwrite",
-            predicate=predicate,
-            commit_properties=CommitProperties(custom_metadata=metadata),
-            writer_properties=layout.writer_properties(rows, len(set(map(bucket_of, customers)))),
+        buckets = [str(bucket) for bucket in sorted(set(map(bucket_of, customers)))]
+        table.create_write_transaction(
+            list(files),
+            "overwrite",
+            DeltaSchema.from_arrow(stored_schema(spec)),
+            ["bucket"],
+            [("bucket", "in", buckets)],
+            commit_properties=CommitProperties(custom_metadata=metadata, max_commit_retries=0),
         )
-        return table.version()
 
     def _written_from_newer_inputs(
         self, name: str, seen: int, customers: Collection[str], commit: Commit

@@ -1,8 +1,8 @@
-"""What runs in a worker process: one step on the customers of a few buckets."""
+"""What runs in a worker process: steps on the customers of a few buckets."""
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -26,21 +26,23 @@ _DISPOSITION = "disposition"  # column that only the tables of records put aside
 
 @dataclass(frozen=True)
 class Task:
-    """The customers of a few buckets for one step, with everything a worker needs to know.
+    """The customers of a few buckets for some steps, with everything a worker needs to know.
 
-    `upstream` has per customer the fingerprints of the steps it builds on, no entry when one of
-    them holds the customer; `stored` has the fingerprint of the rows in the lake. `whole_buckets` says that nobody else is known in their buckets.
+    `producers` has per step the names of those it builds on, `built_on` per such step and customer what
+    later steps follow of it, no entry when it holds the customer; `stored` has per step and customer the
+    fingerprint of the rows in the lake. `whole_buckets` says that nobody else is known in their buckets.
     """
 
-    step: Step
+    steps: tuple[Step, ...]
+    producers: Mapping[str, tuple[str, ...]]
     lake_root: str
     landing_root: str
     landing_index: str
     customers: tuple[str, ...]
     whole_buckets: bool
     versions: Mapping[str, int]
-    upstream: Mapping[str, tuple[str, ...]]
-    stored: Mapping[str, str]
+    built_on: Mapping[str, Mapping[str, str]]
+    stored: Mapping[str, Mapping[str, str]]
     as_of: date
     commit: Commit
     preview: bool
@@ -69,44 +71,117 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class TaskResult:
+class StepResult:
+    """Receipts of a step for the customers of a task, the table versions after it, its seconds."""
+
     receipts: tuple[Receipt, ...]
     versions: Mapping[str, int]
     seconds: float
 
 
-def run_task(task: Task) -> TaskResult:
-    """Compute, validate and write one task; raises only when the lake itself fails."""
-    started = time.perf_counter()
+def run_task(task: Task) -> tuple[StepResult, ...]:
+    """Compute, validate and write step after step; raises only when the lake itself fails."""
     lake = lake_at(task.lake_root)
-    run = _run_landing if task.step.reads_landing else _run_tables
-    receipts, tables = run(task, lake)
-    written = [receipt.customer_id for receipt in receipts if receipt.changed]
-    versions = _write(task, lake, tables, written) if written else {}
-    if task.preview:
-        receipts = _with_previews(task, lake, receipts, tables)
-    return TaskResult(tuple(receipts), versions, time.perf_counter() - started)
+    rows = _Rows(task, lake)
+    built_on = dict(task.built_on)
+    results = []
+    for step in task.steps:
+        started = time.perf_counter()
+        run = _run_landing if step.reads_landing else _run_tables
+        receipts, tables = run(task, step, rows, _upstream(task, step, built_on))
+        written = [receipt.customer_id for receipt in receipts if receipt.changed]
+        versions = _write(task, step, lake, tables, written) if written else {}
+        rows.after(step, tables, versions, written)
+        if task.preview:
+            receipts = _with_previews(task, step, lake, receipts, tables)
+        built_on[step.name] = _followed(step, receipts, built_on.get(step.name, {}))
+        results.append(StepResult(tuple(receipts), versions, time.perf_counter() - started))
+    return tuple(results)
 
 
-def _run_tables(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Table]]:
-    step = task.step
+def _upstream(
+    task: Task, step: Step, built_on: Mapping[str, Mapping[str, str]]
+) -> dict[str, tuple[str, ...]]:
+    """Per customer what `step` builds on, no entry when a step before it holds the customer."""
+    before = [built_on[name] for name in task.producers[step.name]]
+    return {c: tuple(b[c] for b in before) for c in task.customers if all(c in b for b in before)}
+
+
+def _followed(step: Step, receipts: Iterable[Receipt], stored: Mapping[str, str]) -> dict[str, str]:
+    """Per customer what later steps follow of `step`; `stored` are the digests of content that did not change."""
+    found: dict[str, str | None] = {}
+    for receipt in receipts:
+        name = receipt.customer_id
+        if not step.by_content:
+            found[name] = None if receipt.state == "held" else receipt.fingerprint
+        elif receipt.changed or receipt.state == "held":
+            found[name] = receipt.content
+        else:
+            found[name] = stored.get(name)
+    return {name: followed for name, followed in found.items() if followed is not None}
+
+
+class _Rows:
+    """Rows of a task's customers: read once for all its steps, and handed on when a step has written them."""
+
+    def __init__(self, task: Task, lake: Lake) -> None:
+        self._lake = lake
+        self._customers = task.customers
+        self._versions = dict(task.versions)
+        self._kept: dict[str, pa.Table] = {}
+        self._later = list(task.steps)
+
+    def read(self, step: Step, customers: Collection[str]) -> dict[str, pa.Table]:
+        """The inputs of a step."""
+        return {name: self._input(name, step.reads.get(name), customers) for name in step.inputs}
+
+    def _input(self, name: str, columns: Sequence[str] | None, customers: Collection[str]) -> pa.Table:
+        everyone = len(customers) == len(self._customers)
+        if name not in self._kept:
+            if not everyone:
+                return self._lake.read(name, self._versions[name], customers, columns)
+            self._kept[name] = self._lake.read(name, self._versions[name], customers, self._wanted(name))
+        rows = self._kept[name]
+        if not everyone:
+            rows = rows.filter(pc.is_in(rows.column("customer_id"), pa.array(sorted(customers), pa.string())))
+        return rows.select(list(columns)) if columns else rows
+
+    def _wanted(self, name: str) -> list[str] | None:
+        """Columns of a table that any step from here on reads."""
+        wanted = [step.reads.get(name) for step in self._later if name in step.inputs]
+        if None in wanted:
+            return None
+        return list(dict.fromkeys(column for columns in wanted for column in columns or ()))
+
+    def after(
+        self, step: Step, tables: Tables, versions: Mapping[str, int], written: Collection[str]
+    ) -> None:
+        """Keep what the steps after `step` read, drop the rest."""
+        self._later.remove(step)
+        self._versions.update(versions)
+        if len(written) == len(self._customers):
+            self._kept |= tables
+        wanted = {name for later in self._later for name in later.inputs}
+        self._kept = {name: rows for name, rows in self._kept.items() if name in wanted}
+
+
+def _run_tables(
+    task: Task, step: Step, rows: _Rows, upstream: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Receipt], dict[str, pa.Table]]:
+    stored = task.stored[step.name]
     receipts: list[Receipt] = []
     prints: dict[str, str] = {}
     for customer in task.customers:
-        upstream = task.upstream.get(customer)
-        if upstream is None:
+        if customer not in upstream:
             receipts.append(Receipt(customer, "held", "a step before this one holds the customer"))
             continue
-        prints[customer] = step.fingerprint(upstream, task.as_of)
-        if prints[customer] == task.stored.get(customer):
+        prints[customer] = step.fingerprint(upstream[customer], task.as_of)
+        if prints[customer] == stored.get(customer):
             receipts.append(Receipt(customer, "current", fingerprint=prints[customer]))
-    pending = [customer for customer in prints if prints[customer] != task.stored.get(customer)]
+    pending = [customer for customer in prints if prints[customer] != stored.get(customer)]
     if not pending:
         return receipts, {}
-    inputs = {
-        name: lake.read(name, task.versions[name], pending, step.reads.get(name)) for name in step.inputs
-    }
-    compute = _compute_tables(step, inputs, pending, task.as_of)
+    compute = _compute_tables(step, rows.read(step, pending), pending, task.as_of)
     tables, held = _compute_each(compute, pending)
     made = _receipts(pending, prints, tables, held)
     if step.by_content:
@@ -137,23 +212,25 @@ def _with_content(step: Step, receipts: list[Receipt], tables: Tables) -> list[R
     ]
 
 
-def _run_landing(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Table]]:
-    step = task.step
+def _run_landing(
+    task: Task, step: Step, rows: _Rows, upstream: Mapping[str, tuple[str, ...]]
+) -> tuple[list[Receipt], dict[str, pa.Table]]:
+    lake, stored = lake_at(task.lake_root), task.stored[step.name]
     landing = Landing(task.landing_root, task.landing_index)
     files = landing.files_of(task.customers)
     digests = content_digests(files)
     prints = {customer: step.fingerprint([digest], task.as_of) for customer, digest in digests.items()}
     receipts = []
     for customer in task.customers:
-        if customer not in prints and customer in task.stored:
+        if customer not in prints and customer in stored:
             reason = f"no file of {customer} is in the landing folder any more; its last rows are kept"
-            receipts.append(Receipt(customer, "vanished", reason, task.stored[customer]))
+            receipts.append(Receipt(customer, "vanished", reason, stored[customer]))
         elif customer not in prints:
             reason = f"no file of {customer} is in {task.landing_root}; land one and run again"
             receipts.append(Receipt(customer, "held", reason))
-        elif prints[customer] == task.stored.get(customer):
+        elif prints[customer] == stored.get(customer):
             receipts.append(Receipt(customer, "current", fingerprint=prints[customer]))
-    pending = [customer for customer in prints if prints[customer] != task.stored.get(customer)]
+    pending = [customer for customer in prints if prints[customer] != stored.get(customer)]
     if not pending:
         return receipts, {}
     by_customer: dict[str, list] = {}
@@ -164,7 +241,7 @@ def _run_landing(task: Task, lake: Lake) -> tuple[list[Receipt], dict[str, pa.Ta
         return step.compute([file for customer in customers for file in by_customer[customer]])
 
     tables, held = _compute_each(compute, pending)
-    known = [customer for customer in pending if customer in task.stored and customer not in held]
+    known = [customer for customer in pending if customer in stored and customer not in held]
     tables, stale = _keep_lost_files(lake, step, tables, known)
     made = []
     unread = _unread_files(tables)
@@ -332,26 +409,28 @@ def _count(rows: pa.Table) -> dict[str, int]:
     return {str(pair["values"]): pair["counts"] for pair in counted.to_pylist()}
 
 
-def _write(task: Task, lake: Lake, tables: Tables, customers: list[str]) -> dict[str, int]:
+def _write(task: Task, step: Step, lake: Lake, tables: Tables, customers: list[str]) -> dict[str, int]:
     """Each output in one commit: whole buckets when all their customers are there, else customers.
 
     Several tables at a time, for a commit mostly waits.
     """
     whole = task.whole_buckets and set(customers) == set(task.customers)
     replace_rows = lake.replace_buckets if whole else lake.replace_customers
-    outputs = task.step.outputs
+    outputs, commit = step.outputs, replace(task.commit, step=step.name)
     with ThreadPoolExecutor(min(WRITERS, len(outputs))) as writers:
-        versions = writers.map(lambda name: replace_rows(name, tables[name], customers, task.commit), outputs)
+        versions = writers.map(lambda name: replace_rows(name, tables[name], customers, commit), outputs)
         return dict(zip(outputs, versions, strict=True))
 
 
-def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tables) -> list[Receipt]:
+def _with_previews(
+    task: Task, step: Step, lake: Lake, receipts: list[Receipt], tables: Tables
+) -> list[Receipt]:
     customers = [receipt.customer_id for receipt in receipts]
     unchanged = [receipt.customer_id for receipt in receipts if not receipt.changed]
     previews: dict[str, dict[str, str]] = {customer: {} for customer in customers}
     totals: dict[str, dict[str, int]] = {customer: {} for customer in customers}
     rows_of: dict[str, dict[str, pa.Table]] = {customer: {} for customer in customers}
-    for name in task.step.outputs:
+    for name in step.outputs:
         shown = [lake.read(name, customers=unchanged)] if unchanged else []
         if name in tables:
             shown.append(tables[name].cast(shown[0].schema) if shown else tables[name])
@@ -366,7 +445,7 @@ def _with_previews(task: Task, lake: Lake, receipts: list[Receipt], tables: Tabl
             receipt,
             previews=previews[receipt.customer_id],
             rows=totals[receipt.customer_id],
-            charts=draw(task.step, rows_of[receipt.customer_id]) if task.charts else {},
+            charts=draw(step, rows_of[receipt.customer_id]) if task.charts else {},
         )
         for receipt in receipts
     ]

@@ -78,9 +78,13 @@ class World:
         return path
 
     def run(self, customers: list[str], as_of: date = AS_OF, executor=None) -> tuple[Outcome, Outcome]:
-        first = map_buckets(READ, self.lake, self.landing, customers, as_of, executor)
-        second = map_buckets(TOTAL, self.lake, self.landing, customers, as_of, executor, steps_before=[READ])
-        return first, second
+        def run(step: Step) -> Outcome:
+            outcomes, _ = map_buckets(
+                [step], self.lake, self.landing, customers, as_of, executor, declared=[READ, TOTAL]
+            )
+            return outcomes[step.name]
+
+        return run(READ), run(TOTAL)
 
     def totals(self, customer: str) -> list[int]:
         rows = self.lake.read(TURNOVER, customers=[customer])
