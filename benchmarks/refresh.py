@@ -15,7 +15,8 @@ from statistics import median
 from benchmarks.measure import msme, run_measured
 
 WARM_RUNS = 7
-_STEP = re.compile(r"^(\w+): \d+ of \d+ customers changed in ([0-9.]+) s$", re.MULTILINE)
+_LAYER = re.compile(r"^(\w+): \d+ customers in ([0-9.]+) s$", re.MULTILINE)
+_STEP = re.compile(r"^(\w+): \d+ of \d+ customers changed, ([0-9.]+) s of a worker$", re.MULTILINE)
 
 
 def scale(root: Path, customers: int, transactions: int) -> None:
@@ -31,21 +32,15 @@ def scale(root: Path, customers: int, transactions: int) -> None:
             f"  peak {measured.peak_mb:7.0f} MB  per customer {1000 * measured.wall / customers:7.1f} ms",
             flush=True,
         )
-    for stage, seconds in stages(first.output).items():
-        print(f"    {stage:<22} {seconds:7.1f} s  {100 * seconds / first.wall:4.0f} %", flush=True)
-
-
-def stages(output: str) -> dict[str, float]:
-    """Wall seconds of each layer and of the longest steps, and what is left for Dagster and publication."""
-    from msme_pipeline.defs.assets import STEPS
-
-    layers = {step.name: step.outputs[0].partition(".")[0] for step in STEPS}
-    took = {name: float(seconds) for name, seconds in _STEP.findall(output)}
-    found: dict[str, float] = {}
-    for name, seconds in took.items():
-        found[layers[name]] = found.get(layers[name], 0.0) + seconds
-    longest = sorted(took, key=lambda name: -took[name])[:12]
-    return found | {f"- {name}": took[name] for name in longest}
+    layers = dict(_LAYER.findall(first.output))
+    for layer, seconds in layers.items():
+        print(f"    {layer:<22} {float(seconds):7.1f} s", flush=True)
+    summaries = sum(float(layers[layer]) for layer in ("raw", "clean", "summary"))
+    print(f"    to all summaries       {summaries:7.1f} s", flush=True)
+    steps = {step: float(seconds) for step, seconds in _STEP.findall(first.output)}
+    for step in sorted(steps, key=lambda name: -steps[name])[:12]:
+        share = 100 * steps[step] / sum(steps.values())
+        print(f"    - {step:<20} {steps[step]:7.1f} s of a worker  {share:4.0f} %", flush=True)
 
 
 BANK_AND_GST = (

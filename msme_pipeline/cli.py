@@ -257,8 +257,8 @@ def _relative(path: Path) -> str:
 
 
 def _publish(options: argparse.Namespace, root: Path) -> int:
-    from msme_pipeline.lake.mapping import STATUS
     from msme_pipeline.lake.publish import publish
+    from msme_pipeline.lake.status import STATUS
     from msme_pipeline.lake.store import Lake
 
     lake = Lake(root)

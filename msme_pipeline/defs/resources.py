@@ -14,8 +14,9 @@ from pydantic import Field, PrivateAttr
 
 from msme_pipeline.analytics.forecast.step import MODEL_FORMAT
 from msme_pipeline.lake.landing import Landing
-from msme_pipeline.lake.mapping import STATUS, Outcome, map_buckets, workers
+from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
 from msme_pipeline.lake.models import current_model
+from msme_pipeline.lake.status import STATUS
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake, lake_at
 

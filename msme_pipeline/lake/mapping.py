@@ -4,23 +4,20 @@ import os
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from multiprocessing import get_context
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import bucket_of, by_bucket
+from msme_pipeline.lake.buckets import by_bucket
 from msme_pipeline.lake.landing import Landing
+from msme_pipeline.lake.status import FEW_CUSTOMERS, STATUS, built_on, only, record, stored
 from msme_pipeline.lake.steps import Step
-from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
+from msme_pipeline.lake.store import Commit, Lake
 from msme_pipeline.lake.worker import Receipt, StepResult, Task, run_task
-from msme_pipeline.tables import TABLES
 
-STATUS = "meta.customer_status"
 CUSTOMERS_PER_TASK = 128
 """Customers of a task: enough for the fixed cost of its queries, few enough for memory and all workers."""
 
@@ -121,16 +118,16 @@ def map_buckets(
     commit = Commit("+".join(step.name for step in steps), run_id, time.time_ns())
     versions = lake.versions({name: None for step in steps for name in (*step.inputs, *step.outputs)})
     wanted = sorted(set(customers))
-    few = len(wanted) <= CUSTOMERS_PER_TASK
+    few = len(wanted) <= FEW_CUSTOMERS
     status = lake.read(STATUS, customers=wanted if few else None)
     producers = {step.name: _producers(step, declared) for step in steps}
-    built_on = {
-        other.name: _built_on(status, other)
+    followed = {
+        other.name: built_on(status, other)
         for other in {each.name: each for step in steps for each in producers[step.name]}.values()
     }
-    stored = {step.name: _stored(status, step) for step in steps}
-    known = status.column("customer_id").unique().to_pylist()
-    everyone = {} if few else by_bucket({*landing.customers()[0], *known, *wanted})
+    known = {step.name: stored(status, step) for step in steps}
+    seen = status.column("customer_id").unique().to_pylist()
+    everyone = {} if few else by_bucket({*landing.customers()[0], *seen, *wanted})
     tasks = [
         Task(
             steps=tuple(steps),
@@ -143,8 +140,8 @@ def map_buckets(
                 set(everyone.get(bucket, ())) == set(members) for bucket, members in by_bucket(group).items()
             ),
             versions=versions,
-            built_on={name: _only(prints, group) for name, prints in built_on.items()},
-            stored={name: _only(prints, group) for name, prints in stored.items()},
+            built_on={name: only(prints, group) for name, prints in followed.items()},
+            stored={name: only(prints, group) for name, prints in known.items()},
             as_of=as_of,
             commit=commit,
             preview=len(wanted) <= PREVIEW_CUSTOMERS,
@@ -163,13 +160,13 @@ def map_buckets(
             for step, result in zip(steps, task_results, strict=True):
                 results[step.name].append(result)
             if finished < len(tasks) and time.monotonic() > recorded_at + RECORD_SECONDS:
-                _record(lake, steps, unrecorded, as_of, commit)
+                record(lake, steps, unrecorded, as_of, commit)
                 unrecorded, recorded_at = [], time.monotonic()
     finally:  # what is done is recorded even if a later task fails
         if recorder is not None and finished == len(tasks):
-            recorded = recorder.submit(_record, lake, steps, unrecorded, as_of, commit)
+            recorded = recorder.submit(record, lake, steps, unrecorded, as_of, commit)
         else:
-            _record(lake, steps, unrecorded, as_of, commit)
+            record(lake, steps, unrecorded, as_of, commit)
     return _outcomes(steps, results, versions), recorded
 
 
@@ -195,23 +192,6 @@ def _outcomes(
 def _producers(step: Step, declared: Sequence[Step]) -> list[Step]:
     """The declared steps whose outputs are inputs of `step`, in order."""
     return [other for other in declared if set(other.outputs) & set(step.inputs)]
-
-
-def _only(prints: Mapping[str, str], customers: Collection[str]) -> dict[str, str]:
-    return {customer: prints[customer] for customer in customers if customer in prints}
-
-
-def _built_on(status: pa.Table, step: Step) -> dict[str, str]:
-    """Per customer what later steps follow of `step`: no entry when it holds the customer."""
-    if step.by_content:
-        return _fingerprints(status, step.name, "content")
-    return _fingerprints(status.filter(pc.not_equal(status.column("state"), "held")), step.name)
-
-
-def _stored(status: pa.Table, step: Step) -> dict[str, str]:
-    """Per customer the fingerprint of the rows in the lake."""
-    prints = _fingerprints(status, step.name)
-    return _only(prints, _fingerprints(status, step.name, "content")) if step.by_content else prints
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:
@@ -244,93 +224,3 @@ def _run(tasks: list[Task], executor: Executor | None) -> Iterator[tuple[StepRes
         return
     for future in as_completed([executor.submit(run_task, task) for task in tasks]):
         yield future.result()
-
-
-def _fingerprints(status: pa.Table, step: str, column: str = "fingerprint") -> dict[str, str]:
-    mine = status.filter(pc.and_(pc.equal(status.column("step"), step), pc.is_valid(status.column(column))))
-    names, prints = mine.column("customer_id").to_pylist(), mine.column(column).to_pylist()
-    return dict(zip(names, prints, strict=True))
-
-
-_TOLD = ("state", "reason", "fingerprint", "content", "as_of", "rows", "rejected", "duplicates")
-
-
-def _record(
-    lake: Lake, steps: Sequence[Step], results: Sequence[Sequence[StepResult]], as_of: date, commit: Commit
-) -> None:
-    """Write the status of the customers of whom a row differs from the stored one."""
-    receipts = [
-        (step, receipt)
-        for task_results in results
-        for step, result in zip(steps, task_results, strict=True)
-        for receipt in result.receipts
-    ]
-    customers = {receipt.customer_id for _, receipt in receipts}
-    version = lake.version(STATUS)
-    status = lake.read(STATUS, version, customers if len(customers) <= CUSTOMERS_PER_TASK else None)
-    names = pa.array([step.name for step in steps])
-    of_steps = status.filter(pc.is_in(status.column("step"), names))
-    of_steps = of_steps.filter(
-        pc.is_in(of_steps.column("customer_id"), pa.array(sorted(customers), pa.string()))
-    )
-    before = {(row["step"], row["customer_id"]): row for row in of_steps.to_pylist()}
-    now = datetime.now(UTC)
-    rows: dict[str, list[dict[str, Any]]] = {}
-    changed = set()
-    for step, receipt in receipts:
-        old = before.get((step.name, receipt.customer_id), {})
-        row = _status_row(step, receipt, old, as_of) | {"updated_at": now}
-        if not old or any(row[name] != old.get(name) for name in _TOLD):
-            changed.add(receipt.customer_id)
-        else:
-            row = old
-        rows.setdefault(receipt.customer_id, []).append(row)
-    if not changed:
-        return
-    spec = TABLES[STATUS]
-    schema = pa.schema([pa.field(column.name, column.type) for column in spec.columns])
-    table = pa.Table.from_pylist(
-        [row for customer in sorted(changed) for row in rows[customer]], schema=schema
-    )
-    if len(customers) > CUSTOMERS_PER_TASK:
-        with suppress(StrangersInBuckets):  # of another run, that came in the meantime
-            _merge_status(lake, names, status, version, table, commit)
-            return
-    lake.replace_customers(STATUS, table, changed, commit, where=("step", names))
-
-
-def _status_row(step: Step, receipt: Receipt, old: Mapping[str, Any], as_of: date) -> dict[str, Any]:
-    """The row of a customer after a step; a held customer keeps its fingerprint."""
-    row = {
-        "customer_id": receipt.customer_id,
-        "step": step.name,
-        "state": receipt.state,
-        "reason": receipt.reason,
-        "fingerprint": receipt.fingerprint or old.get("fingerprint"),
-        "content": receipt.content if receipt.changed or receipt.state == "held" else old.get("content"),
-        "as_of": as_of if step.as_of != "never" else None,
-        "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
-        "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
-        "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
-    }
-    kept = ("stale", "incomplete", "held") if step.by_content else ("stale", "incomplete")
-    if not receipt.changed and receipt.state == "current" and old.get("state") in kept:
-        row["state"], row["reason"] = old["state"], old["reason"]
-    return row
-
-
-def _merge_status(
-    lake: Lake, steps: pa.Array, status: pa.Table, version: int, rows: pa.Table, commit: Commit
-) -> None:
-    """Rewrite whole buckets of the status, which is there in full at `version`: one file per bucket, however
-    many steps there are."""
-    changed = rows.column("customer_id")
-    buckets = set(map(bucket_of, changed.unique().to_pylist()))
-    names = status.column("customer_id")
-    near = pa.array([name for name in names.unique().to_pylist() if bucket_of(name) in buckets], pa.string())
-    replaced = pc.and_(pc.is_in(status.column("step"), steps), pc.is_in(names, changed.combine_chunks()))
-    merged = pa.concat_tables([status.filter(pc.invert(replaced)).cast(rows.schema), rows])
-    concerned = pa.concat_arrays([near, changed.combine_chunks()]).unique()
-    written = merged.filter(pc.is_in(merged.column("customer_id"), concerned))
-    if lake.replace_buckets(STATUS, written, concerned.to_pylist(), commit) == version + 1:
-        lake.remember(STATUS, version + 1, merged)

@@ -306,7 +306,7 @@ class Lake:
         deadline = time.monotonic() + COMMIT_SECONDS
         try:
             for attempt in range(1, COMMIT_ATTEMPTS + 1):
-                version = self.version(name)
+                version = seen if attempt == 1 else self.version(name)
                 if whole:
                     self._refuse_strangers(name, version, remaining)
                 beside = [] if whole else self._paths(name, version, remaining)

@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.lake.charts import draw
+from msme_pipeline.lake.inputs import Inputs
 from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
 from msme_pipeline.lake.steps import Step, Tables
@@ -82,16 +83,16 @@ class StepResult:
 def run_task(task: Task) -> tuple[StepResult, ...]:
     """Compute, validate and write step after step; raises only when the lake itself fails."""
     lake = lake_at(task.lake_root)
-    rows = _Rows(task, lake)
+    inputs = Inputs(lake, task.steps, task.versions)
     built_on = dict(task.built_on)
     results = []
     for step in task.steps:
         started = time.perf_counter()
         run = _run_landing if step.reads_landing else _run_tables
-        receipts, tables = run(task, step, rows, _upstream(task, step, built_on))
+        receipts, tables = run(task, step, inputs, _upstream(task, step, built_on))
         written = [receipt.customer_id for receipt in receipts if receipt.changed]
         versions = _write(task, step, lake, tables, written) if written else {}
-        rows.after(step, tables, versions, written)
+        inputs.after(step, tables, versions, written)
         if task.preview:
             receipts = _with_previews(task, step, lake, receipts, tables)
         built_on[step.name] = _followed(step, receipts, built_on.get(step.name, {}))
@@ -121,52 +122,8 @@ def _followed(step: Step, receipts: Iterable[Receipt], stored: Mapping[str, str]
     return {name: followed for name, followed in found.items() if followed is not None}
 
 
-class _Rows:
-    """Rows of a task's customers: read once for all its steps, and handed on when a step has written them."""
-
-    def __init__(self, task: Task, lake: Lake) -> None:
-        self._lake = lake
-        self._customers = task.customers
-        self._versions = dict(task.versions)
-        self._kept: dict[str, pa.Table] = {}
-        self._later = list(task.steps)
-
-    def read(self, step: Step, customers: Collection[str]) -> dict[str, pa.Table]:
-        """The inputs of a step."""
-        return {name: self._input(name, step.reads.get(name), customers) for name in step.inputs}
-
-    def _input(self, name: str, columns: Sequence[str] | None, customers: Collection[str]) -> pa.Table:
-        everyone = len(customers) == len(self._customers)
-        if name not in self._kept:
-            if not everyone:
-                return self._lake.read(name, self._versions[name], customers, columns)
-            self._kept[name] = self._lake.read(name, self._versions[name], customers, self._wanted(name))
-        rows = self._kept[name]
-        if not everyone:
-            rows = rows.filter(pc.is_in(rows.column("customer_id"), pa.array(sorted(customers), pa.string())))
-        return rows.select(list(columns)) if columns else rows
-
-    def _wanted(self, name: str) -> list[str] | None:
-        """Columns of a table that any step from here on reads."""
-        wanted = [step.reads.get(name) for step in self._later if name in step.inputs]
-        if None in wanted:
-            return None
-        return list(dict.fromkeys(column for columns in wanted for column in columns or ()))
-
-    def after(
-        self, step: Step, tables: Tables, versions: Mapping[str, int], written: Collection[str]
-    ) -> None:
-        """Keep what the steps after `step` read, drop the rest."""
-        self._later.remove(step)
-        self._versions.update(versions)
-        if len(written) == len(self._customers):
-            self._kept |= tables
-        wanted = {name for later in self._later for name in later.inputs}
-        self._kept = {name: rows for name, rows in self._kept.items() if name in wanted}
-
-
 def _run_tables(
-    task: Task, step: Step, rows: _Rows, upstream: Mapping[str, tuple[str, ...]]
+    task: Task, step: Step, inputs: Inputs, upstream: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Receipt], dict[str, pa.Table]]:
     stored = task.stored[step.name]
     receipts: list[Receipt] = []
@@ -181,7 +138,7 @@ def _run_tables(
     pending = [customer for customer in prints if prints[customer] != stored.get(customer)]
     if not pending:
         return receipts, {}
-    compute = _compute_tables(step, rows.read(step, pending), pending, task.as_of)
+    compute = _compute_tables(step, inputs.read(step, pending), pending, task.as_of)
     tables, held = _compute_each(compute, pending)
     made = _receipts(pending, prints, tables, held)
     if step.by_content:
@@ -213,7 +170,7 @@ def _with_content(step: Step, receipts: list[Receipt], tables: Tables) -> list[R
 
 
 def _run_landing(
-    task: Task, step: Step, rows: _Rows, upstream: Mapping[str, tuple[str, ...]]
+    task: Task, step: Step, inputs: Inputs, upstream: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Receipt], dict[str, pa.Table]]:
     lake, stored = lake_at(task.lake_root), task.stored[step.name]
     landing = Landing(task.landing_root, task.landing_index)

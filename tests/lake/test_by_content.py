@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.lake.mapping import STATUS, Outcome, map_buckets
+from msme_pipeline.lake.mapping import Outcome
+from msme_pipeline.lake.status import STATUS
 from msme_pipeline.lake.steps import Step
 from tests.lake.test_mapping import RAW, READ, RETURNS, TURNOVER, World, rows_of, total
 
@@ -57,22 +58,17 @@ PERMIT = Step(
 SUM = Step("sum", (RETURNS, PERMISSIONS), (TURNOVER,), sum_up)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    world = World(tmp_path)
+@pytest.fixture(params=[False, True], ids=["apart", "together"])
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> World:
+    world = World(tmp_path, request.param)
     for number in (1, 2):
         world.land(f"C{number:03d}", [number])
     return world
 
 
 def run(world: World, as_of: date = BEFORE, permit: Step = PERMIT) -> tuple[Outcome, Outcome]:
-    """One step after the other, each in a run of its own."""
-    steps = [READ, permit, SUM]
-    for step in steps:
-        outcomes, _ = map_buckets([step], world.lake, world.landing, ["C001", "C002"], as_of, declared=steps)
-        if step is permit:
-            permitted = outcomes[step.name]
-    return permitted, outcomes[SUM.name]
+    outcomes = world.run_steps([READ, permit, SUM], ["C001", "C002"], as_of)
+    return outcomes["permit"], outcomes["sum"]
 
 
 def test_another_date_with_the_same_content_runs_no_later_step(world: World) -> None:

@@ -9,9 +9,11 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from msme_pipeline.lake import mapping
 from msme_pipeline.lake.landing import Landing
-from msme_pipeline.lake.mapping import STATUS, Outcome, map_buckets, workers
+from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
 from msme_pipeline.lake.publish import publish
+from msme_pipeline.lake.status import STATUS
 from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.tables import TABLES
@@ -67,7 +69,10 @@ TOTAL = Step("total", (RETURNS,), (TURNOVER,), total, as_of="month_end", hold=ho
 
 
 class World:
-    def __init__(self, root: Path):
+    """`together` runs the steps in one go, else each has a run of its own."""
+
+    def __init__(self, root: Path, together: bool = False):
+        self.together = together
         self.lake = Lake(root)
         self.landing = Landing(root / "landing", root / "landing_index")
 
@@ -78,13 +83,18 @@ class World:
         return path
 
     def run(self, customers: list[str], as_of: date = AS_OF, executor=None) -> tuple[Outcome, Outcome]:
-        def run(step: Step) -> Outcome:
-            outcomes, _ = map_buckets(
-                [step], self.lake, self.landing, customers, as_of, executor, declared=[READ, TOTAL]
-            )
-            return outcomes[step.name]
+        outcomes = self.run_steps([READ, TOTAL], customers, as_of, executor)
+        return outcomes["read"], outcomes["total"]
 
-        return run(READ), run(TOTAL)
+    def run_steps(
+        self, steps: list[Step], customers: list[str], as_of: date = AS_OF, executor=None
+    ) -> dict[str, Outcome]:
+        outcomes: dict[str, Outcome] = {}
+        for mine in [steps] if self.together else [[step] for step in steps]:
+            outcomes |= map_buckets(
+                mine, self.lake, self.landing, customers, as_of, executor, declared=steps
+            )[0]
+        return outcomes
 
     def totals(self, customer: str) -> list[int]:
         rows = self.lake.read(TURNOVER, customers=[customer])
@@ -95,9 +105,9 @@ class World:
         return next((row["state"], row["reason"]) for row in rows if row["step"] == step)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    world = World(tmp_path)
+@pytest.fixture(params=[False, True], ids=["apart", "together"])
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> World:
+    world = World(tmp_path, request.param)
     for number in range(1, 5):
         world.land(f"C{number:03d}", [number])
     return world
@@ -239,6 +249,37 @@ def test_many_customers_in_worker_processes_give_the_same_rows(tmp_path: Path) -
             contents.append(con.execute(f"SELECT * FROM {TURNOVER} ORDER BY customer_id, period").fetchall())
     assert contents[0] == contents[1]
     assert len(contents[0]) == 300
+
+
+@pytest.mark.parametrize("record_seconds", [0.0, 3600.0])
+def test_what_was_done_before_a_failure_is_recorded_and_not_done_again(
+    world: World, monkeypatch: pytest.MonkeyPatch, record_seconds: float
+) -> None:
+    customers = [f"C{number:04d}" for number in range(300)]
+    for customer in customers:
+        world.land(customer, [1])
+    done: list[str] = []
+    run_task = mapping.run_task
+
+    def full_disk(task):
+        if len(done) > 100 and task.steps[-1] is TOTAL:
+            raise OSError("no space left")
+        done.extend(task.customers if task.steps[-1] is TOTAL else [])
+        return run_task(task)
+
+    monkeypatch.setattr(mapping, "RECORD_SECONDS", record_seconds)
+    monkeypatch.setattr(mapping, "run_task", full_disk)
+    with pytest.raises(OSError, match="no space left"):
+        world.run(customers)
+    monkeypatch.setattr(mapping, "run_task", run_task)
+    assert 100 < len(done) < 300
+    _, total = world.run(customers)
+    assert {c for c, receipt in total.receipts.items() if receipt.changed} == set(customers) - set(done)
+    states = world.lake.read(STATUS).group_by(["step", "state"]).aggregate([([], "count_all")]).to_pylist()
+    assert {(row["step"], row["state"]): row["count_all"] for row in states} == {
+        ("read", "current"): 300,
+        ("total", "current"): 300,
+    }
 
 
 def test_a_dask_scheduler_serves_as_executor(world: World) -> None:

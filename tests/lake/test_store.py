@@ -190,6 +190,27 @@ def test_the_later_pin_wins_when_two_writers_meet_over_one_customer(
     assert amounts(lake, "C02") == [1]
 
 
+def test_two_first_loads_of_a_bucket_leave_the_rows_of_one(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither finds a file to replace, so that only the version tells them of each other."""
+    commit_files = Lake._commit
+    met = []
+
+    def overtaken(self: Lake, spec: Table, files, customers, commit: Commit) -> None:
+        if commit.run_id == "older" and not met:
+            met.append(True)
+            newer = turnover_rows("C01", [2])
+            Lake(self.root).replace_buckets(NAME, newer, ["C01"], Commit("test", "newer", 20))
+        commit_files(self, spec, files, customers, commit)
+
+    monkeypatch.setattr(Lake, "_commit", overtaken)
+    lake.replace_buckets(NAME, turnover_rows("C01", [1]), ["C01"], Commit("test", "older", 10))
+    assert amounts(lake, "C01") == [2]
+    on_disk = {str(path) for path in Path(lake.uri(NAME)).rglob("*.parquet")}
+    assert on_disk == set(lake.delta(NAME).file_uris()), "the files of the one that gave way are gone"
+
+
 def test_endless_conflicts_end_in_an_error_that_names_table_and_customer(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
