@@ -159,6 +159,26 @@ def test_the_job_for_one_customer_takes_its_partition(pipeline: Pipeline) -> Non
     assert rows.column("customer_id").to_pylist() == [CUSTOMERS[1]]
 
 
+def test_an_asset_chosen_alone_runs_its_step_and_no_other(pipeline: Pipeline) -> None:
+    pipeline.run()
+    lake = Lake(pipeline.root)
+    before = lake.versions(TABLES)
+    alone = dg.define_asset_job("alone", selection=dg.AssetSelection.assets(["summary", "gst_turnover"]))
+    result = (
+        dg.Definitions.merge(pipeline.defs, dg.Definitions(jobs=[alone]))
+        .resolve_job_def("alone")
+        .execute_in_process(
+            instance=pipeline.instance,
+            partition_key=CUSTOMERS[1],
+            run_config={"resources": {"scope": {"config": {"as_of": "2025-06-15"}}}},
+        )
+    )
+    events = result.get_asset_materialization_events()
+    assert [event.asset_key.to_user_string() for event in events] == ["summary/gst_turnover"]
+    changed = {name for name, version in lake.versions(TABLES).items() if version > before[name]}
+    assert changed == {"summary.gst_turnover", "meta.customer_status"}
+
+
 def test_the_daily_schedule_asks_for_one_run_over_all_customers(tmp_path: Path) -> None:
     schedule = defs.resolve_schedule_def("daily_refresh")
     at_six = datetime(2025, 11, 30, 0, 30, tzinfo=UTC)
