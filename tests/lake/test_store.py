@@ -169,31 +169,9 @@ def test_two_processes_replacing_customers_of_one_bucket_both_land(
         assert amounts(lake, customer) == [times] * 20
 
 
-def test_the_later_pin_wins_when_two_writers_meet_over_one_customer(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The older writer fails its first commit because the newer one came first; its retry gives way."""
-    commit_files = Lake._commit
-    met = []
-
-    def overtaken(self: Lake, spec: Table, files, customers, commit: Commit) -> None:
-        if commit.run_id == "older" and not met:
-            met.append(True)
-            newer = turnover_rows("C01", [2])
-            Lake(self.root).replace_customers(NAME, newer, ["C01"], Commit("test", "newer", 20))
-        commit_files(self, spec, files, customers, commit)
-
-    monkeypatch.setattr(Lake, "_commit", overtaken)
-    both = pa.concat_tables([turnover_rows("C01", [1]), turnover_rows("C02", [1])])
-    lake.replace_customers(NAME, both, ["C01", "C02"], Commit("test", "older", 10))
-    assert amounts(lake, "C01") == [2]
-    assert amounts(lake, "C02") == [1]
-
-
-def test_two_first_loads_of_a_bucket_leave_the_rows_of_one(
-    lake: Lake, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Neither finds a file to replace, so that only the version tells them of each other."""
+@pytest.fixture
+def meets_a_newer_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run `older` fails its first commit, because another with later inputs wrote C01 right before."""
     commit_files = Lake._commit
     met = []
 
@@ -205,6 +183,19 @@ def test_two_first_loads_of_a_bucket_leave_the_rows_of_one(
         commit_files(self, spec, files, customers, commit)
 
     monkeypatch.setattr(Lake, "_commit", overtaken)
+
+
+@pytest.mark.usefixtures("meets_a_newer_writer")
+def test_the_later_pin_wins_when_two_writers_meet_over_one_customer(lake: Lake) -> None:
+    both = pa.concat_tables([turnover_rows("C01", [1]), turnover_rows("C02", [1])])
+    lake.replace_customers(NAME, both, ["C01", "C02"], Commit("test", "older", 10))
+    assert amounts(lake, "C01") == [2]
+    assert amounts(lake, "C02") == [1]
+
+
+@pytest.mark.usefixtures("meets_a_newer_writer")
+def test_two_first_loads_of_a_bucket_leave_the_rows_of_one(lake: Lake) -> None:
+    """Neither finds a file to replace, so that only the version tells them of each other."""
     lake.replace_buckets(NAME, turnover_rows("C01", [1]), ["C01"], Commit("test", "older", 10))
     assert amounts(lake, "C01") == [2]
     on_disk = {str(path) for path in Path(lake.uri(NAME)).rglob("*.parquet")}
