@@ -323,6 +323,9 @@ class Lake:
                             f" another writer holds these customers, run again: {error}"
                         ) from error
                     time.sleep(random.uniform(0, 0.02) * 2**attempt)
+                except BaseException:
+                    files = []  # the version may have been made all the same, and names them then
+                    raise
                 else:
                     files = []
                     if where is None and rows.nbytes <= KEPT_BYTES:

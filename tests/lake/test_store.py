@@ -202,6 +202,19 @@ def test_two_first_loads_of_a_bucket_leave_the_rows_of_one(lake: Lake) -> None:
     assert on_disk == set(lake.delta(NAME).file_uris()), "the files of the one that gave way are gone"
 
 
+def test_an_error_after_the_commit_costs_no_rows(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    commit_files = Lake._commit
+
+    def cut_off(self: Lake, *arguments) -> None:
+        commit_files(self, *arguments)
+        raise OSError("connection lost")
+
+    monkeypatch.setattr(Lake, "_commit", cut_off)
+    with pytest.raises(OSError, match="connection lost"):
+        lake.replace_buckets(NAME, turnover_rows("C01", [1]), ["C01"], COMMIT)
+    assert amounts(lake, "C01") == [1]
+
+
 def test_endless_conflicts_end_in_an_error_that_names_table_and_customer(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
