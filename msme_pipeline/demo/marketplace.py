@@ -32,11 +32,16 @@ DOMAINS = {
     "textiles and garments": ("ONDC:RET12", ("Kurtas", "Sarees", "Shirts", "Home Furnishing")),
     "electronics retail": ("ONDC:RET14", ("Mobile Phones", "Audio", "Laptops", "Accessories")),
     "food processing": ("ONDC:RET10", ("Masala", "Flours", "Pickles", "Snacks")),
+    "kirana wholesale": ("ONDC:RET10", ("Staples", "Household", "Snacks", "Beverages")),
     "restaurant and catering": ("ONDC:RET11", ("North Indian", "Sweets", "Bakery", "Beverages")),
     "pharmacy and medical": ("ONDC:RET18", ("Devices", "Nutrition", "Wellness", "First Aid")),
-    "agri inputs": ("ONDC:RET19", ("Seeds", "Fertilisers", "Tools", "Sprayers")),
+    "agri inputs": ("ONDC:RET1D", ("Seeds", "Fertilisers", "Tools", "Sprayers")),
+    "printing and packaging": ("ONDC:RET16", ("Stationery", "Gift Boxes", "Labels", "Wall Decor")),
+    "building materials": ("ONDC:RET1C", ("Cement", "Steel Bars", "Tiles", "Plumbing")),
+    "engineering workshop": ("ONDC:RET1B", ("Hand Tools", "Fasteners", "Bearings", "Spares")),
+    "it and business services": ("ONDC:RET14", ("Laptops", "Networking", "Printers", "Accessories")),
+    "transport and logistics": ("ONDC:RET1A", ("Tyres", "Batteries", "Lubricants", "Spares")),
 }
-OTHER_DOMAIN = ("ONDC:RET10", ("Staples", "Household", "Stationery", "Hardware"))
 BASKETS = {
     "textiles and garments": 4_000,
     "electronics retail": 12_000,

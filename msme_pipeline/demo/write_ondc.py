@@ -9,7 +9,7 @@ import pyarrow as pa
 from msme_pipeline.demo.business import Business
 from msme_pipeline.demo.draws import generator
 from msme_pipeline.demo.kinds import Kind
-from msme_pipeline.demo.marketplace import BUYER_APPS, DOMAINS, OTHER_DOMAIN, REFUND_LINE, Trades
+from msme_pipeline.demo.marketplace import BUYER_APPS, DOMAINS, REFUND_LINE, Trades
 from msme_pipeline.demo.ondc_messages import (
     Network,
     PlacedOrder,
@@ -61,7 +61,7 @@ class _Log:
         self.result = SourceFiles({})
         self.last = business.calendar.history_days - 1
         self.iso = business.calendar.iso
-        domain, self.categories = DOMAINS.get(business.sector.name, OTHER_DOMAIN)
+        domain, self.categories = DOMAINS[business.sector.name]
         app = business.parties[trades.seller.party].name.split()[0].lower() + ".example"
         self.network = Network(self.iso, domain, app, trades.seller.finder_fee)
         base = int(rng.integers(100_000, 900_000))

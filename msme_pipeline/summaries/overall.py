@@ -14,10 +14,12 @@ from msme_pipeline.summaries.anomalies_sql import RUPEES
 from msme_pipeline.summaries.metric_values import WIDE_TABLES
 from msme_pipeline.summaries.policy import POLICY_VERSION
 from msme_pipeline.summaries.sections import compute_section, join_facts
+from msme_pipeline.summaries.sector import INPUTS as SECTOR_INPUTS
+from msme_pipeline.summaries.sector import find_sectors
 
 INPUTS = (
     "raw.landed_files",
-    "clean.gst_hsn",
+    *SECTOR_INPUTS,
     "summary.monthly_cashflow",
     "summary.gst_turnover",
     *(name for name in WIDE_TABLES if name != "summary.overall_summary"),
@@ -48,7 +50,7 @@ def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
             scores,
             run(sql.STATUS, {}),
             run(sql.STATE, {}),
-            run(sql.SECTOR, {"sectors": _sectors()}, {"as_of": as_of}),
+            find_sectors(run, inputs, as_of),
             run(_SIZE, {"bands": _bands()}),
         )
         facts = run(
@@ -164,11 +166,6 @@ _SEGMENT = pa.schema(
 def _part_weights() -> pa.Table:
     weights = scorecard.PART_WEIGHTS
     return pa.table({"part": list(weights), "part_weight": list(weights.values())})
-
-
-def _sectors() -> pa.Table:
-    first, last, sector = zip(*scorecard.HSN_SECTORS, strict=True)
-    return pa.table({"first_chapter": first, "last_chapter": last, "sector": sector})
 
 
 def _bands() -> pa.Table:

@@ -61,22 +61,6 @@ FROM (
 GROUP BY ALL
 """
 
-SECTOR = """
-WITH chapters AS (
-    SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, sum(taxable_value) AS taxable
-    FROM gst_hsn
-    WHERE period <= $as_of AND coalesce(received_on, period) <= $as_of
-    GROUP BY ALL
-),
-sectors_of AS (
-    SELECT customer_id, sector, sum(taxable) AS taxable
-    FROM chapters JOIN sectors ON chapter BETWEEN first_chapter AND last_chapter
-    GROUP BY ALL
-    ORDER BY sector
-)
-SELECT customer_id, max_by(sector, taxable) AS sector FROM sectors_of GROUP BY ALL
-"""
-
 POINTS = """
 WITH measured AS (
     SELECT customer_id, metric, value FROM (UNPIVOT wide ON COLUMNS(* EXCLUDE (customer_id)) INTO NAME metric VALUE value)

@@ -101,21 +101,3 @@ SIZE_BANDS: tuple[tuple[float, str], ...] = (
     (25e7, "₹25 crore and above"),
 )
 """Operating receipts of a year, from the lower end: peers are of like size."""
-
-HSN_SECTORS: tuple[tuple[int, int, str], ...] = (
-    (1, 24, "food and agriculture"),
-    (25, 27, "minerals and fuels"),
-    (28, 38, "chemicals and pharmaceuticals"),
-    (39, 40, "plastics and rubber"),
-    (41, 43, "leather"),
-    (44, 49, "wood and paper"),
-    (50, 63, "textiles"),
-    (64, 67, "footwear and headgear"),
-    (68, 71, "stone, glass and jewellery"),
-    (72, 83, "metals"),
-    (84, 85, "machinery and electronics"),
-    (86, 89, "vehicles and transport equipment"),
-    (90, 97, "instruments, furniture and other goods"),
-    (99, 99, "services"),
-)
-"""Chapters of the harmonised system, first and last, and the sector they make."""

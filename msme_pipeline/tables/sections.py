@@ -33,7 +33,10 @@ LABELS: dict[str, tuple[Column, ...]] = {
             "decision", TEXT, "approve, review, caution or not scored, by the unrounded score", nullable=False
         ),
         Column("customer_status", TEXT, "active, thin, stale or no bank data", nullable=False),
-        Column("sector", TEXT, "Sector of most HSN lines of GSTR-1; unknown without them", nullable=False),
+        Column(
+            "sector", TEXT, "Sector by chapters of the HSN; unknown when nothing tells it", nullable=False
+        ),
+        Column("sector_basis", TEXT, "How it is known: HSN lines, ONDC domain or name of the firm"),
         Column("size_band", TEXT, "Band of a year's operating receipts"),
         Column("state", TEXT, "GST code of the state with most turnover"),
         Column("policy_version", TEXT, "Editions of settings and scorecard", nullable=False),

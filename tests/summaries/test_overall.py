@@ -177,20 +177,54 @@ def test_the_features_are_those_of_the_model() -> None:
     assert features["surplus_ratio"] == row(TABLES, "earnings_spendings")["surplus_ratio"]
 
 
-@pytest.mark.parametrize("peers", [LEAST_PEERS - 1, LEAST_PEERS])
-def test_percentiles_need_thirty_peers(peers: int) -> None:
+Peer = tuple[str, str | None, str | None]
+
+
+def percentiles(*groups: tuple[Peer, int]) -> list[dict[str, Any]]:
+    """Rows of the view for `n` customers of each group, scored 0, 1, …"""
+    peers = [(*peer, float(score)) for peer, n in groups for score in range(n)]
     with duckdb.connect() as con:
         con.execute("CREATE SCHEMA summary")
         con.execute(
-            "CREATE TABLE summary.overall_summary AS SELECT 'C' || i AS customer_id, DATE '2025-11-30' AS as_of,"
-            f" 'metals' AS sector, 'small' AS size_band, '27' AS state, i::DOUBLE AS composite_score FROM range({peers}) t(i)"
+            "CREATE TABLE summary.overall_summary (customer_id TEXT, as_of DATE, sector TEXT, size_band TEXT,"
+            " state TEXT, composite_score DOUBLE)"
         )
-        found = con.execute(f"{PEER_PERCENTILES} ORDER BY composite_score").fetchall()
-    if peers < LEAST_PEERS:
-        assert {each[7] for each in found} == {None}
-    else:
-        assert [each[7] for each in found] == sorted(each[7] for each in found)
-        assert (found[0][7], found[-1][7]) == (pytest.approx(50 / peers), pytest.approx(100 - 50 / peers))
+        con.executemany(
+            "INSERT INTO summary.overall_summary VALUES (?, '2025-11-30', ?, ?, ?, ?)",
+            [(f"C{number}", *peer) for number, peer in enumerate(peers)],
+        )
+        rows = con.execute(f"{PEER_PERCENTILES} ORDER BY sector, state, composite_score")
+        return rows.to_arrow_table().to_pylist()
+
+
+def test_percentiles_need_thirty_peers() -> None:
+    few = percentiles((("metals", "small", "27"), LEAST_PEERS - 1))
+    assert {each["percentile"] for each in few} == {None}
+    assert all(each["reason"] for each in few)
+    found = percentiles((("metals", "small", "27"), LEAST_PEERS))
+    places = [each["percentile"] for each in found]
+    assert places == sorted(places)
+    assert (places[0], places[-1]) == (pytest.approx(50 / LEAST_PEERS), pytest.approx(100 - 50 / LEAST_PEERS))
+    assert {(each["peer_group"], each["peers"], each["reason"]) for each in found} == {
+        ("sector, size, state", LEAST_PEERS, None)
+    }
+
+
+def test_the_closest_peers_that_are_enough_count() -> None:
+    found = percentiles(
+        (("metals", "small", "27"), 20), (("metals", "small", "29"), 20), (("leather", "small", "27"), 10)
+    )
+    groups = {(each["sector"], each["state"]): (each["peer_group"], each["peers"]) for each in found}
+    assert groups == {
+        ("metals", "27"): ("sector, size", 40),
+        ("metals", "29"): ("sector, size", 40),
+        ("leather", "27"): ("size, state", 30),
+    }
+
+
+def test_an_unknown_sector_or_state_makes_no_peers() -> None:
+    found = percentiles((("unknown", "small", None), 40), (("unknown", None, None), 1))
+    assert {(each["size_band"], each["peer_group"]) for each in found} == {("small", "size"), (None, None)}
 
 
 def declared_with_tax(*returns: dict[str, Any]) -> Decimal:

@@ -24,6 +24,7 @@ from msme_pipeline.summaries.ocen import ocen_summary
 from msme_pipeline.summaries.ondc import ondc_summary
 from msme_pipeline.summaries.overall import INPUTS as OVERALL_INPUTS
 from msme_pipeline.summaries.overall import overall_summary
+from msme_pipeline.summaries.sector import READS as SECTOR_READS
 from msme_pipeline.summaries.transactions import INPUTS as TRANSACTION_INPUTS
 from msme_pipeline.summaries.transactions import READS as TRANSACTION_READS
 from msme_pipeline.summaries.transactions import transaction_summary
@@ -197,6 +198,7 @@ STEPS = (
         outputs=("summary.overall_summary", "summary.strengths_concerns", "summary.risk_features"),
         compute=overall_summary,
         as_of="daily",
+        reads=SECTOR_READS,
     ),
     Step(
         name="metric_values",
