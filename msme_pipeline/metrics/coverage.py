@@ -1,4 +1,4 @@
-"""Metrics of the coverage section: what is probably missing and how old the rest is."""
+"""Metrics of the coverage section: what is probably missing or another's, and how old the rest is."""
 
 from msme_pipeline.metrics.metric import Metric
 
@@ -36,6 +36,14 @@ METRICS: tuple[Metric, ...] = (
         "GSTINs named in GST payments of 12 months without a return landed; at least 1 when GST is paid and no return has landed at all",
         "greatest(coalesce(unseen_gstins_named, 0), CASE WHEN coalesce(gst_paid_12, 0) > 0 AND coalesce(gstins, 0) = 0 THEN 1 ELSE 0 END)",
         ("unseen_gstins_named", "gst_paid_12", "gstins"), "Registrations to ask for", "higher_is_worse",
+    ),
+    Metric(
+        "documents_of_others", "count",
+        "Accounts, registrations, bureau reports and holdings whose PAN is not the business's, which is that of most registrations, else of most accounts;"
+        " persons beside a firm are its owners, a joint holder stands beside a proprietor",
+        "accounts_of_others + registrations_of_others + reports_of_others + holdings_of_others",
+        ("accounts_of_others", "registrations_of_others", "reports_of_others", "holdings_of_others", "documents_with_pan"),
+        "Above 0 a second firm or somebody else's files are among the customer's: ask whose they are", "higher_is_worse", "no account or registration with a PAN",
     ),
     Metric(
         "gst_paid_to_declared", "ratio",

@@ -1,4 +1,4 @@
-"""Section coverage: accounts and GSTINs that are probably missing, gaps, and how old the data is."""
+"""Section coverage: accounts and GSTINs that are probably missing or somebody else's, gaps, and how old the data is."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -60,6 +60,7 @@ def coverage(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]
             run(LOANS, {}, {"as_of": as_of}),
             run(TAXES, {}, {"as_of": as_of}),
             run(GAPS, {}, {"as_of": as_of}),
+            run(IDENTITY, {}, {"as_of": as_of}),
             run(_ages_sql(), {}, {"as_of": as_of}),
         )
         return {"summary.coverage": compute_section("coverage", run, facts, as_of)}
@@ -241,4 +242,56 @@ FROM (
     WHERE month <= $as_of
 )
 GROUP BY customer_id
+"""
+
+IDENTITY = """
+WITH documents AS (
+    SELECT customer_id, 'account' AS kind, account_id AS document, unnest(string_split(holder_pan, '; ')) AS pan
+    FROM accounts
+    WHERE holder_pan <> '' AND coalesce(received_on <= $as_of, true)
+    UNION
+    SELECT customer_id, 'registration', gstin, pan
+    FROM gst_turnover
+    WHERE pan IS NOT NULL AND period_end <= $as_of
+    UNION
+    SELECT customer_id, 'report', report_id, subject_pan
+    FROM bureau_reports
+    WHERE subject_pan IS NOT NULL AND coalesce(received_on, reported_on) <= $as_of
+    UNION
+    SELECT customer_id, 'folio', holding_id, holder_pan
+    FROM mf_holdings
+    WHERE holder_pan IS NOT NULL AND coalesce(received_on, stated_on) <= $as_of
+),
+-- the PAN of most registrations, of most accounts where there is none
+counted AS (
+    SELECT customer_id, pan, count(*) FILTER (kind = 'registration') AS registrations, count(*) FILTER (kind = 'account') AS accounts
+    FROM documents
+    WHERE kind IN ('registration', 'account')
+    GROUP BY ALL
+),
+businesses AS (
+    SELECT customer_id, first(pan ORDER BY registrations DESC, accounts DESC, pan) AS business_pan
+    FROM counted
+    GROUP BY ALL
+),
+-- the fourth letter of a person's PAN is P; owners stand beside a firm, and joint holders beside a proprietor
+owned AS (
+    SELECT
+        customer_id,
+        kind,
+        document,
+        bool_or(pan = business_pan OR pan[4] = 'P' AND business_pan[4] <> 'P') AS own
+    FROM documents
+    JOIN businesses USING (customer_id)
+    GROUP BY ALL
+)
+SELECT
+    customer_id,
+    count(*) AS documents_with_pan,
+    count(*) FILTER (NOT own AND kind = 'account') AS accounts_of_others,
+    count(*) FILTER (NOT own AND kind = 'registration') AS registrations_of_others,
+    count(*) FILTER (NOT own AND kind = 'report') AS reports_of_others,
+    count(*) FILTER (NOT own AND kind = 'folio') AS holdings_of_others
+FROM owned
+GROUP BY ALL
 """
