@@ -8,7 +8,14 @@ import pyarrow.compute as pc
 from msme_pipeline.cleaning.narration import rules
 from msme_pipeline.cleaning.narration.layouts import LAYOUTS
 from msme_pipeline.cleaning.narration.letters import WHITESPACE, WORDS, fold
-from msme_pipeline.cleaning.narration.loose import NO_NAMES, PHRASE, PLAIN, loose_parts, split_said
+from msme_pipeline.cleaning.narration.loose import (
+    BANK_CODES,
+    NO_NAMES,
+    PHRASE,
+    PLAIN,
+    loose_parts,
+    split_said,
+)
 
 _PARTS = ("name", "vpa", "ifsc", "ref", "note")
 _NO_NAME = frozenset(
@@ -27,8 +34,11 @@ _NO_NAME = frozenset(
         "PAYOUT",
         "BANKING",
         "ONLINE TRANSFER",
+        "INFT",
     }
 )
+_NOT_SAID = rf"^(?:(?:{BANK_CODES})/|NA$)"
+"""The bank of the other side in front of what was said, or nothing said."""
 _ANY_IFSC = r"(?:^|[^A-Z0-9])(?P<ifsc>[A-Z]{4}0[A-Z0-9]{6})(?:$|[^A-Z0-9])"
 _ANY_VPA = r"(?:^|[^A-Z0-9._])(?P<vpa>[A-Z0-9._]{2,}@[A-Z]{2,})"
 _NAME_IN_VPA = r"^(?P<name>[A-Z]{4,})[0-9]*[.@]"
@@ -62,6 +72,7 @@ def parse_narration_columns(narrations: pa.ChunkedArray, direction: pa.ChunkedAr
     whole = fold(text, WORDS)
     parts["rail"], parts["name"], parts["note"] = _by_words(text, whole, parts, matched)
 
+    parts["note"] = pc.replace_substring_regex(parts["note"], _NOT_SAID, "")
     parts["name"], parts["note"] = split_said(parts["name"], parts["note"])
     counterparty = _names(parts["name"])
     ifsc = _or_found(parts["ifsc"], matched, text, _ANY_IFSC, "ifsc")
@@ -195,7 +206,7 @@ def _names(names: pa.Array) -> pa.Array:
     no_name = pc.or_(
         pc.invert(pc.match_substring_regex(name, r"[A-Z][A-Z].*[A-Z]")),
         pc.or_(
-            pc.match_substring_regex(name, r"^[X*]+[0-9]*$"),
+            pc.match_substring_regex(name, r"^[X*]+[0-9]*$|^[A-Z]{4}0[A-Z0-9]{6}$"),
             pc.is_in(name, pa.array(sorted(_NO_NAME))),
         ),
     )
@@ -226,7 +237,7 @@ def _classify(
     has_name = pc.not_equal(name, "")
     # a party was found: its name and what was said; else the whole narration is both
     split = pc.or_(has_layout, has_name)
-    words = pc.if_else(split, pc.binary_join_element_wise(name, note, " "), whole)
+    words = pc.if_else(split, pc.utf8_rtrim(pc.binary_join_element_wise(name, note, " "), " "), whole)
     party = pc.if_else(split, name, whole)
     said = pc.if_else(split, note, whole)
 
@@ -239,6 +250,7 @@ def _classify(
 
     return_charge = pc.if_else(free_text, says(rules.RETURN_CHARGE_OPENS), says(rules.RETURN_CHARGE))
     bank_charge = pc.if_else(pc.or_(free_text, split), says(rules.BANK_CHARGE_OPENS), says(rules.BANK_CHARGE))
+    bank_charge = pc.and_(bank_charge, pc.invert(says(rules.NO_BANK_CHARGE)))
     charge = pc.or_(return_charge, bank_charge)
     is_charge = pc.and_(charge, debit)
     waived = pc.and_(pc.and_(charge, credit), says(rules.CHARGE_TAKEN_BACK))
@@ -267,7 +279,10 @@ def _classify(
         says(rules.LOAN_ENDS, words), pc.and_(lender_pays, says(rules.LOAN_ENDS_TO_LENDER, said))
     )
     no_instalment = pc.or_(
-        pc.or_(says(rules.CREDIT_CARD, words), says(rules.FUND_HOUSE, party)),
+        pc.or_(
+            pc.or_(says(rules.CREDIT_CARD, words), says(rules.NO_INSTALMENT, words)),
+            says(rules.FUND_HOUSE, party),
+        ),
         pc.or_(
             pc.and_(split, says(rules.INTEREST_TO_LENDER, said)),
             pc.and_(on_party_rail, says(rules.NAMED_EMI, name)),
