@@ -40,7 +40,7 @@ METRICS: tuple[Metric, ...] = (
     Metric(
         "documents_of_others", "count",
         "Accounts, registrations, bureau reports and holdings whose PAN is not the business's, which is that of most registrations, else of most accounts;"
-        " persons beside a firm are its owners, a joint holder stands beside a proprietor",
+        " persons beside a firm are its owners, a joint holder of an account stands beside a proprietor",
         "accounts_of_others + registrations_of_others + reports_of_others + holdings_of_others",
         ("accounts_of_others", "registrations_of_others", "reports_of_others", "holdings_of_others", "documents_with_pan"),
         "Above 0 a second firm or somebody else's files are among the customer's: ask whose they are", "higher_is_worse", "no account or registration with a PAN",

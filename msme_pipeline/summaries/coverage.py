@@ -33,8 +33,14 @@ DATED: dict[str, tuple[str, str]] = {
     "bureau": ("clean.bureau_reports", "reported_on"),
     "mutual_funds": ("clean.mf_holdings", "stated_on"),
     "insurance": ("clean.insurance_policies", "coalesce(stated_on, received_on)"),
-    "ondc": ("clean.ondc_orders", "CAST(coalesce(updated_at, created_at) AS DATE)"),
-    "ocen": ("clean.ocen_applications", "CAST(coalesce(updated_at, created_at) AS DATE)"),
+    "ondc": (
+        "clean.ondc_orders",
+        "CAST(coalesce(updated_at, created_at) AT TIME ZONE 'Asia/Kolkata' AS DATE)",
+    ),
+    "ocen": (
+        "clean.ocen_applications",
+        "CAST(coalesce(updated_at, created_at) AT TIME ZONE 'Asia/Kolkata' AS DATE)",
+    ),
 }
 """Source -> table and SQL of the date that says how fresh a row is."""
 
@@ -262,7 +268,7 @@ WITH documents AS (
     FROM mf_holdings
     WHERE holder_pan IS NOT NULL AND coalesce(received_on, stated_on) <= $as_of
 ),
--- the PAN of most registrations, of most accounts where there is none
+-- the PAN of most registrations, of most accounts where there is none, rather a firm's than its owner's
 counted AS (
     SELECT customer_id, pan, count(*) FILTER (kind = 'registration') AS registrations, count(*) FILTER (kind = 'account') AS accounts
     FROM documents
@@ -270,11 +276,11 @@ counted AS (
     GROUP BY ALL
 ),
 businesses AS (
-    SELECT customer_id, first(pan ORDER BY registrations DESC, accounts DESC, pan) AS business_pan
+    SELECT customer_id, first(pan ORDER BY registrations DESC, accounts DESC, pan[4] = 'P', pan) AS business_pan
     FROM counted
     GROUP BY ALL
 ),
--- the fourth letter of a person's PAN is P; owners stand beside a firm, and joint holders beside a proprietor
+-- the fourth letter of a person's PAN is P; owners stand beside a firm, and joint holders of an account beside a proprietor
 owned AS (
     SELECT
         customer_id,

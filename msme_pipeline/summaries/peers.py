@@ -35,7 +35,7 @@ def _group(place: int, columns: tuple[str, ...]) -> str:
 
 
 PEER_PERCENTILES = f"""
-WITH scored AS (
+WITH scored AS NOT MATERIALIZED ( -- DuckDB 2.0.0 waits for ever for a LIMIT over the shared rows
     SELECT customer_id, as_of, sector, size_band, state, composite_score
     FROM summary.overall_summary
     WHERE composite_score IS NOT NULL

@@ -9,9 +9,9 @@ from msme_pipeline.cleaning.relations import RunSql
 
 INPUTS = ("clean.gst_hsn", "clean.ondc_orders", "clean.gst_returns", "clean.accounts")
 READS: dict[str, tuple[str, ...]] = {
-    "clean.gst_hsn": ("customer_id", "period", "received_on", "hsn", "taxable_value"),
-    "clean.ondc_orders": ("customer_id", "domain", "received_on"),
-    "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "received_on"),
+    "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
+    "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
+    "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),
     "clean.accounts": ("customer_id", "holder_name", "received_on"),
 }
 
@@ -48,16 +48,17 @@ ONDC_SECTORS: tuple[tuple[str, str], ...] = (
     ("ONDC:RET13", CHEMICALS),  # beauty and personal care
     ("ONDC:RET14", MACHINERY),  # electronics
     ("ONDC:RET15", MACHINERY),  # appliances
+    ("ONDC:RET17", OTHER_GOODS),  # toys and games
     ("ONDC:RET18", CHEMICALS),  # health and wellness
     ("ONDC:RET19", CHEMICALS),  # pharmacy
     ("ONDC:RET1A", VEHICLES),  # components and accessories
     ("ONDC:RET1D", CHEMICALS),
 )
-"""Retail domains of the network and the sector of what is sold there. Home and kitchen (RET16), hardware (RET1B)
+"""Retail domains of the network and the sector of what is offered there. Home and kitchen (RET16), hardware (RET1B)
 and building supplies (RET1C) hold goods of many chapters and tell none."""
 
 NAME_WORDS: tuple[tuple[str, str], ...] = (
-    (FOOD, r"KIRANA|PROVISIONS?|SUPER ?MARKET|GROCER(?:Y|IES|S)|RICE|FLOUR|DALL?|ATTA|OIL MILLS?|DAIRY|MILK|SPICES?|MASALAS?"),
+    (FOOD, r"KIRANA|PROVISIONS?|SUPER ?MARKET|GROCER(?:Y|IES|S)|RICE|FLOUR|DALL? (?:MILLS?|TRADERS)|ATTA (?:CHAKKI|MILLS?)|OIL MILLS?|DAIRY|MILK|SPICES?|MASALAS?"),
     (FOOD, r"(?:AGRO ?)?FOODS?|FRUITS?|VEGETABLES?|POULTRY|FISH(?:ERIES)?|SEA ?FOODS?|TEA|COFFEE|SEEDS?|KRISHI|SUGAR|JAGGERY"),
     (FOOD, r"BEVERAGES?|CONFECTIONER(?:Y|IES|S)?|CASHEWS?|DRY ?FRUITS?|NAMKEEN|GRAINS?|ANAJ|TOBACCO"),
     (FUELS, r"CEMENTS?|PETROL(?:EUM)?|FILLING STATION|FUELS?|COAL|LUBRICANTS?|MINERALS?|LPG|INDANE|SALT"),
@@ -66,7 +67,7 @@ NAME_WORDS: tuple[tuple[str, str], ...] = (
     (PLASTICS, r"PLASTICS?|PLAST|POLYMERS?|RUBBERS?|TYRES?|PVC|POLYPACK"),
     (LEATHER, r"LEATHERS?|TANNER(?:Y|IES)"),
     (WOOD, r"PRINTERS?|PRINTING(?: PRESS)?|OFFSET|GRAPHICS|PACKAGING|PACKERS|CARTONS?|CORRUGATED|PAPERS?|PLY ?WOODS?|TIMBERS?|SAW MILLS?"),
-    (WOOD, r"STATIONER(?:Y|S)|BOOKS?|PUBLISHERS?"),
+    (WOOD, r"STATIONER(?:Y|S)|BOOKS|BOOK (?:DEPOT|HOUSE|STORES?|STALL)|PUBLISHERS?"),
     (TEXTILES, r"TEXTILES?|TEX|FABRICS?|GARMENTS?|APPARELS?|SAREES?|SILKS?|COTTONS?|YARNS?|KNIT(?:S|WEARS?|TING)?|HOSIERY"),
     (TEXTILES, r"FASHIONS?|CLOTHS?|CLOTHING|BOUTIQUES?|VASTRA(?:LAYA)?|WEAVERS?|HANDLOOMS?|DRESSES"),
     (FOOTWEAR, r"FOOT ?WEARS?|SHOES?|CHAPPALS?"),
@@ -93,7 +94,7 @@ WITH by_hsn AS (
     FROM (
         SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, taxable_value
         FROM gst_hsn
-        WHERE period <= $as_of AND coalesce(received_on, period) <= $as_of
+        WHERE period <= $as_of AND coalesce(known_from <= $as_of, true)
     )
     JOIN hsn_sectors ON chapter BETWEEN first_chapter AND last_chapter
     GROUP BY ALL
@@ -101,24 +102,30 @@ WITH by_hsn AS (
 by_domain AS (
     SELECT customer_id, sector, count(*) AS weight
     FROM ondc_orders
-    JOIN ondc_sectors USING (domain)
-    WHERE coalesce(received_on <= $as_of, true)
+    JOIN ondc_sectors ON ondc_sectors.domain = upper(trim(ondc_orders.domain))
+    WHERE coalesce(CAST(created_at AT TIME ZONE 'Asia/Kolkata' AS DATE) <= $as_of, true) AND coalesce(received_on <= $as_of, true)
     GROUP BY ALL
 ),
 names AS (
     SELECT customer_id, upper(unnest([legal_name, trade_name])) AS name
     FROM gst_returns
-    WHERE coalesce(received_on <= $as_of, true)
+    WHERE period_end <= $as_of AND coalesce(received_on <= $as_of, true)
     UNION
     SELECT customer_id, upper(unnest(string_split(holder_name, ';')))
     FROM accounts
     WHERE coalesce(received_on <= $as_of, true)
 ),
--- a name that speaks of two trades decides for neither
-by_name AS (
-    SELECT customer_id, min(sector) AS sector, 1 AS weight
+-- a name that speaks of two trades decides for neither, nor do two names of different trades
+trades AS (
+    SELECT customer_id, name, min(sector) AS sector
     FROM names
     JOIN name_words ON regexp_matches(name, words)
+    GROUP BY ALL
+    HAVING min(sector) = max(sector)
+),
+by_name AS (
+    SELECT customer_id, min(sector) AS sector, 1 AS weight
+    FROM trades
     GROUP BY ALL
     HAVING min(sector) = max(sector)
 ),
@@ -141,7 +148,8 @@ GROUP BY ALL
 def find_sectors(run: RunSql, inputs: Mapping[str, pa.Table], as_of: date) -> pa.Table:
     """(customer_id, sector, sector_basis) of the customers whose trade is known from data received until `as_of`.
 
-    Of several sectors the one with most taxable value, else with most orders; the strongest basis decides alone.
+    Of several sectors the one with most taxable value, else with most orders, cancelled ones too; the strongest basis
+    decides alone.
     """
     first, last, of_chapters = zip(*HSN_SECTORS, strict=True)
     domains, of_domains = zip(*ONDC_SECTORS, strict=True)

@@ -161,6 +161,20 @@ CLASSES = [
     ("STOCK INSURANCE CC A/C 50200315677398", "DEBIT", "insurance_premium", False, False, False),
     ("UPI/RAVI KUMAR/463724595165/SCHOOL BAG STOCK", "DEBIT", "supplier_payment", False, False, False),
     ("MMT/IMPS/482631252766/NA/YESB0008948", "CREDIT", "unknown", False, False, False),
+    ("GOODS AND SERVICES TAX ON CHARGES", "DEBIT", "bank_charge", False, True, False),
+    ("STOCK AUDIT FEES FOR CC A/C", "DEBIT", "bank_charge", False, True, False),
+    ("NEFT/HDFCN12345678/BAJAJ FINANCE LTD/LOAN AGAINST POLICY EMI", "DEBIT", "emi", False, False, True),
+    ("IMPS/P2A/320672018078/RAVI KUMAR/COMMITTEE KIST/SBI", "DEBIT", "supplier_payment", False, False, False),
+    ("IMPS/P2A/320672018078/RAVI KUMAR/GADI KI KIST/SBI", "DEBIT", "emi", False, False, True),
+    ("NEFT/HDFCN12345678/CBDT/TDS INTEREST", "DEBIT", "tds_payment", False, False, False),
+    ("NEFT/HDFCN12345678/EPFO/EPF DAMAGES AND INTEREST", "DEBIT", "statutory_dues", False, False, False),
+    ("UPI/412345678901/ZERODHA BROKING LTD/BUY STOCK", "DEBIT", "investment", False, False, False),
+    ("UPI/412345678901/MY BAKERY", "CREDIT", "sales_receipt", False, False, False),
+    ("UPI/P2A/645988432875/YOJANA PATIL/UPI/AXIS BANK", "CREDIT", "sales_receipt", False, False, False),
+    ("UPI/P2A/645988432875/ADDE SRINIVAS/UPI/AXIS BANK", "CREDIT", "sales_receipt", False, False, False),
+    ("NEFT/HDFCN12345678/TPA STEELS/INV 7", "CREDIT", "sales_receipt", False, False, False),
+    ("TRANSFER FROM ZOHO CRM SOLUTIONS", "CREDIT", "sales_receipt", False, False, False),
+    ("BY NEFT RETURN FILERS", "CREDIT", "sales_receipt", False, False, False),
 ]  # fmt: skip
 
 
@@ -179,6 +193,22 @@ NOT_WHAT_THEY_CONTAIN = [
     ("UPI/P2M/645988432875/DREAM HOME INTERIORS/UPI/AXIS BANK", "supplier_payment"),
     ("UPI/P2M/645988432875/KIRLOSKAR PUMP CO/UPI/AXIS BANK", "supplier_payment"),
     ("UPI/P2M/645988432875/CS ELECTRICALS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/KIST TRADERS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/MY DENTIST/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/VADDI SRINIVAS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/VATTI KUTI/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/VAKIL AHMED/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/SAHYOG PHARMA/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/IFTAR SPICES/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/KULI CONSTRUCTIONS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/BETAN CHEMICALS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/LANDLORD SUPPLIES/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/HSD STEEL/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/BLACKBUCK LEATHERS/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/DONGLE WORLD/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/PT RAMESHWAR/UPI/AXIS BANK", "supplier_payment"),
+    ("UPI/P2M/645988432875/ROKAD TRADERS/UPI/AXIS BANK", "supplier_payment"),
+    ("TRF TO ROKAD TRADERS", "supplier_payment"),
 ]
 
 

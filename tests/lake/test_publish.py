@@ -1,5 +1,8 @@
 """lake.duckdb as an analyst sees it: typed, commented, swapped in whole, readable while runs write."""
 
+import subprocess
+import sys
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -110,3 +113,29 @@ def test_types_outside_the_house_rules_have_no_place_in_the_lake() -> None:
     for kind in (pa.uint32(), pa.dictionary(pa.int32(), pa.string()), pa.timestamp("us")):
         with pytest.raises(ValueError, match="no place in the lake"):
             duckdb_type(kind)
+
+
+def test_a_few_rows_of_the_percentiles_come_at_once(lake: Lake, tmp_path: Path) -> None:
+    customers = [f"C{number:02d}" for number in range(40)]
+    told = {
+        "decision": "review", "customer_status": "active", "sector": "metals", "size_band": "small", "state": "27",
+        "policy_version": "1", "facts": "{}", "as_of": date(2025, 11, 30),
+    }  # fmt: skip
+    spec = TABLES["summary.overall_summary"]
+    rows = [told | {"customer_id": each, "composite_score": float(n)} for n, each in enumerate(customers)]
+    filled = pa.Table.from_pylist(
+        [{name: row.get(name) for name in spec.schema.names} for row in rows], schema=spec.schema
+    )
+    lake.replace_customers(spec.name, filled, customers, COMMIT)
+    publish(lake, tmp_path / "lake.duckdb")
+    look = "import duckdb, sys; print(len(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()))"
+    for sql, expected in (("LIMIT 3", "3"), ("WHERE percentile > 50", "20"), ("", "40")):
+        command = [
+            sys.executable,
+            "-c",
+            look,
+            str(tmp_path / "lake.duckdb"),
+            f"FROM serving.peer_percentiles {sql}",
+        ]
+        answer = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
+        assert answer.stdout.strip() == expected

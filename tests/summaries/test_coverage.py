@@ -1,6 +1,6 @@
 """Whose documents they are: PANs that are not the business's."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +19,9 @@ def found(
     reports: tuple[str, ...] = (),
     holdings: tuple[str, ...] = (),
     received: date = AS_OF,
+    more: dict[str, list[dict[str, Any]]] | None = None,
 ) -> dict[str, Any]:
-    given = {
+    given: dict[str, list[dict[str, Any]]] = {
         "raw.landed_files": [{"file": "C1/x/y.json"}],
         "clean.accounts": [
             {"account_id": f"A{n}", "holder_pan": pan, "received_on": received} for n, pan in enumerate(accounts)
@@ -38,6 +39,7 @@ def found(
             for n, pan in enumerate(holdings)
         ],
     }  # fmt: skip
+    given |= more or {}
     tables = {
         name: table(name, [C | each for each in given[name]]) if name in given else TABLES[name].empty()
         for name in INPUTS
@@ -55,6 +57,8 @@ def found(
         ({"accounts": (FIRM, OTHER_FIRM), "registrations": (FIRM,)}, 1),
         ({"registrations": (FIRM, FIRM, OTHER_FIRM), "reports": (OTHER_FIRM,), "holdings": (OTHER_FIRM,)}, 3),
         ({"accounts": (PERSON, PERSON, FIRM), "reports": (FIRM,)}, 2),  # without a registration
+        ({"accounts": (PERSON, FIRM), "reports": (FIRM,)}, 0),  # one of each: the firm's, and its owner's
+        ({"accounts": ("ZZZPZ9999Z", OTHER_FIRM)}, 0),
         ({"reports": (PERSON,), "holdings": (SPOUSE,)}, None),
     ],
 )  # fmt: skip
@@ -71,3 +75,9 @@ def test_a_document_that_came_later_is_not_known_yet() -> None:
         ]
         == 0
     )
+
+
+def test_the_age_of_orders_counts_indian_days() -> None:
+    late_evening = datetime(2025, 11, 29, 20, tzinfo=UTC)  # half past one of the 30th in India
+    orders = [{"order_id": "O", "updated_at": late_evening}]
+    assert found(more={"clean.ondc_orders": orders})["ondc_age"] == 0

@@ -1,6 +1,6 @@
 """The trade of a customer and how it is known."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -59,7 +59,7 @@ def test_most_taxable_value_decides() -> None:
 def test_what_is_declared_goes_before_what_is_sold_and_that_before_the_name() -> None:
     told: dict[str, list[dict[str, Any]]] = {"accounts": [{"account_id": "A", "holder_name": "SHREE STEELS"}]}
     assert sector(**told) == (METALS, BASES[2])
-    told["orders"] = [{"order_id": "O1", "domain": "ONDC:RET10"}]
+    told["orders"] = [{"order_id": "O1", "domain": "ondc:ret10"}]
     assert sector(**told) == (FOOD, BASES[1])
     told["hsn"] = [{"hsn": "3004", "taxable_value": 1, "period": NOV}]
     assert sector(**told) == (CHEMICALS, BASES[0])
@@ -67,10 +67,14 @@ def test_what_is_declared_goes_before_what_is_sold_and_that_before_the_name() ->
 
 def test_what_came_later_is_not_known_yet() -> None:
     later = date(2025, 12, 5)
-    assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "received_on": later}]) is None
+    assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "known_from": later}]) is None
     assert sector(orders=[{"order_id": "O", "domain": "ONDC:RET12", "received_on": later}]) is None
+    evening = datetime(2025, 12, 5, 20, tzinfo=UTC)
+    assert sector(orders=[{"order_id": "O", "domain": "ONDC:RET12", "created_at": evening}]) is None
+    december = {"return_no": 0, "trade_name": "OM TEXTILES", "period_end": date(2025, 12, 31)}
+    assert sector(returns=[december]) is None
     assert sector(accounts=[{"account_id": "A", "holder_name": "OM TEXTILES", "received_on": later}]) is None
-    assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "received_on": later}], as_of=later)
+    assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "known_from": later}], as_of=later)
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,9 @@ def test_what_came_later_is_not_known_yet() -> None:
         (("STEELE AND SONS",), None),  # whole words only
         (("JAIN STEEL FURNITURE",), None),  # two trades decide for neither
         (("GUPTA TRADERS", "GUPTA RICE MILL"), FOOD),
+        (("JAIN STEEL FURNITURE", "JAIN STEELS"), METALS),
+        (("JAIN TEXTILES", "JAIN STEELS"), None),
+        (("DAL CHAND SHARMA",), None),
     ],
 )
 def test_names_tell_a_trade_in_whole_words(names: tuple[str, ...], expected: str | None) -> None:
@@ -89,7 +96,10 @@ def test_names_tell_a_trade_in_whole_words(names: tuple[str, ...], expected: str
 
 
 def test_names_of_returns_count_too() -> None:
-    assert sector(returns=[{"return_no": 0, "trade_name": "Laxmi Medicals"}]) == (CHEMICALS, BASES[2])
+    assert sector(returns=[{"return_no": 0, "trade_name": "Laxmi Medicals", "period_end": NOV}]) == (
+        CHEMICALS,
+        BASES[2],
+    )
 
 
 def test_a_domain_of_many_goods_tells_nothing() -> None:
