@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Collection, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
@@ -21,6 +22,7 @@ PORTFOLIO_FOLDER = "_portfolio"
 PARTIAL_SUFFIX = ".part"
 MANIFEST = "manifest.json"
 _BLOCK = 1 << 17  # bytes read at a time for a digest
+_READ_AHEAD = 4  # customers whose files are read at a time
 
 _LINES = pa.schema(
     [
@@ -326,10 +328,21 @@ def _write_atomically(table: pa.Table, path: Path) -> None:
 
 
 def content_digests(files: Iterable[LandedFile]) -> dict[str, str]:
-    """Per customer one digest over name and content of the files; unreadable ones by their error."""
-    digests: dict[str, blake2b] = {}
+    """Per customer one digest over name and content of the files; unreadable ones by their error.
+
+    Some customers at a time: files that are not in memory come from a disk in a tenth of the time, for the
+    readers of the documents too, and others cost a millisecond of CPU a customer more.
+    """
+    of_customers: dict[str, list[LandedFile]] = {}
     for file in sorted(files):
-        digest = digests.setdefault(file.customer_id, blake2b(digest_size=16))
+        of_customers.setdefault(file.customer_id, []).append(file)
+    with ThreadPoolExecutor(_READ_AHEAD) as readers:
+        return dict(zip(of_customers, readers.map(_digest, of_customers.values()), strict=True))
+
+
+def _digest(files: Iterable[LandedFile]) -> str:
+    digest = blake2b(digest_size=16)
+    for file in files:
         digest.update(f"{file.file}\0".encode())
         try:
             with open(file.path, "rb", buffering=0) as handle:  # noqa: PTH123 - without a Path per file
@@ -341,4 +354,4 @@ def content_digests(files: Iterable[LandedFile]) -> dict[str, str]:
         except OSError as error:
             digest.update(f"\0{type(error).__name__}\0".encode())
         digest.update(b"\0")
-    return {customer: digest.hexdigest() for customer, digest in digests.items()}
+    return digest.hexdigest()
