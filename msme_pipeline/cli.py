@@ -282,7 +282,7 @@ def _ui(options: argparse.Namespace, root: Path) -> int:
         "-w",
         str(PROJECT / "workspace.yaml"),
         "-p",
-        options.port,
+        str(options.port),
     ]
     os.execv(sys.executable, command)
 
