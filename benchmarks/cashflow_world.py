@@ -21,8 +21,8 @@ from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.kinds import CATEGORY, DEBT_SERVICE, EVENT_KIND, SIGN, Kind
 from msme_pipeline.demo.ledger import Ledger
 from msme_pipeline.demo.truth import paise_column
-from msme_pipeline.summaries.cashflow import monthly_cashflow
-from msme_pipeline.summaries.debts import obligation_rows
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
+from msme_pipeline.summaries.obligations.debts import obligation_rows
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import conform
 

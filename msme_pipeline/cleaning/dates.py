@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.relations import map_distinct
+from msme_pipeline.pipeline.relations import map_distinct
 
 INDIA = timedelta(hours=5, minutes=30)
 FIRST_YEAR, LAST_YEAR = 1900, 2099

@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.amounts import parse_amounts
 from msme_pipeline.cleaning.dates import parse_instants
-from msme_pipeline.cleaning.relations import RunSql
+from msme_pipeline.pipeline.relations import RunSql
 
 INDIA_MINUTES = 330
 _MINUTE = 60_000_000

@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from msme_pipeline.cleaning.amounts import parse_amounts
 from msme_pipeline.cleaning.dates import parse_dates
 from msme_pipeline.cleaning.messages import unpack
-from msme_pipeline.cleaning.relations import RunSql
+from msme_pipeline.pipeline.relations import RunSql
 
 
 def typed_records(

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from msme_pipeline.lake.store import Lake
-from msme_pipeline.summaries.peers import PEER_PERCENTILES, PEERS_MEANING
+from msme_pipeline.summaries.portfolio.peers import PEER_PERCENTILES, PEERS_MEANING
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import DICTIONARY_COLUMNS, data_dictionary, duckdb_type
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.relations import RunSql, conform
 from msme_pipeline.metrics import SECTIONS
+from msme_pipeline.pipeline.relations import RunSql, conform
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.dictionary import duckdb_type
 from msme_pipeline.tables.sections import LABELS

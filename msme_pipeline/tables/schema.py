@@ -18,7 +18,8 @@ class Column:
     """One column: its type, what it means and in which unit.
 
     `personal` marks values that identify a person; they are masked wherever rows are shown
-    outside the lake (logs, asset metadata).
+    outside the lake (logs, asset metadata). `values` are all that a text column may hold beside null; empty
+    means any text.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Column:
     unit: str = ""
     nullable: bool = True
     personal: bool = False
+    values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from msme_pipeline.cleaning.conservation import unbalanced
-from msme_pipeline.cleaning.ocen import clean_ocen
-from msme_pipeline.cleaning.ondc import clean_ondc
-from msme_pipeline.cleaning.receivables import clean_receivables
+from msme_pipeline.cleaning.conservation.account import unbalanced
+from msme_pipeline.cleaning.ocen.clean import clean_ocen
+from msme_pipeline.cleaning.ondc.clean import clean_ondc
+from msme_pipeline.cleaning.receivables.clean import clean_receivables
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import violations
 from tests.cleaning.raw_rows import AS_OF, table

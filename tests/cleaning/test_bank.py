@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning.bank import clean_bank
+from msme_pipeline.cleaning.bank.clean import clean_bank
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
 

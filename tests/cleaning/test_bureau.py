@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning import bureau_codes as codes
-from msme_pipeline.cleaning.bureau import clean_bureau
-from msme_pipeline.cleaning.conservation import unbalanced
+from msme_pipeline.cleaning.bureau import codes
+from msme_pipeline.cleaning.bureau.clean import clean_bureau
+from msme_pipeline.cleaning.conservation.account import unbalanced
 from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.sources.landed import LandedFile
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning.consent import clean_consent
-from msme_pipeline.cleaning.conservation import unbalanced
+from msme_pipeline.cleaning.consent.clean import clean_consent
+from msme_pipeline.cleaning.conservation.account import unbalanced
 from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.tables import TABLES
 from tests.consents import artefact, basis, detail, land, notification, signed

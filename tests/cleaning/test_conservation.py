@@ -9,9 +9,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.amounts import parse_amount, side_of_amounts
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.conservation import FORMATS, account_for, unbalanced
-from msme_pipeline.cleaning.gst import clean_gst
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.conservation.account import FORMATS, account_for, unbalanced
+from msme_pipeline.cleaning.gst.clean import clean_gst
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import (
     AS_OF,

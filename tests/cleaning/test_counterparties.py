@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.parties import held_out_spellings
-from msme_pipeline.cleaning.counterparties import resolve_counterparties
+from msme_pipeline.cleaning.counterparties.resolve import resolve_counterparties
 from msme_pipeline.tables import TABLES
 
 AS_OF = date(2025, 11, 30)

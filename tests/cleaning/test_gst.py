@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.gst import clean_gst
+from msme_pipeline.cleaning.gst.clean import clean_gst
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, gst_inputs, landed
 

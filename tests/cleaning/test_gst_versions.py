@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning.conservation import unbalanced
-from msme_pipeline.cleaning.gst import clean_gst
-from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.cleaning.conservation.account import unbalanced
+from msme_pipeline.cleaning.gst.clean import clean_gst
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, gst_inputs, landed
 from tests.cleaning.test_gst import BUYER, GSTIN, clean, document, faults, line, sales, summary

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.conservation import account_for, unbalanced
-from msme_pipeline.cleaning.deposits import clean_deposits
-from msme_pipeline.cleaning.insurance import clean_insurance
-from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.conservation.account import account_for, unbalanced
+from msme_pipeline.cleaning.deposits.clean import clean_deposits
+from msme_pipeline.cleaning.insurance.clean import clean_insurance
+from msme_pipeline.cleaning.mutual_funds.clean import clean_mutual_funds
 from msme_pipeline.sources import read_landed_tables
 from tests.sources import investment_documents as investments
 from tests.sources import landed_documents as documents

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.cleaning.conservation import unbalanced
+from msme_pipeline.cleaning.conservation.account import unbalanced
 from msme_pipeline.cleaning.identifiers import is_isin
-from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
+from msme_pipeline.cleaning.mutual_funds.clean import clean_mutual_funds
 from msme_pipeline.sources import read_landed_tables
 from tests.sources import investment_documents as investments
 from tests.sources import landed_documents as documents

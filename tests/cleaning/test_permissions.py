@@ -8,10 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.consent import clean_consent
-from msme_pipeline.cleaning.conservation import account_for, unbalanced
-from msme_pipeline.cleaning.permission import PERMISSIONS, WITHHELD, permit_files, permitted
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.consent.clean import clean_consent
+from msme_pipeline.cleaning.conservation.account import account_for, unbalanced
+from msme_pipeline.cleaning.permission.permit import PERMISSIONS, WITHHELD, permit_files, permitted
 from msme_pipeline.sources import read_landed_tables
 from tests.cleaning.raw_rows import bank_inputs, delivery, gst_inputs, landed, table, transaction
 from tests.cleaning.test_gst import sales

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.cleaning.conservation import unbalanced
-from msme_pipeline.cleaning.receivables import clean_receivables
+from msme_pipeline.cleaning.conservation.account import unbalanced
+from msme_pipeline.cleaning.receivables.clean import clean_receivables
 from msme_pipeline.sources import read_landed_tables
 from tests.sources import landed_documents as documents
 from tests.sources.test_receivables import HEADING, TAXPAYER

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.returns import RETURN_CODES, find_return_events
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.return_events.find import RETURN_CODES, find_return_events
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
 
 PRESENTED = "ACH D- SURAJ FINANCE LTD-LN00012345"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.bank import clean_bank
+from msme_pipeline.cleaning.bank.clean import clean_bank
 from msme_pipeline.sources import read_landed_tables
 from tests.cleaning.raw_rows import AS_OF, all_permitted
 from tests.sources.test_spreadsheets import sheet, workbook

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.cleaning.bank import clean_bank
+from msme_pipeline.cleaning.bank.clean import clean_bank
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
 
 SAVINGS = {"masked_account_number": "XXXX9876", "ifsc": "SBIN0000001", "holder_name": "Mr. Ramesh Patel"}

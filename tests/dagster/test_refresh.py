@@ -11,7 +11,7 @@ import pyarrow as pa
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from msme_pipeline.cleaning.conservation import account_for
+from msme_pipeline.cleaning.conservation.account import account_for
 from msme_pipeline.definitions import defs
 from msme_pipeline.defs.assets import STEPS
 from msme_pipeline.defs.partitions import RANGE_END, RANGE_START

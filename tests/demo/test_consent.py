@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from msme_pipeline.cleaning.consent import clean_consent
-from msme_pipeline.cleaning.permission import PERMISSIONS, permit_files
+from msme_pipeline.cleaning.consent.clean import clean_consent
+from msme_pipeline.cleaning.permission.permit import PERMISSIONS, permit_files
 from msme_pipeline.demo import write_consent
 from msme_pipeline.demo.business import simulate_business
 from msme_pipeline.demo.calendar import AS_OF

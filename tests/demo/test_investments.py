@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.conservation import unbalanced
-from msme_pipeline.cleaning.deposits import clean_deposits
+from msme_pipeline.cleaning.conservation.account import unbalanced
+from msme_pipeline.cleaning.deposits.clean import clean_deposits
 from msme_pipeline.cleaning.identifiers import is_isin
-from msme_pipeline.cleaning.insurance import clean_insurance
-from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
+from msme_pipeline.cleaning.insurance.clean import clean_insurance
+from msme_pipeline.cleaning.mutual_funds.clean import clean_mutual_funds
 from msme_pipeline.demo.archetypes import draw_parameters
 from msme_pipeline.demo.business import Business, simulate_business
 from msme_pipeline.demo.calendar import AS_OF, horizon

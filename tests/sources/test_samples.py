@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.insurance import clean_insurance
-from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.insurance.clean import clean_insurance
+from msme_pipeline.cleaning.mutual_funds.clean import clean_mutual_funds
 from msme_pipeline.sources import read_landed_tables
 from tests.cleaning.raw_rows import all_permitted
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from msme_pipeline.summaries.anomalies import anomalies_report
-from msme_pipeline.summaries.cashflow import monthly_cashflow
-from msme_pipeline.summaries.coverage import INPUTS as COVERAGE_INPUTS
-from msme_pipeline.summaries.coverage import coverage
-from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
-from msme_pipeline.summaries.debts import obligation_rows
-from msme_pipeline.summaries.earnings import earnings_spendings
-from msme_pipeline.summaries.overall import INPUTS as OVERALL_INPUTS
-from msme_pipeline.summaries.overall import overall_summary
-from msme_pipeline.summaries.transactions import transaction_summary
+from msme_pipeline.summaries.anomalies.section import anomalies_report
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
+from msme_pipeline.summaries.coverage.section import INPUTS as COVERAGE_INPUTS
+from msme_pipeline.summaries.coverage.section import coverage
+from msme_pipeline.summaries.earnings.section import earnings_spendings
+from msme_pipeline.summaries.obligations.debts import INPUTS as OBLIGATION_INPUTS
+from msme_pipeline.summaries.obligations.debts import obligation_rows
+from msme_pipeline.summaries.overall.section import INPUTS as OVERALL_INPUTS
+from msme_pipeline.summaries.overall.section import overall_summary
+from msme_pipeline.summaries.transactions.section import transaction_summary
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, account, cash_inputs, ledger, table
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from msme_pipeline.cleaning.returns import find_return_events
+from msme_pipeline.cleaning.return_events.find import find_return_events
 from msme_pipeline.tables import TABLES
 
 CUSTOMER = "CUST_1"

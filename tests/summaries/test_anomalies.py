@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from msme_pipeline.summaries.anomalies import anomalies_report
-from msme_pipeline.summaries.bank_holidays import bank_holidays
+from msme_pipeline.summaries.anomalies.bank_holidays import bank_holidays
+from msme_pipeline.summaries.anomalies.section import anomalies_report
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of
 from tests.summaries.clean_rows import AS_OF
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.narration import CREDIT_CATEGORIES, DEBIT_CATEGORIES
-from msme_pipeline.summaries.cashflow import monthly_cashflow
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, account, cash_inputs, ledger
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.summaries.coverage import INPUTS, coverage
+from msme_pipeline.summaries.coverage.section import INPUTS, coverage
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, table
 

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.metrics import SECTIONS
-from msme_pipeline.summaries.credit import DPD_DECAY, credit_summary
-from msme_pipeline.summaries.obligations import bank_instalments, obligations
+from msme_pipeline.pipeline.relations import private_duckdb
+from msme_pipeline.summaries.credit.section import DPD_DECAY, credit_summary
+from msme_pipeline.summaries.obligations.union import bank_instalments, obligations
 
 from .clean_rows import AS_OF, CUSTOMER, table
 

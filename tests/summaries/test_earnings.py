@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
-from msme_pipeline.summaries.debts import obligation_rows
-from msme_pipeline.summaries.earnings import earnings_spendings
+from msme_pipeline.summaries.earnings.section import earnings_spendings
+from msme_pipeline.summaries.obligations.debts import INPUTS as OBLIGATION_INPUTS
+from msme_pipeline.summaries.obligations.debts import obligation_rows
 from tests.summaries.bank_history import COVERED, Step, cash, earnings_of, plain_business, row, rows_of
 from tests.summaries.clean_rows import AS_OF, account, table
 from tests.summaries.test_credit import report

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.returns import find_return_events
+from msme_pipeline.cleaning.return_events.find import find_return_events
 from msme_pipeline.defs.assets.summary import STEPS
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS
 from msme_pipeline.tables import TABLES

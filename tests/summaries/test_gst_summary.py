@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.summaries.gst import gst_turnover
-from msme_pipeline.summaries.gst_summary import gst_summary
+from msme_pipeline.summaries.gst.section import gst_summary
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, account, ledger, table
 from tests.summaries.test_gst_turnover import GSTIN, filed

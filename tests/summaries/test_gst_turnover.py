@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, table
 

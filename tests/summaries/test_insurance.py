@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.metrics import FEATURES
-from msme_pipeline.summaries.insurance import insurance_summary
+from msme_pipeline.summaries.insurance.section import insurance_summary
 
 from .clean_rows import AS_OF, table
 from .test_mutual_funds import month

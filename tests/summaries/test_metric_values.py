@@ -6,9 +6,9 @@ import re
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.metrics import SECTIONS
-from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
+from msme_pipeline.pipeline.relations import private_duckdb
+from msme_pipeline.summaries.metric_values.values import WIDE_TABLES, metric_values
 from msme_pipeline.summaries.sections import compute_section
 from msme_pipeline.tables import TABLES
 from tests.summaries.bank_history import plain_business, row, rows_of, summaries

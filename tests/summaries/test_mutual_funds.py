@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.metrics import FEATURES
-from msme_pipeline.summaries.mutual_funds import mutual_funds_summary
+from msme_pipeline.summaries.mutual_funds.section import mutual_funds_summary
 
 from .clean_rows import AS_OF, table
 

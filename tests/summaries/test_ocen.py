@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.summaries.ocen import ocen_summary
+from msme_pipeline.summaries.ocen.section import ocen_summary
 from tests.summaries.clean_rows import AS_OF, table
 
 

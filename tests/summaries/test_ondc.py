@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.summaries.ondc import ondc_summary
+from msme_pipeline.summaries.ondc.section import ondc_summary
 from tests.summaries.clean_rows import AS_OF, table
 
 

@@ -10,13 +10,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.metrics import FEATURE_NAMES
-from msme_pipeline.summaries import scorecard
-from msme_pipeline.summaries.gst import gst_turnover
-from msme_pipeline.summaries.overall import INPUTS, overall_summary
-from msme_pipeline.summaries.overall_sql import DECLARED
-from msme_pipeline.summaries.peers import LEAST_PEERS, PEER_PERCENTILES
+from msme_pipeline.pipeline.relations import private_duckdb
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
+from msme_pipeline.summaries.overall import scorecard
+from msme_pipeline.summaries.overall.overall_sql import DECLARED
+from msme_pipeline.summaries.overall.section import INPUTS, overall_summary
+from msme_pipeline.summaries.portfolio.peers import LEAST_PEERS, PEER_PERCENTILES
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
 from tests.summaries.test_gst_turnover import filed

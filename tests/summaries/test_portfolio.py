@@ -4,8 +4,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from msme_pipeline.summaries.cashflow import monthly_cashflow
-from msme_pipeline.summaries.portfolio import portfolio
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
+from msme_pipeline.summaries.portfolio.portfolio import portfolio
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, account, cash_inputs, ledger, table
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from msme_pipeline.summaries.season import WINDOW, fit_seasons
+from msme_pipeline.summaries.earnings.season import WINDOW, fit_seasons
 
 MONTHS = np.arange(WINDOW)
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.cleaning.relations import private_duckdb
 from msme_pipeline.demo.gst_details import HSN_CODES
 from msme_pipeline.demo.marketplace import DOMAINS
 from msme_pipeline.demo.sectors import SECTORS
-from msme_pipeline.summaries.sector import (
+from msme_pipeline.pipeline.relations import private_duckdb
+from msme_pipeline.summaries.overall.sector import (
     BASES,
     CHEMICALS,
     FOOD,

@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from msme_pipeline.summaries.coverage import INPUTS, coverage
-from msme_pipeline.summaries.gst import gst_turnover
+from msme_pipeline.summaries.coverage.section import INPUTS, coverage
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
 from tests.summaries.test_gst_turnover import filed

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from msme_pipeline.cleaning.relations import private_duckdb
+from msme_pipeline.pipeline.relations import private_duckdb
 
 INPUTS = (
     "clean.accounts",

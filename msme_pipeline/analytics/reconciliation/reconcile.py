@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from msme_pipeline.analytics.reconciliation import inputs_sql, links_sql, months_sql, verdict_sql
 from msme_pipeline.analytics.reconciliation.policy import GSTR3B_LOCKED_FROM, POLICY_VERSION, policy_on
 from msme_pipeline.cleaning.identifiers import pan_of_gstin
-from msme_pipeline.cleaning.relations import RunSql, conform, private_duckdb
-from msme_pipeline.summaries.gst_known import known_at
+from msme_pipeline.pipeline.relations import RunSql, conform, private_duckdb
+from msme_pipeline.summaries.gst_turnover.gst_known import known_at
 from msme_pipeline.tables import TABLES
 
 INPUTS = (

@@ -1,20 +1,27 @@
 """Clean layer: typed, deduplicated, linked, and every record accounted for."""
 
-from msme_pipeline.cleaning import conservation, counterparties, returns
-from msme_pipeline.cleaning.bank import clean_bank
-from msme_pipeline.cleaning.bureau import clean_bureau
-from msme_pipeline.cleaning.consent import clean_consent
-from msme_pipeline.cleaning.conservation import ACCOUNTED_TABLES, account_for, unbalanced
-from msme_pipeline.cleaning.counterparties import resolve_counterparties
-from msme_pipeline.cleaning.deposits import clean_deposits
-from msme_pipeline.cleaning.gst import clean_gst
-from msme_pipeline.cleaning.insurance import clean_insurance
-from msme_pipeline.cleaning.mutual_funds import clean_mutual_funds
-from msme_pipeline.cleaning.ocen import clean_ocen
-from msme_pipeline.cleaning.ondc import clean_ondc
-from msme_pipeline.cleaning.permission import PERMISSION_INPUTS, PERMISSIONS, permit_files, withheld_files
-from msme_pipeline.cleaning.receivables import clean_receivables
-from msme_pipeline.cleaning.returns import find_return_events
+from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.cleaning.bureau.clean import clean_bureau
+from msme_pipeline.cleaning.consent.clean import clean_consent
+from msme_pipeline.cleaning.conservation import account as conservation
+from msme_pipeline.cleaning.conservation.account import ACCOUNTED_TABLES, account_for, unbalanced
+from msme_pipeline.cleaning.counterparties import resolve as counterparties
+from msme_pipeline.cleaning.counterparties.resolve import resolve_counterparties
+from msme_pipeline.cleaning.deposits.clean import clean_deposits
+from msme_pipeline.cleaning.gst.clean import clean_gst
+from msme_pipeline.cleaning.insurance.clean import clean_insurance
+from msme_pipeline.cleaning.mutual_funds.clean import clean_mutual_funds
+from msme_pipeline.cleaning.ocen.clean import clean_ocen
+from msme_pipeline.cleaning.ondc.clean import clean_ondc
+from msme_pipeline.cleaning.permission.permit import (
+    PERMISSION_INPUTS,
+    PERMISSIONS,
+    permit_files,
+    withheld_files,
+)
+from msme_pipeline.cleaning.receivables.clean import clean_receivables
+from msme_pipeline.cleaning.return_events import find as returns
+from msme_pipeline.cleaning.return_events.find import find_return_events
 from msme_pipeline.lake.steps import Step
 
 STEPS = (

@@ -8,7 +8,7 @@ from msme_pipeline.defs.lake_asset import OWNERS, asset_key
 from msme_pipeline.defs.resources import Site
 from msme_pipeline.lake.publish import publish
 from msme_pipeline.lake.steps import Step
-from msme_pipeline.summaries.portfolio import READS, portfolio
+from msme_pipeline.summaries.portfolio.portfolio import READS, portfolio
 
 STEPS = (
     Step(

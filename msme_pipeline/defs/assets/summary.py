@@ -1,33 +1,34 @@
 """Summary layer: what an analyst reads instead of single records."""
 
 from msme_pipeline.lake.steps import Step
-from msme_pipeline.summaries import cashflow, obligations
-from msme_pipeline.summaries.anomalies import INPUTS as ANOMALY_INPUTS
-from msme_pipeline.summaries.anomalies import anomalies_report
-from msme_pipeline.summaries.cashflow import monthly_cashflow
-from msme_pipeline.summaries.coverage import INPUTS as COVERAGE_INPUTS
-from msme_pipeline.summaries.coverage import READS as COVERAGE_READS
-from msme_pipeline.summaries.coverage import coverage
-from msme_pipeline.summaries.credit import credit_summary
-from msme_pipeline.summaries.debts import INPUTS as OBLIGATION_INPUTS
-from msme_pipeline.summaries.debts import obligation_rows
-from msme_pipeline.summaries.earnings import INPUTS as EARNINGS_INPUTS
-from msme_pipeline.summaries.earnings import READS as EARNINGS_READS
-from msme_pipeline.summaries.earnings import earnings_spendings
-from msme_pipeline.summaries.gst import gst_turnover
-from msme_pipeline.summaries.gst_summary import READS as GST_READS
-from msme_pipeline.summaries.gst_summary import gst_summary
-from msme_pipeline.summaries.insurance import insurance_summary
-from msme_pipeline.summaries.metric_values import WIDE_TABLES, metric_values
-from msme_pipeline.summaries.mutual_funds import mutual_funds_summary
-from msme_pipeline.summaries.ocen import ocen_summary
-from msme_pipeline.summaries.ondc import ondc_summary
-from msme_pipeline.summaries.overall import INPUTS as OVERALL_INPUTS
-from msme_pipeline.summaries.overall import overall_summary
-from msme_pipeline.summaries.sector import READS as SECTOR_READS
-from msme_pipeline.summaries.transactions import INPUTS as TRANSACTION_INPUTS
-from msme_pipeline.summaries.transactions import READS as TRANSACTION_READS
-from msme_pipeline.summaries.transactions import transaction_summary
+from msme_pipeline.summaries.anomalies.section import INPUTS as ANOMALY_INPUTS
+from msme_pipeline.summaries.anomalies.section import anomalies_report
+from msme_pipeline.summaries.cashflow import monthly as cashflow
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
+from msme_pipeline.summaries.coverage.section import INPUTS as COVERAGE_INPUTS
+from msme_pipeline.summaries.coverage.section import READS as COVERAGE_READS
+from msme_pipeline.summaries.coverage.section import coverage
+from msme_pipeline.summaries.credit.section import credit_summary
+from msme_pipeline.summaries.earnings.section import INPUTS as EARNINGS_INPUTS
+from msme_pipeline.summaries.earnings.section import READS as EARNINGS_READS
+from msme_pipeline.summaries.earnings.section import earnings_spendings
+from msme_pipeline.summaries.gst.section import READS as GST_READS
+from msme_pipeline.summaries.gst.section import gst_summary
+from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
+from msme_pipeline.summaries.insurance.section import insurance_summary
+from msme_pipeline.summaries.metric_values.values import WIDE_TABLES, metric_values
+from msme_pipeline.summaries.mutual_funds.section import mutual_funds_summary
+from msme_pipeline.summaries.obligations import union as obligations
+from msme_pipeline.summaries.obligations.debts import INPUTS as OBLIGATION_INPUTS
+from msme_pipeline.summaries.obligations.debts import obligation_rows
+from msme_pipeline.summaries.ocen.section import ocen_summary
+from msme_pipeline.summaries.ondc.section import ondc_summary
+from msme_pipeline.summaries.overall.section import INPUTS as OVERALL_INPUTS
+from msme_pipeline.summaries.overall.section import overall_summary
+from msme_pipeline.summaries.overall.sector import READS as SECTOR_READS
+from msme_pipeline.summaries.transactions.section import INPUTS as TRANSACTION_INPUTS
+from msme_pipeline.summaries.transactions.section import READS as TRANSACTION_READS
+from msme_pipeline.summaries.transactions.section import transaction_summary
 
 STEPS = (
     Step(

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from msme_pipeline.summaries.cashflow import monthly_cashflow
-from msme_pipeline.summaries.debts import obligation_rows
+from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
+from msme_pipeline.summaries.obligations.debts import obligation_rows
 from tests.summaries.clean_rows import CUSTOMER, account, cash_inputs, ledger, table
 
 NOVEMBER = date(2025, 11, 30)

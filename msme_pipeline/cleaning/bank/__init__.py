@@ -1,0 +1,1 @@
+"""Cleaning: bank accounts and transactions."""

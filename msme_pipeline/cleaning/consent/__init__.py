@@ -1,0 +1,1 @@
+"""Cleaning: consent artefacts and lawful bases."""

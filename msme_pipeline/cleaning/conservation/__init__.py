@@ -1,0 +1,1 @@
+"""Cleaning: every delivered record accounted for."""

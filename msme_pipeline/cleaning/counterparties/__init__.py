@@ -1,0 +1,1 @@
+"""Cleaning: who is on the other side of a transaction."""

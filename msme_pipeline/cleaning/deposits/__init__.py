@@ -1,0 +1,1 @@
+"""Cleaning: term and recurring deposits."""

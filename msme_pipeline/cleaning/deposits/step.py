@@ -1,0 +1,14 @@
+"""Declares the step `clean_deposits`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="clean_deposits",
+    compute="msme_pipeline.cleaning.deposits.clean:clean_deposits",
+    reads={
+        "raw.landed_files": ALL,
+        "raw.bank_accounts": ALL,
+        "clean.file_permissions": ALL,
+    },
+    writes=("clean.deposits",),
+)

@@ -1,0 +1,82 @@
+"""Mutual funds and other securities: holdings, transactions, plans and net asset values."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from msme_pipeline.cleaning.identifiers import is_isin, is_pan, masked_number, normalised
+from msme_pipeline.cleaning.mutual_funds.mutual_funds_sql import (
+    HOLDINGS,
+    JUDGED,
+    LIST_REJECTS,
+    NAVS,
+    OUTCOMES,
+    PLANS,
+    TRANSACTIONS,
+)
+from msme_pipeline.cleaning.permission.permit import permitted
+from msme_pipeline.cleaning.record_columns import typed_records
+from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+
+TEXTS = (
+    "account", "instrument", "folio", "amc", "scheme", "scheme_code", "amfi_code", "registrar", "category", "kind", "mode",
+    "narration", "frequency", "instalment_day", "pending", "units", "lien_units", "nav", "txn_id",
+)  # fmt: skip
+DATES = (
+    "stated_on", "nav_on", "created_on", "ceased_on", "last_on", "next_on", "ordered_on", "executed_on",
+)  # fmt: skip
+MONEY = ("value", "cost")
+OUTPUTS = (
+    "clean.mf_holdings",
+    "clean.mf_transactions",
+    "clean.sips",
+    "clean.navs",
+    "clean.mutual_fund_rejected",
+)
+
+
+def clean_mutual_funds(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """clean.mf_holdings, mf_transactions, sips, navs and mutual_fund_rejected from raw.mutual_fund_records.
+
+    A holding is known by folio and ISIN (else AMFI code, scheme code, name); an ISIN with a wrong check
+    digit counts as none. Transactions that several statements share are kept once.
+    """
+    inputs = permitted(inputs)
+    with private_duckdb() as run:
+        records = typed_records(
+            run,
+            inputs["raw.mutual_fund_records"],
+            (*TEXTS, "isin", "isin_reinvestment", "holder_pan"),
+            DATES,
+            MONEY,
+        )
+        records = _identified(records)
+        relations = {"records": records, "landed_files": inputs["raw.landed_files"]}
+        relations["judged"] = run(JUDGED, relations)
+        relations["outcomes"] = run(OUTCOMES, relations)
+        tables = (
+            run(HOLDINGS, relations),
+            run(TRANSACTIONS, relations),
+            run(PLANS, relations),
+            run(NAVS, relations),
+            run(LIST_REJECTS, relations),
+        )
+    return {name: conform(table, name) for name, table in zip(OUTPUTS, tables, strict=True)}
+
+
+def _identified(records: pa.Table) -> pa.Table:
+    """ISIN and PAN where they are valid, folio and account masked beside the full ones."""
+    text = pa.string()
+    for name in ("isin", "isin_reinvestment"):
+        valid = map_distinct(records[name], lambda each: normalised(each) if is_isin(each) else None, text)
+        records = records.set_column(records.schema.get_field_index(name), name, valid)
+    pan = map_distinct(records["holder_pan"], lambda each: _first_pan(each), text)
+    records = records.set_column(records.schema.get_field_index("holder_pan"), "holder_pan", pan)
+    masked = map_distinct(records["folio"], masked_number, text)
+    records = records.append_column("masked_folio", masked)
+    return records.append_column("masked_account", map_distinct(records["account"], masked_number, text))
+
+
+def _first_pan(text: str) -> str | None:
+    return next((normalised(each) for each in text.split(";") if is_pan(each)), None)

@@ -1,0 +1,21 @@
+"""Declares the step `clean_mutual_funds`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="clean_mutual_funds",
+    compute="msme_pipeline.cleaning.mutual_funds.clean:clean_mutual_funds",
+    reads={
+        "raw.landed_files": ALL,
+        "raw.mutual_fund_records": ALL,
+        "clean.file_permissions": ALL,
+    },
+    writes=(
+        "clean.mf_holdings",
+        "clean.mf_transactions",
+        "clean.sips",
+        "clean.navs",
+        "clean.mutual_fund_rejected",
+    ),
+    hold="msme_pipeline.cleaning.conservation.account:unbalanced",
+)

@@ -1,0 +1,1 @@
+"""Cleaning: OCEN applications and loans."""

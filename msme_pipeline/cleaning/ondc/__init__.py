@@ -1,0 +1,1 @@
+"""Cleaning: ONDC orders and settlements."""

@@ -1,0 +1,1 @@
+"""Cleaning: may a landed file be processed."""

@@ -1,0 +1,1 @@
+"""Cleaning: names of buyers and ledgers of receivables."""

@@ -1,0 +1,1 @@
+"""Cleaning: returned payments."""

@@ -1,0 +1,112 @@
+"""The code that a function can reach: modules that its module imports, and the files that these load.
+
+A module belongs to the closure of another that imports it anywhere, also inside a function. A file belongs to it
+when a string of the module is its name, relative to the module's folder; the name of a folder that is no package
+stands for everything in it. Declarations of tables (`msme_pipeline.tables`) are not followed: of these the schemas that a
+step reads and writes count.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+PACKAGE = Path(__file__).parents[1]
+NOT_FOLLOWED = (f"{PACKAGE.name}.tables",)
+
+
+def code_digest(module: str) -> bytes:
+    """Digest of the closure of a module of the package, by its dotted name."""
+    digest = blake2b(digest_size=16)
+    for path in sorted(closure(module)):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + _content(path))
+    return digest.digest()
+
+
+@cache
+def closure(module: str) -> frozenset[Path]:
+    """Files of the package that `module` reaches, its own among them.
+
+    ValueError when there is no such module in the package.
+    """
+    if _file(module) is None:
+        raise ValueError(f"{module} is no module of {PACKAGE.name}")
+    found: set[Path] = set()
+    seen: set[str] = set()
+    ahead = [module]
+    while ahead:
+        name = ahead.pop()
+        path = _file(name)
+        if path is None or name in seen or _not_followed(name):
+            continue
+        seen.add(name)
+        found.add(path)
+        ahead += _imported(path)
+        found |= _loaded(path)
+        ahead.append(name.rpartition(".")[0])  # packages around a module run before it
+    return frozenset(found)
+
+
+def _not_followed(name: str) -> bool:
+    return any(name == each or name.startswith(f"{each}.") for each in NOT_FOLLOWED)
+
+
+def _file(module: str) -> Path | None:
+    parts = module.split(".")
+    if parts[0] != PACKAGE.name:
+        return None
+    place = PACKAGE.joinpath(*parts[1:])
+    for path in (place.with_suffix(".py"), place / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@cache
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(_content(path))
+
+
+@cache
+def _imported(path: Path) -> tuple[str, ...]:
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            if node.level:
+                raise ValueError(f"{path.name}:{node.lineno}: import by full name, not relative")
+            yield str(node.module)
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+@cache
+def _loaded(path: Path) -> frozenset[Path]:
+    texts = {
+        node.value
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_be_name(node.value)
+    }
+    found: set[Path] = set()
+    for text in texts:
+        place = (path.parent / text).resolve()
+        if not place.is_relative_to(PACKAGE):
+            continue
+        if place.is_dir() and not (place / "__init__.py").exists():
+            found |= {file for file in place.rglob("*") if file.is_file() and file.suffix != ".pyc"}
+        elif place.is_file() and place.suffix != ".py":
+            found.add(place)
+    return frozenset(found)
+
+
+def _may_be_name(text: str) -> bool:
+    return 0 < len(text) < 100 and text.strip(". ") != "" and not any(char in text for char in "\n\0*?|")

@@ -1,0 +1,15 @@
+"""Declares the step `anomalies_report`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="anomalies_report",
+    compute="msme_pipeline.summaries.anomalies.section:anomalies_report",
+    reads={
+        "raw.landed_files": ALL,
+        "summary.monthly_cashflow": ALL,
+        "summary.transaction_flows": ALL,
+    },
+    writes=("summary.anomalies_report", "summary.anomaly_evidence"),
+    as_of="daily",
+)

@@ -1,0 +1,33 @@
+"""Declares the step `monthly_cashflow`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="monthly_cashflow",
+    compute="msme_pipeline.summaries.cashflow.monthly:monthly_cashflow",
+    reads={
+        "clean.accounts": ALL,
+        "clean.bank_transactions": (
+            "customer_id",
+            "account_id",
+            "transaction_id",
+            "sequence",
+            "booked_date",
+            "direction",
+            "amount",
+            "balance_after",
+            "rail",
+            "counterparty",
+            "vpa",
+            "is_return",
+            "is_charge",
+            "category",
+            "received_on",
+        ),
+        "clean.counterparties": ALL,
+        "clean.transaction_parties": ALL,
+        "clean.return_events": ALL,
+    },
+    writes=("summary.monthly_cashflow", "summary.transaction_flows"),
+    as_of="daily",
+)

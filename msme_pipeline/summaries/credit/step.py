@@ -1,0 +1,32 @@
+"""Declares the step `credit_summary`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="credit_summary",
+    compute="msme_pipeline.summaries.credit.section:credit_summary",
+    reads={
+        "raw.landed_files": ALL,
+        "clean.accounts": ALL,
+        "clean.bank_transactions": (
+            "customer_id",
+            "account_id",
+            "sequence",
+            "booked_date",
+            "direction",
+            "amount",
+            "rail",
+            "counterparty",
+            "is_return",
+            "is_emi",
+            "category",
+            "received_on",
+        ),
+        "clean.bureau_reports": ALL,
+        "clean.tradelines": ALL,
+        "clean.dpd_history": ALL,
+        "clean.enquiries": ALL,
+    },
+    writes=("summary.credit_summary",),
+    as_of="daily",
+)

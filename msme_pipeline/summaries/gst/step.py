@@ -1,0 +1,42 @@
+"""Declares the step `gst_summary`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="gst_summary",
+    compute="msme_pipeline.summaries.gst.section:gst_summary",
+    reads={
+        "raw.landed_files": ALL,
+        "clean.accounts": ALL,
+        "clean.bank_transactions": (
+            "customer_id",
+            "transaction_id",
+            "booked_date",
+            "direction",
+            "amount",
+            "is_return",
+            "is_charge",
+            "category",
+            "received_on",
+        ),
+        "clean.gst_returns": ALL,
+        "clean.gst_return_versions": ALL,
+        "clean.gst_invoices": ALL,
+        "clean.gst_invoice_versions": ALL,
+        "clean.gst_purchases": ALL,
+        "clean.gst_hsn": ALL,
+        "clean.gst_filings": ALL,
+        "summary.monthly_cashflow": ALL,
+        "summary.transaction_flows": (
+            "customer_id",
+            "booked_date",
+            "amount",
+            "category",
+            "flow",
+            "party_kind",
+        ),
+        "summary.gst_turnover": ALL,
+    },
+    writes=("summary.gst_summary", "summary.gst_compliance"),
+    as_of="daily",
+)

@@ -1,0 +1,18 @@
+"""Declares the step `insurance_summary`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="insurance_summary",
+    compute="msme_pipeline.summaries.insurance.section:insurance_summary",
+    reads={
+        "raw.landed_files": ALL,
+        "clean.accounts": ALL,
+        "clean.file_permissions": ALL,
+        "clean.insurance_policies": ALL,
+        "clean.insurance_transactions": ALL,
+        "summary.monthly_cashflow": ALL,
+    },
+    writes=("summary.insurance_summary",),
+    as_of="daily",
+)

@@ -1,0 +1,161 @@
+"""The trade of a customer: by what it declares, what it sells on the network, or what it is called."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pyarrow as pa
+
+from msme_pipeline.pipeline.relations import RunSql
+
+INPUTS = ("clean.gst_hsn", "clean.ondc_orders", "clean.gst_returns", "clean.accounts")
+READS: dict[str, tuple[str, ...]] = {
+    "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
+    "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
+    "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),
+    "clean.accounts": ("customer_id", "holder_name", "received_on"),
+}
+
+FOOD, FUELS, CHEMICALS, PLASTICS = (
+    "food and agriculture", "minerals and fuels", "chemicals and pharmaceuticals", "plastics and rubber",
+)  # fmt: skip
+LEATHER, WOOD, TEXTILES, FOOTWEAR = "leather", "wood and paper", "textiles", "footwear and headgear"
+STONE, METALS, MACHINERY = "stone, glass and jewellery", "metals", "machinery and electronics"
+VEHICLES, OTHER_GOODS = "vehicles and transport equipment", "instruments, furniture and other goods"
+SERVICES = "services"
+
+HSN_SECTORS: tuple[tuple[int, int, str], ...] = (
+    (1, 24, FOOD),
+    (25, 27, FUELS),
+    (28, 38, CHEMICALS),
+    (39, 40, PLASTICS),
+    (41, 43, LEATHER),
+    (44, 49, WOOD),
+    (50, 63, TEXTILES),
+    (64, 67, FOOTWEAR),
+    (68, 71, STONE),
+    (72, 83, METALS),
+    (84, 85, MACHINERY),
+    (86, 89, VEHICLES),
+    (90, 97, OTHER_GOODS),
+    (99, 99, SERVICES),
+)
+"""Chapters of the harmonised system, first and last, and the sector they make."""
+
+ONDC_SECTORS: tuple[tuple[str, str], ...] = (
+    ("ONDC:RET10", FOOD),  # grocery
+    ("ONDC:RET11", SERVICES),  # food and beverages: kitchens, a service as in GST
+    ("ONDC:RET12", TEXTILES),  # fashion
+    ("ONDC:RET13", CHEMICALS),  # beauty and personal care
+    ("ONDC:RET14", MACHINERY),  # electronics
+    ("ONDC:RET15", MACHINERY),  # appliances
+    ("ONDC:RET17", OTHER_GOODS),  # toys and games
+    ("ONDC:RET18", CHEMICALS),  # health and wellness
+    ("ONDC:RET19", CHEMICALS),  # pharmacy
+    ("ONDC:RET1A", VEHICLES),  # components and accessories
+    ("ONDC:RET1D", CHEMICALS),
+)
+"""Retail domains of the network and the sector of what is offered there. Home and kitchen (RET16), hardware (RET1B)
+and building supplies (RET1C) hold goods of many chapters and tell none."""
+
+NAME_WORDS: tuple[tuple[str, str], ...] = (
+    (FOOD, r"KIRANA|PROVISIONS?|SUPER ?MARKET|GROCER(?:Y|IES|S)|RICE|FLOUR|DALL? (?:MILLS?|TRADERS)|ATTA (?:CHAKKI|MILLS?)|OIL MILLS?|DAIRY|MILK|SPICES?|MASALAS?"),
+    (FOOD, r"(?:AGRO ?)?FOODS?|FRUITS?|VEGETABLES?|POULTRY|FISH(?:ERIES)?|SEA ?FOODS?|TEA|COFFEE|SEEDS?|KRISHI|SUGAR|JAGGERY"),
+    (FOOD, r"BEVERAGES?|CONFECTIONER(?:Y|IES|S)?|CASHEWS?|DRY ?FRUITS?|NAMKEEN|GRAINS?|ANAJ|TOBACCO"),
+    (FUELS, r"CEMENTS?|PETROL(?:EUM)?|FILLING STATION|FUELS?|COAL|LUBRICANTS?|MINERALS?|LPG|INDANE|SALT"),
+    (CHEMICALS, r"CHEMICALS?|PHARMA(?:CY|CEUTICALS?)?|MEDICALS?|MEDICOS?|MEDICINES?|DRUGS?|CHEMISTS?|SURGICALS?|LABORATOR(?:Y|IES)"),
+    (CHEMICALS, r"COSMETICS?|PAINTS?|DYES|DYESTUFFS?|DETERGENTS?|SOAPS?|FERTILI[SZ]ERS?|PESTICIDES?|AYURVED(?:A|IC)"),
+    (PLASTICS, r"PLASTICS?|PLAST|POLYMERS?|RUBBERS?|TYRES?|PVC|POLYPACK"),
+    (LEATHER, r"LEATHERS?|TANNER(?:Y|IES)"),
+    (WOOD, r"PRINTERS?|PRINTING(?: PRESS)?|OFFSET|GRAPHICS|PACKAGING|PACKERS|CARTONS?|CORRUGATED|PAPERS?|PLY ?WOODS?|TIMBERS?|SAW MILLS?"),
+    (WOOD, r"STATIONER(?:Y|S)|BOOKS|BOOK (?:DEPOT|HOUSE|STORES?|STALL)|PUBLISHERS?"),
+    (TEXTILES, r"TEXTILES?|TEX|FABRICS?|GARMENTS?|APPARELS?|SAREES?|SILKS?|COTTONS?|YARNS?|KNIT(?:S|WEARS?|TING)?|HOSIERY"),
+    (TEXTILES, r"FASHIONS?|CLOTHS?|CLOTHING|BOUTIQUES?|VASTRA(?:LAYA)?|WEAVERS?|HANDLOOMS?|DRESSES"),
+    (FOOTWEAR, r"FOOT ?WEARS?|SHOES?|CHAPPALS?"),
+    (STONE, r"JEWELL?ERS?|JEWELL?ERY|GEMS|GOLD|DIAMONDS?|ORNAMENTS?|MARBLES?|GRANITES?|TILES?|CERAMICS?|SANITARY|GLASS(?:ES)?"),
+    (METALS, r"STEELS?|IRON|ISPAT|METALS?|ALUMINIUM|COPPER|BRASS|FABRICATORS?|CASTINGS?|FORGINGS?|FOUNDR(?:Y|IES)|WIRES?"),
+    (METALS, r"HARDWARES?|UTENSILS?|TUBES|FASTENERS?"),
+    (MACHINERY, r"ELECTRONICS?|ELECTRICALS?|MOBILES?|COMPUTERS?|APPLIANCES?|MACHINER(?:Y|IES)|MACHINE TOOLS?|ENGINEERING WORKS?|PUMPS?"),
+    (MACHINERY, r"BEARINGS?|CABLES?|DIGITALS?|SWITCHGEARS?|TRANSFORMERS?|BATTER(?:Y|IES)"),
+    (VEHICLES, r"AUTO ?MOBILES?|AUTO ?(?:PARTS|SPARES)|MOTORS?|CYCLES?|TRACTORS?"),
+    (OTHER_GOODS, r"FURNITURES?|FURNISHERS?|TOYS|SPORTS|OPTICALS?|OPTICIANS?|HANDICRAFTS?|MATTRESS(?:ES)?"),
+    (SERVICES, r"TRANSPORTS?|TRANSPORTERS?|LOGISTICS?|ROAD ?LINES?|ROADWAYS|CARRIERS?|CARGO|TRAVELS?|TOURS|COURIERS?|CATERERS?|CATERING"),
+    (SERVICES, r"RESTAURANTS?|HOTELS?|CAFE|DHABA|KITCHENS?|CONSULTAN(?:TS?|CY)|TECHNOLOG(?:Y|IES)|SOFTWARES?|SOFTECH|INFOTECH|SECURITY"),
+    (SERVICES, r"EVENTS?|SALON|HOSPITALS?|CLINICS?|DIAGNOSTICS?|SCHOOLS?|ACADEMY|COACHING|CONSTRUCTIONS?|CONTRACTORS?|BUILDERS?"),
+    (SERVICES, r"INTERIORS?|ADVERTISING|ADVERTISERS|MEDIA"),
+)  # fmt: skip
+"""Whole words of firms' names that tell a trade; words such as traders, industries or services tell none."""
+
+BASES = ("HSN lines of GSTR-1", "domain of ONDC orders", "name of the firm")
+"""How the sector is known, the strongest first."""
+
+_BY_EVIDENCE = f"""
+WITH by_hsn AS (
+    SELECT customer_id, sector, sum(taxable_value) AS weight
+    FROM (
+        SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, taxable_value
+        FROM gst_hsn
+        WHERE period <= $as_of AND coalesce(known_from <= $as_of, true)
+    )
+    JOIN hsn_sectors ON chapter BETWEEN first_chapter AND last_chapter
+    GROUP BY ALL
+),
+by_domain AS (
+    SELECT customer_id, sector, count(*) AS weight
+    FROM ondc_orders
+    JOIN ondc_sectors ON ondc_sectors.domain = upper(trim(ondc_orders.domain))
+    WHERE coalesce(CAST(created_at AT TIME ZONE 'Asia/Kolkata' AS DATE) <= $as_of, true) AND coalesce(received_on <= $as_of, true)
+    GROUP BY ALL
+),
+names AS (
+    SELECT customer_id, upper(unnest([legal_name, trade_name])) AS name
+    FROM gst_returns
+    WHERE period_end <= $as_of AND coalesce(received_on <= $as_of, true)
+    UNION
+    SELECT customer_id, upper(unnest(string_split(holder_name, ';')))
+    FROM accounts
+    WHERE coalesce(received_on <= $as_of, true)
+),
+-- a name that speaks of two trades decides for neither, nor do two names of different trades
+trades AS (
+    SELECT customer_id, name, min(sector) AS sector
+    FROM names
+    JOIN name_words ON regexp_matches(name, words)
+    GROUP BY ALL
+    HAVING min(sector) = max(sector)
+),
+by_name AS (
+    SELECT customer_id, min(sector) AS sector, 1 AS weight
+    FROM trades
+    GROUP BY ALL
+    HAVING min(sector) = max(sector)
+),
+known AS (
+    SELECT *, 0 AS place FROM by_hsn WHERE weight > 0
+    UNION ALL
+    SELECT *, 1 FROM by_domain
+    UNION ALL
+    SELECT *, 2 FROM by_name
+)
+SELECT
+    customer_id,
+    first(sector ORDER BY place, weight DESC, sector) AS sector,
+    {list(BASES)}[min(place) + 1] AS sector_basis
+FROM known
+GROUP BY ALL
+"""
+
+
+def find_sectors(run: RunSql, inputs: Mapping[str, pa.Table], as_of: date) -> pa.Table:
+    """(customer_id, sector, sector_basis) of the customers whose trade is known from data received until `as_of`.
+
+    Of several sectors the one with most taxable value, else with most orders, cancelled ones too; the strongest basis
+    decides alone.
+    """
+    first, last, of_chapters = zip(*HSN_SECTORS, strict=True)
+    domains, of_domains = zip(*ONDC_SECTORS, strict=True)
+    of_words, words = zip(*NAME_WORDS, strict=True)
+    relations = {name.partition(".")[2]: inputs[name].select(READS[name]) for name in INPUTS}
+    relations["hsn_sectors"] = pa.table({"first_chapter": first, "last_chapter": last, "sector": of_chapters})
+    relations["ondc_sectors"] = pa.table({"domain": domains, "sector": of_domains})
+    relations["name_words"] = pa.table({"words": [rf"\b(?:{each})\b" for each in words], "sector": of_words})
+    return run(_BY_EVIDENCE, relations, {"as_of": as_of})

@@ -1,0 +1,29 @@
+"""Declares the step `overall_summary`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="overall_summary",
+    compute="msme_pipeline.summaries.overall.section:overall_summary",
+    reads={
+        "raw.landed_files": ALL,
+        "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
+        "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
+        "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),
+        "clean.accounts": ("customer_id", "holder_name", "received_on"),
+        "summary.monthly_cashflow": ALL,
+        "summary.gst_turnover": ALL,
+        "summary.transaction_summary": ALL,
+        "summary.earnings_spendings": ALL,
+        "summary.gst_summary": ALL,
+        "summary.credit_summary": ALL,
+        "summary.mutual_funds_summary": ALL,
+        "summary.insurance_summary": ALL,
+        "summary.ocen_summary": ALL,
+        "summary.ondc_summary": ALL,
+        "summary.anomalies_report": ALL,
+        "summary.coverage": ALL,
+    },
+    writes=("summary.overall_summary", "summary.strengths_concerns", "summary.risk_features"),
+    as_of="daily",
+)

@@ -1,0 +1,23 @@
+"""Declares the step `transaction_summary`."""
+
+from msme_pipeline.pipeline.step import ALL, Step
+
+STEP = Step(
+    name="transaction_summary",
+    compute="msme_pipeline.summaries.transactions.section:transaction_summary",
+    reads={
+        "raw.landed_files": ALL,
+        "clean.accounts": ALL,
+        "summary.transaction_flows": (
+            "customer_id",
+            "booked_date",
+            "direction",
+            "amount",
+            "category",
+            "rail",
+            "party",
+        ),
+    },
+    writes=("summary.transaction_summary",),
+    as_of="daily",
+)
