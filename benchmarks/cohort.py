@@ -2,7 +2,6 @@
 
 import pickle
 import tempfile
-import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,11 +12,13 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.defs.assets import STEPS
 from msme_pipeline.demo.business import simulate_business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.customer_files import write_customer
+from msme_pipeline.pipeline.discovery import all_steps, by_layer
+from msme_pipeline.pipeline.runner import run_steps
 from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.sources.reading import read_landed_tables
 
 SET = 32
 """Customers that one process takes from files to clean tables at a time."""
@@ -52,24 +53,20 @@ def landed(members: Iterable[Member], folder: Path) -> list[LandedFile]:
     return files
 
 
-def run_steps(
-    tables: dict[str, pa.Table], as_of: date = AS_OF, only: str = "", seconds: dict[str, float] | None = None
-) -> dict[str, pa.Table]:
-    """`tables` with the outputs of every step whose first output starts with `only`."""
-    for step in STEPS:
-        if step.reads_landing or not step.outputs[0].startswith(only):
-            continue
-        started = time.process_time()
-        tables |= step.compute({name: tables[name] for name in step.inputs}, as_of)
-        if seconds is not None:
-            seconds[step.name] = seconds.get(step.name, 0.0) + time.process_time() - started
-    return tables
+def read(files: Iterable[LandedFile]) -> dict[str, pa.Table]:
+    """Raw tables of landed files."""
+    return dict(read_landed_tables(files))
+
+
+def clean(tables: dict[str, pa.Table], as_of: date = AS_OF) -> dict[str, pa.Table]:
+    """Raw tables with the clean ones."""
+    return run_steps(by_layer(all_steps())["clean"], tables, as_of).tables
 
 
 def _clean_set(members: Sequence[Member]) -> dict[str, pa.Table]:
     with tempfile.TemporaryDirectory() as folder:
-        tables = dict(STEPS[0].compute(landed(members, Path(folder))))
-    return {name: table for name, table in run_steps(tables, only="clean.").items() if _kept(name)}
+        tables = clean(read(landed(members, Path(folder))))
+    return {name: table for name, table in tables.items() if _kept(name)}
 
 
 def _kept(name: str) -> bool:
@@ -96,7 +93,10 @@ def summarised(tables: dict[str, pa.Table], seconds: dict[str, float] | None = N
     for first in range(0, len(customers), LAKE_SET):
         chosen = pa.array(customers[first : first + LAKE_SET])
         part = {name: _of(table, chosen) for name, table in tables.items()}
-        parts.append(run_steps(part, only="summary.", seconds=seconds))
+        run = run_steps(by_layer(all_steps())["summary"], part, AS_OF)
+        parts.append(run.tables)
+        for step, spent in run.seconds.items() if seconds is not None else ():
+            seconds[step] = seconds.get(step, 0.0) + spent
     return {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]}
 
 

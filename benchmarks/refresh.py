@@ -58,19 +58,19 @@ def one_customer(root: Path) -> None:
 
     from msme_pipeline.cli import PROJECT
     from msme_pipeline.definitions import build_defs
-    from msme_pipeline.defs.assets import STEPS
-    from msme_pipeline.defs.assets.serving import PUBLICATION
     from msme_pipeline.defs.jobs import REFRESH
     from msme_pipeline.defs.lake_asset import asset_key
+    from msme_pipeline.defs.publication import PUBLICATION
     from msme_pipeline.defs.resources import Site
     from msme_pipeline.defs.run import dagster_home, refresh
+    from msme_pipeline.pipeline.discovery import all_steps
 
     lake = root / "lake_10"
     run_measured(msme("--root", str(lake), "demo"))
     run_measured(msme("--root", str(lake), "run"))
     settings = {"root": str(lake), "processes": 1}
     dagster_home(lake, PROJECT / "dagster.yaml")
-    few = [asset_key(name) for step in STEPS if step.name in BANK_AND_GST for name in step.outputs]
+    few = [asset_key(name) for step in all_steps() if step.name in BANK_AND_GST for name in step.writes]
     job = dg.define_asset_job("bank_and_gst", selection=dg.AssetSelection.assets(*few, PUBLICATION))
     defs = dg.Definitions.merge(build_defs(**settings), dg.Definitions(jobs=[job]))
     customer = "CUST_MSM_00001"

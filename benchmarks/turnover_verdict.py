@@ -20,14 +20,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.cohort import run_steps
-from msme_pipeline.analytics.reconciliation.reconcile import INPUTS, reconcile
-from msme_pipeline.defs.assets import STEPS
+from benchmarks.cohort import clean, read, summarised
 from msme_pipeline.demo import gst_registrations
 from msme_pipeline.demo.archetypes import draw_parameters
 from msme_pipeline.demo.business import Business, simulate_business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.customer_files import write_customer
+from msme_pipeline.pipeline.discovery import step_called
+from msme_pipeline.pipeline.runner import run_steps
 from msme_pipeline.sources.landed import LandedFile
 
 SEED = 97
@@ -103,14 +103,14 @@ def tables_of(members: list[Business], kind: Kind, seed: int) -> dict[str, pa.Ta
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(content)
                     files.append(LandedFile.at(path))
-            tables = run_steps(dict(STEPS[0].compute(files)), only="clean.")
+            tables = clean(read(files))
     finally:
         gst_registrations.BRANCH_SHARE = normal
     if kind.account == "dropped":
         tables = _without_second_account(tables, members)
     if kind.account == "swept":
         tables = _collected_elsewhere(tables)
-    return run_steps(tables, only="summary.")
+    return summarised(tables)
 
 
 def _without_second_account(tables: dict[str, pa.Table], members: list[Business]) -> dict[str, pa.Table]:
@@ -186,7 +186,7 @@ def main() -> int:
         for first in range(0, len(members), SET):
             tables = tables_of(members[first : first + SET], kind, options.seed)
             started = time.process_time()
-            outputs = reconcile({name: tables[name] for name in INPUTS}, AS_OF)
+            outputs = run_steps([step_called("reconciliation")], tables, AS_OF).tables
             seconds += time.process_time() - started
             rows += outputs["analytics.reconciliation_summary"].to_pylist()
         total += len(rows)

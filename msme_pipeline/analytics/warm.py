@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from msme_pipeline.analytics.forecast.batch import forecast_batch
-from msme_pipeline.analytics.forecast.history import INPUTS
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
+from msme_pipeline.analytics.forecast.step import STEP
 from msme_pipeline.analytics.reconciliation.invoices import match_invoices
 from msme_pipeline.analytics.reconciliation.settlements import match_settlements
 from msme_pipeline.tables import TABLES
@@ -60,7 +60,7 @@ def _books(count: int = 24) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, p
 
 if __name__ == "__main__":
     forecast_batch(np.arange(1.0, 41.0)[None, :], np.array([600]), 3)
-    cashflow_forecast({name: TABLES[name].empty() for name in INPUTS}, date(2025, 11, 30))
+    cashflow_forecast({name: TABLES[name].empty() for name in STEP.reads}, date(2025, 11, 30))
     bills, received, payers, sold = _books()
     match_invoices(bills, received, payers)
     match_settlements(sold, received.assign(narration="NEFT ONDC SETTLEMENT"))

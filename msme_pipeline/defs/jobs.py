@@ -5,17 +5,18 @@ from typing import Any
 
 import dagster as dg
 
-from msme_pipeline.analytics.forecast.step import OUTPUTS
-from msme_pipeline.defs.assets.serving import PUBLICATION
 from msme_pipeline.defs.lake_asset import asset_key
+from msme_pipeline.defs.models import MODELS_GROUP
 from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
+from msme_pipeline.defs.publication import PUBLICATION
 from msme_pipeline.defs.resources import Site
+from msme_pipeline.pipeline.discovery import step_called
 
 REFRESH = "refresh"
 REFRESH_CUSTOMER = "refresh_customer"
 REFRESH_FORECAST = "refresh_forecast"
 FIT_MODELS = "fit_models"
-MODELS = dg.AssetSelection.groups("models")
+MODELS = dg.AssetSelection.groups(MODELS_GROUP)
 """Backtests and models: fitted over the portfolio once a week, not with every refresh."""
 
 NAMED_CUSTOMERS_LIMIT = (
@@ -42,7 +43,9 @@ def refresh_customer_job() -> Any:
 def forecast_job() -> Any:
     return dg.define_asset_job(
         REFRESH_FORECAST,
-        selection=dg.AssetSelection.assets(*(asset_key(name) for name in OUTPUTS), PUBLICATION),
+        selection=dg.AssetSelection.assets(
+            *(asset_key(name) for name in step_called("forecast").writes), PUBLICATION
+        ),
         description="Roll the cash-flow forecast forward from the flows that are in the lake, and publish it",
     )
 

@@ -3,7 +3,6 @@
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import dagster as dg
@@ -11,7 +10,8 @@ import dagster as dg
 from msme_pipeline.defs.partitions import CUSTOMERS, customers_in, keys_in
 from msme_pipeline.defs.resources import Scope, Site
 from msme_pipeline.lake.mapping import Outcome
-from msme_pipeline.lake.steps import Step
+from msme_pipeline.pipeline.runner import with_settings
+from msme_pipeline.pipeline.step import Step
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.dictionary import duckdb_type
 
@@ -36,11 +36,6 @@ def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> d
 
     `declared` are all steps in order, `steps` among them. Selected steps run whole.
     """
-    written: set[str] = set()
-    for step in declared:
-        if step in steps and (missing := set(step.inputs) - written):
-            raise ValueError(f"step {step.name} reads {sorted(missing)}, which no step before it writes")
-        written |= set(step.outputs)
 
     @dg.multi_asset(
         name=name,
@@ -55,7 +50,7 @@ def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> d
     ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         started = time.perf_counter()
         selected = context.selected_asset_keys
-        mine = [step for step in steps if any(asset_key(output) in selected for output in step.outputs)]
+        mine = [step for step in steps if any(asset_key(output) in selected for output in step.writes)]
         known, problems = site.customers(scope.only_customers)
         problems = problems if any(step.reads_landing for step in mine) else []
         for problem in problems:
@@ -63,7 +58,7 @@ def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> d
         groups = customers_in(keys_in(context), known, scope.only_customers)
         customers = [customer for group in groups.values() for customer in group]
         outcomes = site.run(
-            [replace(step, options=scope.options(step, site)) if step.options else step for step in mine],
+            [with_settings(step, scope.settings() | site.models([step])) for step in mine],
             customers,
             scope.date(site.landing()),
             run_id=context.run.run_id,
@@ -71,7 +66,7 @@ def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> d
         )
         for step in mine:
             context.log.info(_said(step.name, outcomes[step.name]))
-            for output in step.outputs:
+            for output in step.writes:
                 if asset_key(output) in selected:
                     yield from _events(context, output, outcomes[step.name], groups, problems)
         context.log.info(f"{name}: {len(customers)} customers in {time.perf_counter() - started:.1f} s")
@@ -80,8 +75,9 @@ def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> d
 
 
 def _said(step: str, outcome: Outcome) -> str:
+    recoded = f" (rows of {outcome.recoded} were written by other code)" if outcome.recoded else ""
     return (
-        f"{step}: {outcome.changed} of {len(outcome.receipts)} customers changed,"
+        f"{step}: {outcome.changed} of {len(outcome.receipts)} customers changed{recoded},"
         f" {outcome.seconds:.1f} s of a worker"
     )
 
@@ -105,7 +101,7 @@ def _events(
 
 
 def _asset_spec(spec: Table, step: Step) -> dg.AssetSpec:
-    upstream = [LANDING.key] if step.reads_landing else [asset_key(name) for name in step.inputs]
+    upstream = [LANDING.key] if step.reads_landing else [asset_key(name) for name in step.reads]
     columns = [
         dg.TableColumn(
             column.name,

@@ -1,29 +1,26 @@
 """Resources of the lake assets: `Site`, set once per deployment, and `Scope`, set per run."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 import pyarrow.compute as pc
-from pydantic import Field, PrivateAttr
+from pydantic import Field, PrivateAttr, create_model
 
-from msme_pipeline.analytics.forecast.step import MODEL_FORMAT
 from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
-from msme_pipeline.lake.models import current_model
+from msme_pipeline.lake.models import current_model, model_place
 from msme_pipeline.lake.status import STATUS
-from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake, lake_at
+from msme_pipeline.pipeline.discovery import all_steps
+from msme_pipeline.pipeline.step import Option, Step
 
 INDIA = ZoneInfo("Asia/Kolkata")
-FORECAST_MODEL = "forecast_model"
-MODEL_FOLDER = f"{FORECAST_MODEL}/{MODEL_FORMAT}"
-"""Below `models/`: a model that today's code cannot read is left aside until the next one is fitted."""
 
 
 class Site(dg.ConfigurableResource):
@@ -103,12 +100,17 @@ class Site(dg.ConfigurableResource):
             known.update(map(str, pc.unique(stored.column("customer_id")).to_pylist()))
         return sorted(known & set(only) if only else known), problems
 
+    def models(self, steps: Iterable[Step]) -> dict[str, str]:
+        """Folders of the models that are in use for `steps`, by name; empty for those of the package."""
+        models = [step.model for step in steps if step.model is not None]
+        return {model.name: current_model(self.root, model_place(model)) for model in models}
+
     def duckdb_path(self) -> Path:
         return Path(self.root) / "lake.duckdb"
 
 
-class Scope(dg.ConfigurableResource):
-    """Which date a run looks from, which customers of its keys it refreshes, what the forecast assumes."""
+class RunScope(dg.ConfigurableResource):
+    """Which date a run looks from and which customers of its keys it refreshes."""
 
     as_of: str = Field(
         default="", description="YYYY-MM-DD; empty means the manifest's date, else yesterday in India"
@@ -117,26 +119,34 @@ class Scope(dg.ConfigurableResource):
         default_factory=list, description="Refresh only these customers of the run's keys; empty means all"
     )
 
-    horizon_days: int = Field(default=90, ge=30, le=180, description="Days that the forecast looks ahead")
-    inflow_drop: float = Field(
-        default=0.0, ge=0, le=1, description="Stress scenario: share by which operating inflow falls"
-    )
-    lose_largest_buyer: bool = Field(
-        default=False, description="Stress scenario: the largest buyer stops paying"
-    )
-    payment_delay_days: int = Field(
-        default=0, ge=0, le=180, description="Stress scenario: days by which buyers on credit pay later"
-    )
-
-    def options(self, step: Step, site: Site) -> dict[str, Any]:
-        """What this run sets of the options that `step` has."""
-        given = self.model_dump()
-        models = {
-            name: current_model(site.root, MODEL_FOLDER) for name in step.options if name == FORECAST_MODEL
-        }
-        return {name: given[name] for name in step.options if name in given} | models
+    def settings(self) -> dict[str, Any]:
+        """Values of the options of steps in this run."""
+        return self.model_dump(exclude=set(RunScope.model_fields))
 
     def date(self, landing: Landing) -> date:
         if self.as_of:
             return date.fromisoformat(self.as_of)
         return landing.manifest_as_of() or (datetime.now(INDIA).date() - timedelta(days=1))
+
+
+def _options(steps: Iterable[Step]) -> dict[str, Option]:
+    """Options of all steps; ValueError when two of them mean different things by one name."""
+    found: dict[str, Option] = {}
+    for step in steps:
+        for name, option in step.options.items():
+            if found.setdefault(name, option) != option:
+                raise ValueError(f"step {step.name} declares the option {name} otherwise than another step")
+    return found
+
+
+_FIELDS: dict[str, Any] = {
+    name: (
+        type(option.default),
+        Field(default=option.default, ge=option.least, le=option.most, description=option.meaning),
+    )
+    for name, option in _options(all_steps()).items()
+}
+if TYPE_CHECKING:
+    Scope = RunScope
+else:
+    Scope = create_model("Scope", __base__=RunScope, __doc__=RunScope.__doc__, **_FIELDS)

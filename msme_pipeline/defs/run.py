@@ -16,9 +16,9 @@ from uuid import uuid4
 import dagster as dg
 from sqlalchemy.exc import IntegrityError
 
-from msme_pipeline.defs.assets.serving import PUBLICATION
 from msme_pipeline.defs.jobs import REFRESH, run_config
 from msme_pipeline.defs.partitions import CUSTOMERS, key_of, keys_of, range_tags
+from msme_pipeline.defs.publication import PUBLICATION
 from msme_pipeline.defs.resources import Site
 
 PROCESS_TAG = "msme/process"

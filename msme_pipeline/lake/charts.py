@@ -1,6 +1,6 @@
 """Charts of a step as PNG, for the metadata of its assets."""
 
-from msme_pipeline.lake.steps import Step, Tables
+from msme_pipeline.pipeline.step import Step, Tables, function
 
 SCALE = 1.0
 """Pixels per point of the chart: the picture is kept in the event log."""
@@ -12,7 +12,7 @@ def draw(step: Step, rows: Tables) -> dict[str, bytes]:
         return {}
     import vl_convert
 
-    charts = {name: chart(rows) for name, chart in step.charts.items()}
+    charts = {name: function(chart)(rows) for name, chart in step.charts.items()}
     return {
         name: vl_convert.vegalite_to_png(chart.to_json(), scale=SCALE)
         for name, chart in charts.items()

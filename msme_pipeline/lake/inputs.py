@@ -5,8 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.steps import Step, Tables
 from msme_pipeline.lake.store import Lake
+from msme_pipeline.pipeline.step import ALL, Step, Tables
 
 
 class Inputs:
@@ -20,7 +20,9 @@ class Inputs:
 
     def read(self, step: Step, customers: Collection[str]) -> dict[str, pa.Table]:
         """The inputs of a step for some customers."""
-        return {name: self._input(name, step.reads.get(name), frozenset(customers)) for name in step.inputs}
+        return {
+            name: self._input(name, columns, frozenset(customers)) for name, columns in step.reads.items()
+        }
 
     def _input(self, name: str, columns: Sequence[str] | None, customers: frozenset[str]) -> pa.Table:
         if name not in self._kept or not customers <= self._kept[name][0]:
@@ -33,10 +35,10 @@ class Inputs:
 
     def _wanted(self, name: str) -> list[str] | None:
         """Columns of a table that any step from here on reads."""
-        wanted = [step.reads.get(name) for step in self._later if name in step.inputs]
-        if None in wanted:
+        wanted = [step.reads[name] for step in self._later if name in step.reads]
+        if ALL in wanted:
             return None
-        return list(dict.fromkeys(column for columns in wanted for column in columns or ()))
+        return list(dict.fromkeys(column for columns in wanted for column in columns))
 
     def after(
         self, step: Step, tables: Tables, versions: Mapping[str, int], customers: Collection[str]
@@ -46,5 +48,5 @@ class Inputs:
         self._versions.update(versions)
         if versions:
             self._kept |= {name: (frozenset(customers), rows) for name, rows in tables.items()}
-        wanted = {name for later in self._later for name in later.inputs}
+        wanted = {name for later in self._later for name in later.reads}
         self._kept = {name: kept for name, kept in self._kept.items() if name in wanted}

@@ -13,10 +13,11 @@ import pyarrow as pa
 
 from msme_pipeline.lake.buckets import by_bucket
 from msme_pipeline.lake.landing import Landing
-from msme_pipeline.lake.status import FEW_CUSTOMERS, STATUS, built_on, only, record, stored
-from msme_pipeline.lake.steps import Step
+from msme_pipeline.lake.status import FEW_CUSTOMERS, STATUS, only, other_code, record, stored, told
 from msme_pipeline.lake.store import Commit, Lake
 from msme_pipeline.lake.worker import Receipt, StepResult, Task, run_task
+from msme_pipeline.pipeline.content import columns_followed
+from msme_pipeline.pipeline.step import Step
 
 CUSTOMERS_PER_TASK = 128
 """Customers of a task: enough for the fixed cost of its queries, few enough for memory and all workers."""
@@ -44,13 +45,15 @@ worker 10 were spent in the kernel before and 6 since."""
 class Outcome:
     """What a step did: a receipt per customer, versions read and written, seconds of its workers.
 
-    `held` has the customers of whom nothing was written, not those held in part.
+    `recoded` counts the customers whose rows had been written by other code. `held` has the customers of whom
+    nothing was written, not those held in part.
     """
 
     receipts: dict[str, Receipt]
     read: dict[str, int]
     written: dict[str, int]
     seconds: float
+    recoded: int = 0
     changed: int = field(init=False)
     held: dict[str, str] = field(init=False)
 
@@ -114,24 +117,24 @@ def map_buckets(
     With a `recorder` (one thread) the last status is written after this returns, while the caller reports;
     the next steps must wait for the future that is returned with the outcomes.
     """
-    lake.ensure([*(name for step in steps for name in step.outputs), STATUS])
+    lake.ensure([*(name for step in steps for name in step.writes), STATUS])
     commit = Commit("+".join(step.name for step in steps), run_id, time.time_ns())
-    versions = lake.versions({name: None for step in steps for name in (*step.inputs, *step.outputs)})
+    versions = lake.versions({name: None for step in steps for name in (*step.reads, *step.writes)})
     wanted = sorted(set(customers))
     few = len(wanted) <= FEW_CUSTOMERS
     status = lake.read(STATUS, customers=wanted if few else None)
-    producers = {step.name: _producers(step, declared) for step in steps}
-    followed = {
-        other.name: built_on(status, other)
-        for other in {each.name: each for step in steps for each in producers[step.name]}.values()
-    }
-    known = {step.name: stored(status, step) for step in steps}
+    producers = {step.name: _producers(step, declared or steps) for step in steps}
+    before = sorted({name for each in producers.values() for name in each.values()})
+    contents = {name: told(status, name, "content") for name in before}
+    known = {step.name: stored(status, step.name) for step in steps}
+    landed = frozenset(name for step in steps if step.reads_landing for name in told(status, step.name))
+    followed = columns_followed(declared or steps)
     seen = status.column("customer_id").unique().to_pylist()
     everyone = {} if few else by_bucket({*landing.customers()[0], *seen, *wanted})
     tasks = [
         Task(
             steps=tuple(steps),
-            producers={name: tuple(step.name for step in before) for name, before in producers.items()},
+            producers=producers,
             lake_root=lake.root,
             landing_root=str(landing.root),
             landing_index=str(landing.index),
@@ -140,8 +143,10 @@ def map_buckets(
                 set(everyone.get(bucket, ())) == set(members) for bucket, members in by_bucket(group).items()
             ),
             versions=versions,
-            built_on={name: only(prints, group) for name, prints in followed.items()},
+            built_on={name: only(content, group) for name, content in contents.items()},
             stored={name: only(prints, group) for name, prints in known.items()},
+            landed=landed.intersection(group),
+            followed=followed,
             as_of=as_of,
             commit=commit,
             preview=len(wanted) <= PREVIEW_CUSTOMERS,
@@ -167,11 +172,15 @@ def map_buckets(
             recorded = recorder.submit(record, lake, steps, unrecorded, as_of, commit)
         else:
             record(lake, steps, unrecorded, as_of, commit)
-    return _outcomes(steps, results, versions), recorded
+    recoded = {step.name: other_code(status, step, wanted) for step in steps}
+    return _outcomes(steps, results, versions, recoded), recorded
 
 
 def _outcomes(
-    steps: Sequence[Step], results: Mapping[str, Sequence[StepResult]], versions: Mapping[str, int]
+    steps: Sequence[Step],
+    results: Mapping[str, Sequence[StepResult]],
+    versions: Mapping[str, int],
+    recoded: Mapping[str, int],
 ) -> dict[str, Outcome]:
     known = dict(versions)
     outcomes = {}
@@ -182,16 +191,17 @@ def _outcomes(
             for name, version in result.versions.items():
                 written[name] = max(version, written.get(name, 0))
         receipts = {receipt.customer_id: receipt for result in mine for receipt in result.receipts}
-        read = {name: known[name] for name in step.inputs}
+        read = {name: known[name] for name in step.reads}
         known |= written
         seconds = sum(result.seconds for result in mine)
-        outcomes[step.name] = Outcome(dict(sorted(receipts.items())), read, written, seconds)
+        receipts = dict(sorted(receipts.items()))
+        outcomes[step.name] = Outcome(receipts, read, written, seconds, recoded[step.name])
     return outcomes
 
 
-def _producers(step: Step, declared: Sequence[Step]) -> list[Step]:
-    """The declared steps whose outputs are inputs of `step`, in order."""
-    return [other for other in declared if set(other.outputs) & set(step.inputs)]
+def _producers(step: Step, declared: Sequence[Step]) -> dict[str, str]:
+    """Per table that `step` reads the declared step that writes it."""
+    return {table: other.name for other in declared for table in other.writes if table in step.reads}
 
 
 def _groups(customers: Collection[str], reads_landing: bool) -> Iterator[list[str]]:

@@ -6,8 +6,15 @@ from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 
+from msme_pipeline.pipeline.step import Fitted, Model
+
 FOLDER = "models"
 CURRENT = "current"
+
+
+def model_place(model: Model) -> str:
+    """Where models of a kind lie below FOLDER: one that today's code cannot read is left aside until the next is fitted."""
+    return f"{model.name}/{model.format}"
 
 
 def current_model(root: str | Path, name: str) -> str:
@@ -18,8 +25,8 @@ def current_model(root: str | Path, name: str) -> str:
     return str(pointer.parent / pointer.read_text().strip())
 
 
-def keep_model(root: str | Path, name: str, save: Callable[[Path], object]) -> Path:
-    """Let `save` write a model into a new folder and make it the current one; returns the folder.
+def keep_model(root: str | Path, name: str, fit: Callable[[Path], Fitted]) -> Fitted:
+    """Let `fit` write a model into a new folder and make it the current one, unless it could not be fitted.
 
     The folder is named by its content, so that an equal model is the same one. Older ones stay: rows in
     the lake were computed with them.
@@ -28,7 +35,9 @@ def keep_model(root: str | Path, name: str, save: Callable[[Path], object]) -> P
     place.mkdir(parents=True, exist_ok=True)
     draft = Path(mkdtemp(dir=place, prefix=".draft-"))
     try:
-        save(draft)
+        fitted = fit(draft)
+        if not fitted.fitted:
+            return fitted
         digest = blake2b(digest_size=8)
         for path in sorted(draft.iterdir()):
             digest.update(path.name.encode() + path.read_bytes())
@@ -42,4 +51,4 @@ def keep_model(root: str | Path, name: str, save: Callable[[Path], object]) -> P
     partial = place / (CURRENT + ".part")
     partial.write_text(folder.name + "\n")
     partial.replace(place / CURRENT)
-    return folder
+    return fitted

@@ -9,35 +9,50 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.lake.buckets import bucket_of
-from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
 from msme_pipeline.lake.worker import Receipt, StepResult
+from msme_pipeline.pipeline.step import Step
 from msme_pipeline.tables import TABLES
 
 STATUS = "meta.customer_status"
 FEW_CUSTOMERS = 128
 """Customers up to which their rows alone are read and replaced, not those of all."""
 
-_TOLD = ("state", "reason", "fingerprint", "content", "as_of", "rows", "rejected", "duplicates")
+_LASTING = ("stale", "incomplete", "held")
+"""States that a step with unchanged inputs does not end."""
+
+_TOLD = (
+    "state",
+    "reason",
+    "fingerprint",
+    "code_version",
+    "content",
+    "as_of",
+    "rows",
+    "rejected",
+    "duplicates",
+)
 
 
-def built_on(status: pa.Table, step: Step) -> dict[str, str]:
-    """Per customer what later steps follow of `step`: no entry when it holds the customer."""
-    if step.by_content:
-        return _fingerprints(status, step.name, "content")
-    return _fingerprints(status.filter(pc.not_equal(status.column("state"), "held")), step.name)
+def stored(status: pa.Table, step: str) -> dict[str, str]:
+    """Per customer the fingerprint of the rows in the lake, no entry when the step holds the customer."""
+    return only(told(status, step), told(status, step, "content"))
 
 
-def stored(status: pa.Table, step: Step) -> dict[str, str]:
-    """Per customer the fingerprint of the rows in the lake."""
-    prints = _fingerprints(status, step.name)
-    return only(prints, _fingerprints(status, step.name, "content")) if step.by_content else prints
-
-
-def _fingerprints(status: pa.Table, step: str, column: str = "fingerprint") -> dict[str, str]:
+def told(status: pa.Table, step: str, column: str = "fingerprint") -> dict[str, str]:
+    """Per customer what a column says of a step, no entry where it is null."""
     mine = status.filter(pc.and_(pc.equal(status.column("step"), step), pc.is_valid(status.column(column))))
-    names, prints = mine.column("customer_id").to_pylist(), mine.column(column).to_pylist()
-    return dict(zip(names, prints, strict=True))
+    return dict(zip(mine.column("customer_id").to_pylist(), mine.column(column).to_pylist(), strict=True))
+
+
+def other_code(status: pa.Table, step: Step, customers: Collection[str]) -> int:
+    """How many of some customers have rows of `step` that other code than today's wrote."""
+    code = pc.fill_null(status.column("code_version"), "")
+    old = pc.and_(pc.equal(status.column("step"), step.name), pc.not_equal(code, step.code_version))
+    old = pc.and_(old, pc.is_valid(status.column("fingerprint")))
+    return (
+        pc.sum(pc.is_in(status.filter(old).column("customer_id"), pa.array(sorted(customers)))).as_py() or 0
+    )
 
 
 def only(prints: Mapping[str, str], customers: Collection[str]) -> dict[str, str]:
@@ -97,14 +112,16 @@ def _status_row(step: Step, receipt: Receipt, old: Mapping[str, Any], as_of: dat
         "state": receipt.state,
         "reason": receipt.reason,
         "fingerprint": receipt.fingerprint or old.get("fingerprint"),
+        "code_version": step.code_version
+        if receipt.changed or receipt.state == "current"
+        else old.get("code_version"),
         "content": receipt.content if receipt.changed or receipt.state == "held" else old.get("content"),
         "as_of": as_of if step.as_of != "never" else None,
         "rows": sum(receipt.rows.values()) if receipt.changed else old.get("rows", 0),
         "rejected": receipt.rejected if receipt.changed else old.get("rejected", 0),
         "duplicates": receipt.duplicates if receipt.changed else old.get("duplicates", 0),
     }
-    kept = ("stale", "incomplete", "held") if step.by_content else ("stale", "incomplete")
-    if not receipt.changed and receipt.state == "current" and old.get("state") in kept:
+    if not receipt.changed and receipt.state == "current" and old.get("state") in _LASTING:
         row["state"], row["reason"] = old["state"], old["reason"]
     return row
 

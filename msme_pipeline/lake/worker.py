@@ -2,11 +2,10 @@
 
 import time
 import traceback
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import blake2b
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,10 +14,12 @@ from msme_pipeline.lake.charts import draw
 from msme_pipeline.lake.inputs import Inputs
 from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
-from msme_pipeline.lake.steps import Step, Tables
 from msme_pipeline.lake.store import Commit, Lake, lake_at
+from msme_pipeline.pipeline.content import content_of, upstream_of
+from msme_pipeline.pipeline.runner import checked, compute, inputs_of, of_customers
+from msme_pipeline.pipeline.step import Columns, Step, Tables, function
 from msme_pipeline.tables import TABLES
-from msme_pipeline.tables.conform import conform, violations
+from msme_pipeline.tables.conform import conform
 
 PREVIEW_ROWS = 10
 WRITERS = 4
@@ -29,13 +30,14 @@ _DISPOSITION = "disposition"  # column that only the tables of records put aside
 class Task:
     """The customers of a few buckets for some steps, with everything a worker needs to know.
 
-    `producers` has per step the names of those it builds on, `built_on` per such step and customer what
-    later steps follow of it, no entry when it holds the customer; `stored` has per step and customer the
-    fingerprint of the rows in the lake. `whole_buckets` says that nobody else is known in their buckets.
+    `producers` has per step and table it reads the step that writes it, `built_on` per such step and customer
+    the content of what it wrote, no entry when it holds the customer; `stored` has per step and customer the
+    fingerprint of the rows in the lake, `landed` the customers who have landed before. `followed` has per table
+    the sets of columns that later steps read. `whole_buckets` says that nobody else is known in their buckets.
     """
 
     steps: tuple[Step, ...]
-    producers: Mapping[str, tuple[str, ...]]
+    producers: Mapping[str, Mapping[str, str]]
     lake_root: str
     landing_root: str
     landing_index: str
@@ -44,6 +46,8 @@ class Task:
     versions: Mapping[str, int]
     built_on: Mapping[str, Mapping[str, str]]
     stored: Mapping[str, Mapping[str, str]]
+    landed: frozenset[str]
+    followed: Mapping[str, Sequence[Columns]]
     as_of: date
     commit: Commit
     preview: bool
@@ -54,8 +58,8 @@ class Task:
 class Receipt:
     """What became of one customer in one step. `changed` is False when nothing was written.
 
-    `content` is the digest of the rows written by a step whose later steps depend on these; a held
-    customer that has one is held in part: its rows were written.
+    `content` are the digests of the rows written, which later steps depend on; a held customer that has them is
+    held in part: its rows were written.
     """
 
     customer_id: str
@@ -95,7 +99,7 @@ def run_task(task: Task) -> tuple[StepResult, ...]:
         inputs.after(step, tables, versions, written)
         if task.preview:
             receipts = _with_previews(task, step, lake, receipts, tables)
-        built_on[step.name] = _followed(step, receipts, built_on.get(step.name, {}))
+        built_on[step.name] = _followed(receipts, built_on.get(step.name, {}))
         results.append(StepResult(tuple(receipts), versions, time.perf_counter() - started))
     return tuple(results)
 
@@ -103,23 +107,27 @@ def run_task(task: Task) -> tuple[StepResult, ...]:
 def _upstream(
     task: Task, step: Step, built_on: Mapping[str, Mapping[str, str]]
 ) -> dict[str, tuple[str, ...]]:
-    """Per customer what `step` builds on, no entry when a step before it holds the customer."""
-    before = [built_on[name] for name in task.producers[step.name]]
-    return {c: tuple(b[c] for b in before) for c in task.customers if all(c in b for b in before)}
+    """Per customer the content that `step` builds on, no entry when a step before it holds the customer."""
+    producers = task.producers[step.name]
+    before = [(table, columns, built_on[producers[table]]) for table, columns in step.reads.items()]
+    return {
+        customer: tuple(
+            upstream_of(contents[customer], table, columns) for table, columns, contents in before
+        )
+        for customer in task.customers
+        if all(customer in contents for _, _, contents in before)
+    }
 
 
-def _followed(step: Step, receipts: Iterable[Receipt], stored: Mapping[str, str]) -> dict[str, str]:
-    """Per customer what later steps follow of `step`; `stored` are the digests of content that did not change."""
-    found: dict[str, str | None] = {}
-    for receipt in receipts:
-        name = receipt.customer_id
-        if not step.by_content:
-            found[name] = None if receipt.state == "held" else receipt.fingerprint
-        elif receipt.changed or receipt.state == "held":
-            found[name] = receipt.content
-        else:
-            found[name] = stored.get(name)
-    return {name: followed for name, followed in found.items() if followed is not None}
+def _followed(receipts: Iterable[Receipt], stored: Mapping[str, str]) -> dict[str, str]:
+    """Per customer the content of what a step wrote; `stored` is that of rows that did not change."""
+    found = {
+        receipt.customer_id: receipt.content
+        if receipt.changed or receipt.state == "held"
+        else stored.get(receipt.customer_id)
+        for receipt in receipts
+    }
+    return {name: content for name, content in found.items() if content is not None}
 
 
 def _run_tables(
@@ -138,50 +146,30 @@ def _run_tables(
     pending = [customer for customer in prints if prints[customer] != stored.get(customer)]
     if not pending:
         return receipts, {}
-    compute = _compute_tables(step, inputs.read(step, pending), pending, task.as_of)
-    tables, held = _compute_each(compute, pending)
-    made = _receipts(pending, prints, tables, held)
-    if step.by_content:
-        made = _with_content(step, made, tables)
-    return receipts + made, tables
+    rows = inputs.read(step, pending)
 
+    def attempt(customers: Sequence[str]) -> tuple[dict[str, pa.Table], dict[str, str]]:
+        mine = rows if len(customers) == len(pending) else of_customers(rows, customers)
+        given = inputs_of(step, mine, customers, task.as_of)
+        return checked(step, given, compute(step, given, task.as_of))
 
-def _with_content(step: Step, receipts: list[Receipt], tables: Tables) -> list[Receipt]:
-    """The receipts with the digests of what was written, and what the step remarks on customers."""
-    [name] = step.outputs
-    names = ["customer_id", *step.by_content]
-    digests = {receipt.customer_id: blake2b(digest_size=16) for receipt in receipts if receipt.changed}
-    if name in tables:
-        rows = tables[name].select(names).sort_by([(column, "ascending") for column in names])
-        for row in zip(*(rows.column(column).to_pylist() for column in names), strict=True):
-            digests[row[0]].update(repr(row).encode())
-    remarks = step.remark(tables) if step.remark is not None and digests else {}
-    return [
-        replace(
-            receipt,
-            content=digests[receipt.customer_id].hexdigest(),
-            state="held" if receipt.customer_id in remarks else receipt.state,
-            reason=remarks.get(receipt.customer_id, receipt.reason),
-        )
-        if receipt.customer_id in digests
-        else receipt
-        for receipt in receipts
-    ]
+    tables, held = _attempt_each(attempt, pending)
+    return receipts + _receipts(task, step, pending, prints, tables, held), tables
 
 
 def _run_landing(
     task: Task, step: Step, inputs: Inputs, upstream: Mapping[str, tuple[str, ...]]
 ) -> tuple[list[Receipt], dict[str, pa.Table]]:
-    lake, stored = lake_at(task.lake_root), task.stored[step.name]
+    lake, stored, landed = lake_at(task.lake_root), task.stored[step.name], task.landed
     landing = Landing(task.landing_root, task.landing_index)
     files = landing.files_of(task.customers)
     digests = content_digests(files)
     prints = {customer: step.fingerprint([digest], task.as_of) for customer, digest in digests.items()}
     receipts = []
     for customer in task.customers:
-        if customer not in prints and customer in stored:
+        if customer not in prints and customer in landed:
             reason = f"no file of {customer} is in the landing folder any more; its last rows are kept"
-            receipts.append(Receipt(customer, "vanished", reason, stored[customer]))
+            receipts.append(Receipt(customer, "vanished", reason, stored.get(customer)))
         elif customer not in prints:
             reason = f"no file of {customer} is in {task.landing_root}; land one and run again"
             receipts.append(Receipt(customer, "held", reason))
@@ -194,15 +182,16 @@ def _run_landing(
     for file in files:
         by_customer.setdefault(file.customer_id, []).append(file)
 
-    def compute(customers: Collection[str]) -> Tables:
-        return step.compute([file for customer in customers for file in by_customer[customer]])
+    def attempt(customers: Sequence[str]) -> tuple[dict[str, pa.Table], dict[str, str]]:
+        mine = [file for customer in customers for file in by_customer[customer]]
+        return checked(step, {}, function(step.compute)(mine))
 
-    tables, held = _compute_each(compute, pending)
-    known = [customer for customer in pending if customer in stored and customer not in held]
+    tables, held = _attempt_each(attempt, pending)
+    known = [customer for customer in pending if customer in landed and customer not in held]
     tables, stale = _keep_lost_files(lake, step, tables, known)
     made = []
     unread = _unread_files(tables)
-    for receipt in _receipts(pending, prints, tables, held):
+    for receipt in _receipts(task, step, pending, prints, tables, held):
         customer = receipt.customer_id
         if customer in stale:
             receipt = replace(receipt, state="stale", reason=stale[customer])
@@ -256,7 +245,7 @@ def _keep_lost_files(
         return dict(tables), {}
     wanted = pa.array([f"{customer}\0{file}" for customer, file in lost])
     kept: dict[str, pa.Table] = {}
-    for output in step.outputs:
+    for output in step.writes:
         rows = conform(tables[output], TABLES[output])
         old = lake.read(output, customers=sorted(stale))
         separator = pa.scalar("\0")
@@ -267,74 +256,40 @@ def _keep_lost_files(
     return kept, stale
 
 
-def _compute_tables(
-    step: Step, inputs: Tables, everyone: Collection[str], as_of: date
-) -> Callable[[Collection[str]], Tables]:
-    def compute(customers: Collection[str]) -> Tables:
-        mine = inputs
-        if len(customers) < len(everyone):
-            wanted = pa.array(sorted(customers), pa.string())
-            mine = {
-                name: rows.filter(pc.is_in(rows.column("customer_id"), wanted))
-                for name, rows in inputs.items()
-            }
-        outputs = step.compute(mine, as_of, **step.options)
-        if step.hold is not None:
-            held = step.hold(mine, outputs)
-            if held:
-                raise HeldBack(held, outputs)
-        return outputs
-
-    return compute
-
-
-class HeldBack(Exception):
-    """Some customers of a computed set must not be written; the others may."""
-
-    def __init__(self, reasons: Mapping[str, str], outputs: Tables):
-        super().__init__(str(dict(reasons)))
-        self.reasons = dict(reasons)
-        self.outputs = outputs
-
-
-def _compute_each(
-    compute: Callable[[Collection[str]], Tables], customers: list[str]
+def _attempt_each(
+    attempt: Callable[[Sequence[str]], tuple[dict[str, pa.Table], dict[str, str]]], customers: list[str]
 ) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """Compute all customers at once; when that fails, halve until the one at fault is alone.
+    """Attempt all customers at once; when that fails, halve until the one at fault is alone.
 
     Returns the rows of the good customers and the reasons of the held ones.
     """
-    held: dict[str, str] = {}
     try:
-        outputs = dict(compute(customers))
-    except HeldBack as back:
-        outputs, held = dict(back.outputs), back.reasons
+        return attempt(customers)
     except Exception as error:  # noqa: BLE001 - any failure holds its customer, with the reason kept
         if len(customers) == 1:
             last = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{last.filename.rsplit('/', 1)[-1]}:{last.lineno}"
             return {}, {customers[0]: f"{type(error).__name__} at {place}: {error}"}
-        middle = len(customers) // 2
-        left, left_held = _compute_each(compute, customers[:middle])
-        right, right_held = _compute_each(compute, customers[middle:])
-        names = left.keys() | right.keys()
-        parts = {name: [side[name] for side in (left, right) if name in side] for name in names}
-        return {name: pa.concat_tables(tables) for name, tables in parts.items()}, left_held | right_held
-    conformed = {name: conform(rows, TABLES[name]) for name, rows in outputs.items()}
-    for name, rows in conformed.items():
-        held = violations(rows, TABLES[name]) | held
-    if held:
-        bad = pa.array(sorted(held), pa.string())
-        conformed = {
-            name: rows.filter(pc.invert(pc.is_in(rows.column("customer_id"), bad)))
-            for name, rows in conformed.items()
-        }
-    return conformed, held
+    middle = len(customers) // 2
+    left, left_held = _attempt_each(attempt, customers[:middle])
+    right, right_held = _attempt_each(attempt, customers[middle:])
+    names = left.keys() | right.keys()
+    parts = {name: [side[name] for side in (left, right) if name in side] for name in names}
+    return {name: pa.concat_tables(tables) for name, tables in parts.items()}, left_held | right_held
 
 
 def _receipts(
-    customers: Collection[str], prints: Mapping[str, str], tables: Tables, held: Mapping[str, str]
+    task: Task,
+    step: Step,
+    customers: Collection[str],
+    prints: Mapping[str, str],
+    tables: Tables,
+    held: Mapping[str, str],
 ) -> list[Receipt]:
+    """Receipts of customers who were computed; a remark of the step holds a customer in part."""
+    good = [customer for customer in customers if customer not in held]
+    contents = content_of(step, tables, good, task.followed)
+    remarks = function(step.remark)(tables) if step.remark and good else {}
     counts = {name: _count(rows) for name, rows in tables.items()}
     aside = [rows for rows in tables.values() if _DISPOSITION in rows.column_names]
     rejected, duplicates = (
@@ -350,9 +305,11 @@ def _receipts(
         receipts.append(
             Receipt(
                 customer,
-                "current",
+                "held" if customer in remarks else "current",
+                remarks.get(customer),
                 fingerprint=prints[customer],
                 changed=True,
+                content=contents[customer],
                 rows=rows,
                 rejected=sum(count.get(customer, 0) for count in rejected),
                 duplicates=sum(count.get(customer, 0) for count in duplicates),
@@ -373,7 +330,7 @@ def _write(task: Task, step: Step, lake: Lake, tables: Tables, customers: list[s
     """
     whole = task.whole_buckets and set(customers) == set(task.customers)
     replace_rows = lake.replace_buckets if whole else lake.replace_customers
-    outputs, commit = step.outputs, replace(task.commit, step=step.name)
+    outputs, commit = step.writes, replace(task.commit, step=step.name)
     with ThreadPoolExecutor(min(WRITERS, len(outputs))) as writers:
         versions = writers.map(lambda name: replace_rows(name, tables[name], customers, commit), outputs)
         return dict(zip(outputs, versions, strict=True))
@@ -387,7 +344,7 @@ def _with_previews(
     previews: dict[str, dict[str, str]] = {customer: {} for customer in customers}
     totals: dict[str, dict[str, int]] = {customer: {} for customer in customers}
     rows_of: dict[str, dict[str, pa.Table]] = {customer: {} for customer in customers}
-    for name in step.outputs:
+    for name in step.writes:
         shown = [lake.read(name, customers=unchanged)] if unchanged else []
         if name in tables:
             shown.append(tables[name].cast(shown[0].schema) if shown else tables[name])

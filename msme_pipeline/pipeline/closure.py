@@ -1,6 +1,7 @@
 """The code that a function can reach: modules that its module imports, and the files that these load.
 
-A module belongs to the closure of another that imports it anywhere, also inside a function. A file belongs to it
+A module belongs to the closure of another that imports it anywhere, also inside a function; the packages around it do
+not, unless something is imported from them. A file belongs to it
 when a string of the module is its name, relative to the module's folder; the name of a folder that is no package
 stands for everything in it. Declarations of tables (`msme_pipeline.tables`) are not followed: of these the schemas that a
 step reads and writes count.
@@ -10,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from functools import cache
 from hashlib import blake2b
+from importlib.util import find_spec
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -17,24 +19,24 @@ NOT_FOLLOWED = (f"{PACKAGE.name}.tables",)
 
 
 def code_digest(module: str) -> bytes:
-    """Digest of the closure of a module of the package, by its dotted name."""
+    """Digest of the closure of a module, by its dotted name."""
     digest = blake2b(digest_size=16)
     for path in sorted(closure(module)):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode() + b"\0" + _content(path))
+        name = path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else path.name
+        digest.update(name.encode() + b"\0" + _content(path))
     return digest.digest()
 
 
 @cache
 def closure(module: str) -> frozenset[Path]:
-    """Files of the package that `module` reaches, its own among them.
+    """Files that `module` reaches: its own, and of those it imports the ones of the package.
 
-    ValueError when there is no such module in the package.
+    ValueError when there is no such module.
     """
-    if _file(module) is None:
-        raise ValueError(f"{module} is no module of {PACKAGE.name}")
-    found: set[Path] = set()
-    seen: set[str] = set()
-    ahead = [module]
+    own = _file(module) or _outside(module)
+    found: set[Path] = {own} | _loaded(own)
+    seen: set[str] = {module}
+    ahead = list(_imported(own))
     while ahead:
         name = ahead.pop()
         path = _file(name)
@@ -44,7 +46,6 @@ def closure(module: str) -> frozenset[Path]:
         found.add(path)
         ahead += _imported(path)
         found |= _loaded(path)
-        ahead.append(name.rpartition(".")[0])  # packages around a module run before it
     return frozenset(found)
 
 
@@ -61,6 +62,14 @@ def _file(module: str) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def _outside(module: str) -> Path:
+    """The file of a module that is not of the package, as those of tests and of plug-ins."""
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ValueError(f"there is no module {module}; correct the declaration that names it")
+    return Path(spec.origin)
 
 
 @cache
@@ -85,8 +94,9 @@ def _imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             if node.level:
                 raise ValueError(f"{path.name}:{node.lineno}: import by full name, not relative")
-            yield str(node.module)
-            yield from (f"{node.module}.{name.name}" for name in node.names)
+            for name in node.names:  # a module, or something in one
+                inside = f"{node.module}.{name.name}"
+                yield inside if _file(inside) is not None else str(node.module)
 
 
 @cache

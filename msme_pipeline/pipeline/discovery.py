@@ -31,13 +31,15 @@ def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
     ValueError for a name or table that two steps claim, a table that nobody declares or writes, and steps
     that read from each other in a circle.
     """
-    waiting = sorted(steps, key=lambda step: (_layer(step), step.name))
-    writers: dict[str, str] = {}
-    for step in waiting:
+    steps = list(steps)
+    for step in steps:
         if unknown := sorted({*step.reads, *step.writes} - TABLES.keys()):
             raise ValueError(
                 f"step {step.name} names {unknown[0]}, which msme_pipeline/tables does not declare"
             )
+    waiting = sorted(steps, key=lambda step: (_layer(step), step.name))
+    writers: dict[str, str] = {}
+    for step in waiting:
         for table in step.writes:
             if table in writers:
                 raise ValueError(

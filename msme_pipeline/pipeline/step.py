@@ -133,7 +133,9 @@ class Step:
 
     def fingerprint(self, upstream: Iterable[str], as_of: date) -> str:
         parts = [self.name, self.code_version, self.dated(as_of), *upstream]
-        parts += [f"{name}={value!r}" for name, value in sorted(self.settings.items())]
+        model = self.model.name if self.model is not None else ""
+        for name, value in sorted(self.settings.items()):  # folders of models are named by their content
+            parts.append(f"{name}={value.rpartition('/')[2] if name == model else value!r}")
         return blake2b("|".join(parts).encode(), digest_size=16).hexdigest()
 
 

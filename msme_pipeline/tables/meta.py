@@ -20,8 +20,9 @@ CUSTOMER_STATUS = Table(
         Column(
             "content",
             TEXT,
-            "Digest of the stored rows where later steps depend on these, not on the fingerprint",
+            "Digests of the stored rows by table and columns that later steps read; null while the step holds all of them",
         ),
+        Column("code_version", TEXT, "Digest of the code that wrote the stored rows"),
         Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),
         Column("rows", COUNT, "Rows stored over the tables of the step", unit="rows", nullable=False),
         Column("rejected", COUNT, "Records rejected in the step", unit="records", nullable=False),

@@ -1,7 +1,6 @@
-"""A step whose later steps depend on what it wrote, not on when it ran."""
+"""Later steps depend on what a step wrote, not on when it ran."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +8,7 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.lake.mapping import Outcome
-from msme_pipeline.lake.status import STATUS
-from msme_pipeline.lake.steps import Step
+from msme_pipeline.pipeline.step import ALL, Step
 from tests.lake.test_mapping import RAW, READ, RETURNS, TURNOVER, World, rows_of, total
 
 PERMISSIONS = "clean.file_permissions"
@@ -52,10 +50,13 @@ def sum_up(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     return total({RETURNS: rows_of(RETURNS, kept)}, as_of)
 
 
+HERE = "tests.lake.test_by_content"
 PERMIT = Step(
-    "permit", (RAW, RETURNS), (PERMISSIONS,), permit, "daily", by_content=("file", "permitted"), remark=remark
+    "permit", f"{HERE}:permit", (PERMISSIONS,), {RAW: ALL, RETURNS: ALL}, "daily", remark=f"{HERE}:remark"
 )
-SUM = Step("sum", (RETURNS, PERMISSIONS), (TURNOVER,), sum_up)
+SUM = Step(
+    "sum", f"{HERE}:sum_up", (TURNOVER,), {RETURNS: ALL, PERMISSIONS: ("customer_id", "file", "permitted")}
+)
 
 
 @pytest.fixture(params=[False, True], ids=["apart", "together"])
@@ -66,8 +67,8 @@ def world(tmp_path: Path, request: pytest.FixtureRequest) -> World:
     return world
 
 
-def run(world: World, as_of: date = BEFORE, permit: Step = PERMIT) -> tuple[Outcome, Outcome]:
-    outcomes = world.run_steps([READ, permit, SUM], ["C001", "C002"], as_of)
+def run(world: World, as_of: date = BEFORE) -> tuple[Outcome, Outcome]:
+    outcomes = world.run_steps([READ, PERMIT, SUM], ["C001", "C002"], as_of)
     return outcomes["permit"], outcomes["sum"]
 
 
@@ -107,11 +108,3 @@ def test_a_customer_that_could_not_be_judged_is_processed_no_further(world: Worl
     world.land("C001", [1])
     run(world)
     assert world.state("C001", "sum") == ("current", None)
-
-
-def test_a_lake_without_the_digests_gets_them(world: World) -> None:
-    run(world, permit=replace(PERMIT, by_content=(), remark=None))
-    permitted, summed = run(world)
-    assert (permitted.changed, summed.changed) == (2, 2)
-    rows = world.lake.read(STATUS).to_pylist()
-    assert all(row["content"] for row in rows if row["step"] == "permit")

@@ -14,8 +14,8 @@ from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
 from msme_pipeline.lake.publish import publish
 from msme_pipeline.lake.status import STATUS
-from msme_pipeline.lake.steps import Step
 from msme_pipeline.lake.store import Lake
+from msme_pipeline.pipeline.step import ALL, Step
 from msme_pipeline.tables import TABLES
 from tests.lake.rows import turnover_rows
 
@@ -64,8 +64,11 @@ def hold_forty_two(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Tabl
     return {row["customer_id"]: "forty-two is held" for row in rows if row["turnover_3b"] == 42}
 
 
-READ = Step("read", (), (RAW, RETURNS), read, reads_landing=True)
-TOTAL = Step("total", (RETURNS,), (TURNOVER,), total, as_of="month_end", hold=hold_forty_two)
+HERE = "tests.lake.test_mapping"
+READ = Step("read", f"{HERE}:read", (RAW, RETURNS), reads_landing=True)
+TOTAL = Step(
+    "total", f"{HERE}:total", (TURNOVER,), {RETURNS: ALL}, as_of="month_end", hold=f"{HERE}:hold_forty_two"
+)
 
 
 class World:
@@ -133,6 +136,28 @@ def test_only_the_customer_whose_file_changed_is_written(world: World) -> None:
     assert [c for c, receipt in second.receipts.items() if receipt.changed] == ["C002"]
     assert world.totals("C002") == [20, 21]
     assert world.totals("C001") == [1]
+
+
+def test_a_file_that_says_the_same_in_other_bytes_runs_no_later_step(world: World) -> None:
+    world.run(EVERYONE)
+    world.land("C002", "[ 2 ]")
+    first, second = world.run(EVERYONE)
+    assert (first.changed, second.changed) == (1, 0)
+
+
+def test_rows_of_other_code_are_computed_again_and_counted_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run(EVERYONE)
+    with monkeypatch.context() as patch:
+        for step in (READ, TOTAL):
+            patch.setitem(vars(step), "code_version", "of tomorrow")
+        first, second = world.run(EVERYONE)
+        assert (first.changed, second.changed) == (4, 4)
+        assert (first.recoded, second.recoded) == (4, 4)
+        first, second = world.run(EVERYONE)
+        assert (first.changed, second.changed) == (0, 0)
+        assert (first.recoded, second.recoded) == (0, 0)
 
 
 def test_a_month_end_step_follows_the_month_and_not_the_day(world: World) -> None:

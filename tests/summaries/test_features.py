@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.cleaning.return_events.find import find_return_events
-from msme_pipeline.defs.assets.summary import STEPS
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS
+from msme_pipeline.pipeline.discovery import all_steps, by_layer
+from msme_pipeline.pipeline.runner import run_steps
 from msme_pipeline.tables import TABLES
 from tests.summaries import test_credit as credit
 from tests.summaries import test_insurance as insurance
@@ -152,8 +153,7 @@ def features() -> dict[str, Row]:
             rows.setdefault(name, []).extend({**row, "customer_id": customer} for row in given)
     tables: dict[str, pa.Table] = {name: table(name, rows.get(name, [])) for name in TABLES}
     tables |= find_return_events({"clean.bank_transactions": tables["clean.bank_transactions"]}, AS_OF)
-    for step in STEPS:
-        tables |= step.compute({name: tables[name] for name in step.inputs}, AS_OF)
+    tables = run_steps(by_layer(all_steps())["summary"], tables, AS_OF).tables
     return {row["customer_id"]: row for row in tables["summary.risk_features"].to_pylist()}
 
 

@@ -1,5 +1,6 @@
 """Rolling-origin backtest of the monthly forecast over a portfolio, and refitting of its models."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ from msme_pipeline.analytics.forecast.joint import (
     fit_joint,
 )
 from msme_pipeline.analytics.forecast.model import flow_model
+from msme_pipeline.pipeline.step import Fitted, Judged
 
 if TYPE_CHECKING:
     import altair as alt
@@ -215,16 +217,7 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
     return Backtest(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 
-@dataclass(frozen=True)
-class Refit:
-    """What was fitted on the portfolio: customers used, and a sentence on what changed."""
-
-    customers: int
-    fitted: bool
-    said: str
-
-
-def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
+def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Fitted:
     """Fit bands, and with enough customers the correction, on `summary.monthly_cashflow`; write them to `folder`.
 
     Nothing is written with fewer than REFIT_QUANTILES customers of LEAST_HISTORY months: the shipped
@@ -234,9 +227,9 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     enough = np.isfinite(values[:, 0]).sum(axis=1) >= LEAST_HISTORY
     count = int(enough.sum())
     if count < REFIT_QUANTILES:
-        return Refit(
-            count,
+        return Fitted(
             False,
+            count,
             f"{count} customers have {LEAST_HISTORY} months; the shipped model stays below {REFIT_QUANTILES}",
         )
     from msme_pipeline.analytics.forecast.training import fit_model, fit_quantiles
@@ -261,4 +254,19 @@ def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Refit:
     shipped = default_joint()
     calibrated = {name: getattr(shipped, name) for name in ("shortfall", "headroom", "missed")}
     replace(joint, **calibrated).save(folder / JOINT_FILE)
-    return Refit(count, True, f"{'correction and bands' if whole else 'bands'} fitted on {count} customers")
+    return Fitted(True, count, f"{'correction and bands' if whole else 'bands'} fitted on {count} customers")
+
+
+def judge(tables: Mapping[str, pa.Table], model: str) -> Judged:
+    """Backtest of the model in use, for the weekly check."""
+    result = backtest(tables["summary.monthly_cashflow"], model)
+    passed, blocks, said = result.verdict()
+    shown: dict[str, list[dict[str, Any]]] = {}
+    if len(result.step):
+        shown = {"accuracy": result.accuracy(), "coverage": result.coverage()}
+    return Judged(passed, blocks, said, result.customers, shown, result.chart() if shown else None)
+
+
+def fit(tables: Mapping[str, pa.Table], folder: Path) -> Fitted:
+    """`refit` on the portfolio, for the weekly job."""
+    return refit(tables["summary.monthly_cashflow"], folder)

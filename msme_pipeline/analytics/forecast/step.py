@@ -1,67 +1,53 @@
-"""What the pipeline knows of the forecast before it runs: inputs, outputs, options. Loads nothing heavy."""
+"""Declares the step `forecast`, its options and its model."""
 
-from collections.abc import Mapping
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from msme_pipeline.pipeline.step import ALL, Model, Option, Step
 
-import pyarrow as pa
-
-if TYPE_CHECKING:
-    import altair as alt
-
-OUTPUTS = (
-    "analytics.cashflow_forecast",
-    "analytics.cashflow_daily",
-    "analytics.cashflow_scenarios",
-    "analytics.forecast_assessment",
+STEP = Step(
+    name="forecast",
+    compute="msme_pipeline.analytics.forecast.customers:cashflow_forecast",
+    reads={
+        "clean.accounts": ALL,
+        "summary.monthly_cashflow": ALL,
+        "summary.transaction_flows": (
+            "customer_id",
+            "booked_date",
+            "direction",
+            "amount",
+            "category",
+            "rail",
+            "flow",
+            "reverses",
+            "party_id",
+            "party_kind",
+        ),
+        "summary.obligations": ALL,
+        "summary.gst_turnover": ALL,
+    },
+    writes=(
+        "analytics.cashflow_forecast",
+        "analytics.cashflow_daily",
+        "analytics.cashflow_scenarios",
+        "analytics.forecast_assessment",
+    ),
+    as_of="daily",
+    charts={"analytics.cashflow_forecast": "msme_pipeline.analytics.forecast.chart:cashflow_chart"},
+    options={
+        "horizon_days": Option(90, "Days that the forecast looks ahead", least=30, most=180),
+        "inflow_drop": Option(0.0, "Stress scenario: share by which operating inflow falls", least=0, most=1),
+        "lose_largest_buyer": Option(False, "Stress scenario: the largest buyer stops paying"),
+        "payment_delay_days": Option(
+            0, "Stress scenario: days by which buyers on credit pay later", least=0, most=180
+        ),
+    },
+    model=Model(
+        name="forecast_model",
+        format=2,
+        fitted_on=("summary.monthly_cashflow",),
+        fit="msme_pipeline.analytics.forecast.backtest:fit",
+        backtest="msme_pipeline.analytics.forecast.backtest:judge",
+        meaning="Bands and, with enough customers, the correction of the forecast",
+        judged_by="Rolling origins over the portfolio: accuracy against naive, zero and last-six-months forecasts,"
+        " coverage and width of the bands by length of history. 80 % bands cover 75 to 85 %, 95 % bands 92 to"
+        " 98 %; it blocks when the 99 % interval over at least 200 customers lies outside",
+    ),
 )
-OPTIONS: Mapping[str, Any] = {
-    "horizon_days": 90,
-    "inflow_drop": 0.0,
-    "lose_largest_buyer": False,
-    "payment_delay_days": 0,
-    "forecast_model": "",
-}
-"""Arguments of `cashflow_forecast` that a run may set, with their defaults."""
-
-MODEL_FORMAT = 2
-"""Rises whenever models fitted before can no longer be read."""
-
-
-def cashflow_forecast(
-    inputs: Mapping[str, pa.Table],
-    as_of: date,
-    horizon_days: int = 90,
-    inflow_drop: float = 0.0,
-    lose_largest_buyer: bool = False,
-    payment_delay_days: int = 0,
-    forecast_model: str = "",
-) -> dict[str, pa.Table]:
-    """The tables OUTPUTS for the customers of INPUTS, looking `horizon_days` (30 to 180) beyond `as_of`.
-
-    The next three options make a stress scenario: operating inflow lower by a share, the largest buyer gone,
-    buyers on credit paying days later. `forecast_model` is the folder of a model fitted on the portfolio;
-    empty means the one shipped with the package. ValueError for options out of range.
-    """
-    from msme_pipeline.analytics.forecast.assessment import assessment_table
-    from msme_pipeline.analytics.forecast.cashflow import Stress, forecast, usable
-    from msme_pipeline.analytics.forecast.history import read_history
-    from msme_pipeline.analytics.forecast.output import daily_table, monthly_table, scenario_table
-
-    stress = Stress(inflow_drop, lose_largest_buyer, payment_delay_days)
-    history = read_history(inputs, as_of)
-    chosen = usable(history, as_of)
-    made = forecast(history.take(chosen.nonzero()[0]), as_of, horizon_days, forecast_model, stress)
-    return {
-        "analytics.cashflow_forecast": monthly_table(made),
-        "analytics.cashflow_daily": daily_table(made),
-        "analytics.cashflow_scenarios": scenario_table(made),
-        "analytics.forecast_assessment": assessment_table(made, history, chosen),
-    }
-
-
-def cashflow_chart(tables: Mapping[str, pa.Table]) -> "alt.VConcatChart | None":
-    """History, forecast and runway of one customer; see `chart.cashflow_chart`."""
-    from msme_pipeline.analytics.forecast import chart
-
-    return chart.cashflow_chart(tables)

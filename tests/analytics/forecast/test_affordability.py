@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.analytics.forecast.walk import INSTALMENTS, misses
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 

@@ -7,10 +7,11 @@ import numpy as np
 import pyarrow.compute as pc
 import pytest
 
-from msme_pipeline.analytics.forecast.history import INPUTS
+from msme_pipeline.analytics.forecast.chart import cashflow_chart
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.analytics.forecast.policy import FORECAST_SETTINGS, forecast_policy
 from msme_pipeline.analytics.forecast.rules import FLAGS, RECOMMENDATIONS, rupees
-from msme_pipeline.analytics.forecast.step import OUTPUTS, cashflow_chart, cashflow_forecast
+from msme_pipeline.analytics.forecast.step import STEP
 from msme_pipeline.tables import TABLES
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
@@ -44,11 +45,11 @@ def test_the_keys_that_other_programs_expect_are_there(tables) -> None:
         "total_expected_surplus", "runway_months", "runway_days", "beyond_horizon", "horizon_days", "risk_level"
     } <= assessed  # fmt: skip
     assert all(rows.schema.equals(TABLES[name].schema) for name, rows in tables.items())
-    assert tuple(tables) == OUTPUTS
+    assert tuple(tables) == STEP.writes
 
 
 def test_no_customer_gives_no_rows() -> None:
-    empty = {name: TABLES[name].empty() for name in INPUTS}
+    empty = {name: TABLES[name].empty() for name in STEP.reads}
     assert {rows.num_rows for rows in cashflow_forecast(empty, NOVEMBER).values()} == {0}
 
 

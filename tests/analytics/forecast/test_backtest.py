@@ -1,5 +1,6 @@
 """The backtest tells how good the forecast was, and blocks only on what cannot be chance."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.analytics.forecast.backtest import Backtest, backtest, clustered_interval, refit
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.lake.models import current_model, keep_model
+from msme_pipeline.pipeline.step import Fitted
 from msme_pipeline.tables import TABLES
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
@@ -100,14 +102,24 @@ def test_too_few_customers_keep_the_shipped_model(tmp_path: Path) -> None:
 
 def test_the_current_model_is_the_last_kept_and_equal_ones_are_the_same(tmp_path: Path) -> None:
     assert current_model(tmp_path, "m") == ""
-    first = keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("1"))
-    second = keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("2"))
-    assert current_model(tmp_path, "m") == str(second) != str(first)
-    assert keep_model(tmp_path, "m", lambda folder: (folder / "a").write_text("1")) == first
-    assert current_model(tmp_path, "m") == str(first)
+
+    def writing(text: str, fitted: bool = True) -> Callable[[Path], Fitted]:
+        def fit(folder: Path) -> Fitted:
+            (folder / "a").write_text(text)
+            return Fitted(fitted, 1, "")
+
+        return fit
+
+    keep_model(tmp_path, "m", writing("1"))
+    first = current_model(tmp_path, "m")
+    keep_model(tmp_path, "m", writing("2"))
+    assert current_model(tmp_path, "m") != first
+    keep_model(tmp_path, "m", writing("1"))
+    assert current_model(tmp_path, "m") == first
+    assert not keep_model(tmp_path, "m", writing("3", fitted=False)).fitted
     with pytest.raises(RuntimeError):
         keep_model(tmp_path, "m", broken)
-    assert current_model(tmp_path, "m") == str(first)
+    assert current_model(tmp_path, "m") == first
     assert not list((tmp_path / "models" / "m").glob(".draft-*"))
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.analytics.forecast.profiles import days_of, first_days, fit_profiles
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
 SHOP = Shop(rent=40_000, gst=25_000, emi=20_000, drawings=30_000)

@@ -9,12 +9,15 @@ import dagster as dg
 import pytest
 
 from msme_pipeline.definitions import defs
-from msme_pipeline.defs.assets.forecast import BACKTEST, MODEL
+from msme_pipeline.defs.models import backtest_key, model_key
 from msme_pipeline.lake.store import Lake
+from msme_pipeline.pipeline.discovery import step_called
 from tests.conftest import Pipeline
 from tests.content import content_hashes
 
 CUSTOMER = "CUST_MSM_00001"
+FORECAST = step_called("forecast")
+BACKTEST, MODEL = backtest_key(FORECAST), model_key(FORECAST)
 TABLES = ("cashflow_forecast", "cashflow_daily", "cashflow_scenarios", "forecast_assessment")
 
 

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.analytics.forecast.calibration import fit_shortfall
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.analytics.forecast.joint import JointModel, default_joint
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from tests.analytics.forecast.books import NOVEMBER, Shop, after, inputs_of
 
 SOUND = Shop(opening=2_000_000)

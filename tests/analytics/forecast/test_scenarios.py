@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from msme_pipeline.analytics.forecast.customers import cashflow_forecast
 from msme_pipeline.analytics.forecast.joint import default_joint, loadings
-from msme_pipeline.analytics.forecast.step import cashflow_forecast
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
 SHOP = Shop(opening=500_000, buyer="BIG", customer="CUST_1")

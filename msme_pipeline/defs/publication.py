@@ -1,4 +1,4 @@
-"""Serving layer: the portfolio table and the published DuckDB file."""
+"""The asset that publishes one set of table versions to `lake.duckdb`."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,31 +7,15 @@ import dagster as dg
 from msme_pipeline.defs.lake_asset import OWNERS, asset_key
 from msme_pipeline.defs.resources import Site
 from msme_pipeline.lake.publish import publish
-from msme_pipeline.lake.steps import Step
-from msme_pipeline.summaries.portfolio.portfolio import READS, portfolio
+from msme_pipeline.pipeline.step import Step
 
-STEPS = (
-    Step(
-        name="portfolio",
-        inputs=(
-            "clean.bank_transactions",
-            "clean.rejected_records",
-            "summary.monthly_cashflow",
-            "summary.gst_turnover",
-        ),
-        outputs=("serving.portfolio",),
-        compute=portfolio,
-        reads=READS,
-        as_of="daily",
-    ),
-)
 PUBLICATION = dg.AssetKey(["serving", "lake_duckdb"])
 
 
 def publication(steps: Sequence[Step]) -> dg.AssetsDefinition:
-    """The asset that publishes one set of table versions to `lake.duckdb`, after all steps have run."""
-    read = {name for step in steps for name in step.inputs}
-    last = [name for step in steps for name in step.outputs if name not in read]
+    """The publication, after all steps have run."""
+    read = {name for step in steps for name in step.reads}
+    last = [name for step in steps for name in step.writes if name not in read]
 
     @dg.asset(
         key=PUBLICATION,
