@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.analytics.reconciliation import inputs_sql, links_sql, months_sql, verdict_sql
-from msme_pipeline.analytics.reconciliation.policy import GSTR3B_LOCKED_FROM, POLICY_VERSION, policy_on
 from msme_pipeline.cleaning.identifiers import pan_of_gstin
 from msme_pipeline.pipeline.relations import RunSql, conform, private_duckdb
+from msme_pipeline.policy.reconciliation import EDITION, reconciliation_policy
+from msme_pipeline.regulation.gst_returns import GSTR3B_LOCKED_FROM
 from msme_pipeline.summaries.gst_turnover.gst_known import known_at
 from msme_pipeline.tables import TABLES
 
@@ -84,7 +85,7 @@ def reconcile_with(
     inputs: Mapping[str, pa.Table], as_of: date, match_invoices: Matcher, match_settlements: Matcher
 ) -> dict[str, pa.Table]:
     """`reconcile` with given matchers (signatures: interfaces.md)."""
-    policy = policy_on(as_of)
+    policy = reconciliation_policy(as_of)
     inputs = dict(inputs) | {name: inputs[name].select(list(columns)) for name, columns in READS.items()}
     with private_duckdb() as run:
         tables = {name.partition(".")[2]: inputs[name] for name in INPUTS} | known_at(run, inputs, as_of)
@@ -248,7 +249,7 @@ def _months(run: RunSql, as_of: date, policy: Mapping[str, float]) -> tuple[pa.T
         "circular_high",
         "rate_low",
     )
-    edition = {"policy_version": POLICY_VERSION}
+    edition = {"policy_version": EDITION}
     plan: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
         ("levels", months_sql.LEVELS, {}),
         ("banked", months_sql.BANKED, on | _some(policy, "account_share")),

@@ -8,9 +8,11 @@ from typing import Any
 import pyarrow as pa
 
 from msme_pipeline.pipeline.relations import conform, private_duckdb
+from msme_pipeline.policy.setting import settings_on
+from msme_pipeline.policy.summaries import ANOMALY_WEIGHTS, SETTINGS
+from msme_pipeline.regulation.amounts import CASH_THRESHOLDS, PAYMENT_LIMITS, amounts_on
 from msme_pipeline.summaries.anomalies import anomalies_sql as sql
 from msme_pipeline.summaries.anomalies.bank_holidays import bank_holidays
-from msme_pipeline.summaries.policy import ANOMALY_WEIGHTS, CASH_THRESHOLDS, settings_on
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
 INPUTS = ("raw.landed_files", "summary.monthly_cashflow", "summary.transaction_flows")
@@ -31,15 +33,17 @@ RULES: dict[str, tuple[str, ...]] = {
         "high_value_season",
     ),
 }
-"""SQL of each rule and the settings of policy that it uses."""
+"""SQL of each rule and the settings and limits that it uses."""
 
-RULE_NAMES = ("high_value", *ANOMALY_WEIGHTS)
+RULE_NAMES = ("high_value", *dict.fromkeys(each.name for each in ANOMALY_WEIGHTS))
 
 
 def anomalies_report(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.anomalies_report, one row per customer, and summary.anomaly_evidence, one per finding."""
-    policy = {name: _plain(value) for name, value in settings_on(as_of).items()}
-    thresholds = settings_on(as_of, CASH_THRESHOLDS)
+    limits = settings_on(as_of, SETTINGS) | amounts_on(as_of, PAYMENT_LIMITS)
+    policy = {name: _plain(value) for name, value in limits.items()}
+    weights = settings_on(as_of, ANOMALY_WEIGHTS)
+    thresholds = amounts_on(as_of, CASH_THRESHOLDS)
     window = {"as_of": as_of, "anomaly_months": policy["anomaly_months"]}
     relations = {
         "transaction_flows": inputs["summary.transaction_flows"],
@@ -48,8 +52,8 @@ def anomalies_report(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
         "holidays": bank_holidays(as_of - timedelta(days=31 * int(policy["anomaly_months"])), as_of),
         "weights": pa.table(
             {
-                "rule": pa.array(list(ANOMALY_WEIGHTS), pa.string()),
-                "weight": pa.array(list(ANOMALY_WEIGHTS.values()), pa.decimal128(6, 2)),
+                "rule": pa.array(list(weights), pa.string()),
+                "weight": pa.array(list(weights.values()), pa.decimal128(6, 2)),
             }
         ),
     }

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from msme_pipeline.pipeline.relations import RunSql, private_duckdb
+from msme_pipeline.policy.setting import settings_on
+from msme_pipeline.policy.summaries import SETTINGS
 from msme_pipeline.summaries.earnings import earnings_sql as sql
 from msme_pipeline.summaries.earnings.season import WINDOW, fit_seasons
-from msme_pipeline.summaries.policy import settings_on
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
 INPUTS = (
@@ -45,7 +46,7 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
 
     Ratios are over the last 12 months that the bank files cover in full.
     """
-    policy = settings_on(as_of)
+    policy = settings_on(as_of, SETTINGS)
     with private_duckdb() as run:
         months = {"monthly_cashflow": inputs["summary.monthly_cashflow"]}
         full_months = run(sql.FULL_MONTHS, months, {"as_of": as_of})

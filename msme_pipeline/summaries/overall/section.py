@@ -8,13 +8,13 @@ import pyarrow as pa
 
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS, Metric
 from msme_pipeline.pipeline.relations import conform, private_duckdb
+from msme_pipeline.policy import composite, summaries
+from msme_pipeline.policy.composite import Composite, composite_on
 from msme_pipeline.summaries.anomalies.anomalies_sql import RUPEES
 from msme_pipeline.summaries.metric_values.values import WIDE_TABLES
 from msme_pipeline.summaries.overall import overall_sql as sql
-from msme_pipeline.summaries.overall import scorecard
 from msme_pipeline.summaries.overall.sector import INPUTS as SECTOR_INPUTS
 from msme_pipeline.summaries.overall.sector import find_sectors
-from msme_pipeline.summaries.policy import POLICY_VERSION
 from msme_pipeline.summaries.sections import compute_section, join_facts
 
 INPUTS = (
@@ -28,20 +28,17 @@ INPUTS = (
 
 def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.overall_summary, summary.strengths_concerns and summary.risk_features."""
+    card = composite_on(as_of)
     with private_duckdb() as run:
         run(RUPEES, {})
         relations = {name.partition(".")[2]: table for name, table in inputs.items() if name in INPUTS}
         declared = run(sql.DECLARED, relations, {"as_of": as_of})
         wide = run(_wide_sql(), {"declared": declared})
-        points = run(sql.POINTS, {"wide": wide, "segments": _segments()})
+        points = run(sql.POINTS, {"wide": wide, "segments": _segments(card)})
         scores = run(
             sql.SCORES,
-            {"points": points, "part_weights": _part_weights()},
-            {
-                "least_covered": scorecard.LEAST_COVERED,
-                "approve_covered": scorecard.APPROVE_COVERED,
-                "review_cap": scorecard.REVIEW_CAP,
-            },
+            {"points": points, "part_weights": _part_weights(card)},
+            {name: card.settings[name] for name in ("least_covered", "approve_covered", "review_cap")},
         )
         facts = join_facts(
             run,
@@ -51,21 +48,20 @@ def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
             run(sql.STATUS, {}),
             run(sql.STATE, {}),
             find_sectors(run, inputs, as_of),
-            run(_SIZE, {"bands": _bands()}),
+            run(_SIZE, {"bands": _bands(card)}),
         )
         facts = run(
             _LABELS,
             {"all_facts": facts},
             {
-                "approve_from": scorecard.APPROVE_FROM,
-                "review_from": scorecard.REVIEW_FROM,
-                "policy_version": f"{POLICY_VERSION}/{scorecard.SCORECARD_VERSION}",
+                "approve_from": card.settings["approve_from"],
+                "review_from": card.settings["review_from"],
+                "policy_version": f"{summaries.EDITION}/{composite.EDITION}",
             },
         )
         overall = compute_section("overall_summary", run, facts, as_of)
-        remarks = run(
-            sql.STRENGTHS_CONCERNS, {"metrics": _metrics()}, {"strength_from": scorecard.STRENGTH_FROM}
-        )
+        strength_from = {"strength_from": card.settings["strength_from"]}
+        remarks = run(sql.STRENGTHS_CONCERNS, {"metrics": _metrics()}, strength_from)
         features = run(_features_sql(), {"overall_summary": overall}, {"as_of": as_of})
     return {
         "summary.overall_summary": overall,
@@ -101,8 +97,7 @@ def _known(metric: str) -> Metric | None:
 
 
 def _scored_metrics() -> list[str]:
-    names = {each.metric for each in scorecard.COMPONENTS} | {each.metric for each in scorecard.DEDUCTIONS}
-    return sorted(name for name in names if _known(name))
+    return sorted(name for name in composite.METRICS if _known(name))
 
 
 def _wide_sql() -> str:
@@ -121,7 +116,7 @@ def _wide_sql() -> str:
     )
 
 
-def _segments() -> pa.Table:
+def _segments(card: Composite) -> pa.Table:
     """Every straight piece of every scale, with open ends."""
     rows = []
     items = [
@@ -135,10 +130,10 @@ def _segments() -> pa.Table:
             None,
             None,
         )
-        for each in scorecard.COMPONENTS
+        for each in card.components
     ] + [
         (each.name, "deduction", "", each.metric, 0.0, each.scale, each.cap, each.cap_from)
-        for each in scorecard.DEDUCTIONS
+        for each in card.deductions
     ]
     for place, (item, role, part, metric, weight, scale, cap, cap_from) in enumerate(items):
         ends = [(float("-inf"), scale[0][1]), *scale, (float("inf"), scale[-1][1])]
@@ -163,13 +158,12 @@ _SEGMENT = pa.schema(
 )
 
 
-def _part_weights() -> pa.Table:
-    weights = scorecard.PART_WEIGHTS
-    return pa.table({"part": list(weights), "part_weight": list(weights.values())})
+def _part_weights(card: Composite) -> pa.Table:
+    return pa.table({"part": list(card.parts), "part_weight": list(card.parts.values())})
 
 
-def _bands() -> pa.Table:
-    least, band = zip(*scorecard.SIZE_BANDS, strict=True)
+def _bands(card: Composite) -> pa.Table:
+    least, band = zip(*card.size_bands, strict=True)
     return pa.table({"least": pa.array(least, pa.float64()), "band": band})
 
 

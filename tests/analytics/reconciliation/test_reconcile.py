@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.analytics.reconciliation.chart import CHART_TABLES, turnover_chart
-from msme_pipeline.analytics.reconciliation.policy import SETTINGS, policy_on
 from msme_pipeline.analytics.reconciliation.reconcile import INPUTS, OUTPUTS
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import violations
@@ -83,15 +82,6 @@ def test_whatever_is_landed_the_accounts_add_up(
 def test_rows_keep_their_declared_form() -> None:
     for name, rows in reconciled(Business(), Business("CUST_2")).items():
         assert violations(rows, TABLES[name]) == {}
-
-
-def test_policy_is_dated_and_its_bands_are_in_order() -> None:
-    assert all(each.unit and each.reason for each in SETTINGS)
-    policy = policy_on(AS_OF)
-    for prefix in ("", "month_", "quarter_"):
-        edges = [policy[prefix + name] for name in ("over_to", "review_to", "review_from", "under_from")]
-        assert edges == sorted(edges) and edges[1] < 1 < edges[2]
-    assert policy_on(date(2010, 1, 1)) == {}
 
 
 def test_the_chart_shows_three_series() -> None:
