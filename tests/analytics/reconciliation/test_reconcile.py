@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.analytics.reconciliation.chart import CHART_TABLES, turnover_chart
-from msme_pipeline.analytics.reconciliation.reconcile import INPUTS, OUTPUTS
+from msme_pipeline.analytics.reconciliation.step import STEP
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import violations
 
@@ -23,16 +23,15 @@ def test_neighbours_and_row_order_do_not_matter() -> None:
         for name, table in one.tables().items()
     }
     backwards = reconciled(one, **turned)
-    for name in OUTPUTS:
+    for name in STEP.writes:
         rows = [row for row in together[name].to_pylist() if row["customer_id"] == "CUST_1"]
         assert alone[name].to_pylist() == rows == backwards[name].to_pylist()
 
 
-def test_nothing_but_a_file_gives_one_row_that_says_so() -> None:
-    files = Business().tables()["raw.landed_files"]
-    empty = {name: TABLES[name].empty() for name in INPUTS} | {"raw.landed_files": files}
+def test_a_customer_without_rows_gets_one_that_says_so() -> None:
+    empty = {name: TABLES[name].empty() for name in STEP.reads}
     out = reconciled(Business(), **empty)
-    assert [out[name].num_rows for name in OUTPUTS] == [0, 0, 1, 0]
+    assert [out[name].num_rows for name in STEP.writes] == [0, 0, 1, 0]
     (row,) = out["analytics.reconciliation_summary"].to_pylist()
     assert (row["verdict"], row["matches_found"], row["reconciliation_rate"]) == ("cannot conclude", 0, None)
     assert row["rate_reason"] and row["discrepancy_reason"] and row["debtor_days_reason"]
@@ -66,16 +65,16 @@ def test_whatever_is_landed_the_accounts_add_up(
     out = reconciled(business)
     for name, rows in out.items():
         assert violations(rows, TABLES[name]) == {}
-    for row in out[OUTPUTS[1]].to_pylist():
+    for row in out[STEP.writes[1]].to_pylist():
         if row["unexplained"] is not None:
             explained = sum(
                 row[name] for name in ("timing", "tds", "fees", "cash", "non_revenue", "unexplained")
             )
             assert row["declared"] - row["gross_receipts"] == explained
         assert row["reason"] and row["verdict"]
-    for row in out[OUTPUTS[3]].to_pylist():
+    for row in out[STEP.writes[3]].to_pylist():
         assert 0 < row["open_amount"] <= row["amount"]
-    (row,) = out[OUTPUTS[2]].to_pylist()
+    (row,) = out[STEP.writes[2]].to_pylist()
     assert 0 <= row["allocated_amount"] <= row["mature_amount"]
 
 
