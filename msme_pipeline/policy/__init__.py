@@ -1,4 +1,4 @@
-"""What a lender may want to change, as dated data: a `.toml` file and its module per group, checked when loaded."""
+"""What a lender may want to change, as dated data: per group a `.toml` file and the module that checks it."""
 
 from hashlib import blake2b
 from pathlib import Path

@@ -15,7 +15,7 @@ Scale = tuple[tuple[float, float], ...]
 
 @dataclass(frozen=True)
 class Component:
-    """`metric` is `<section>.<metric>`; `weight` is its share of its part; weight 0 is assessed, not scored."""
+    """`metric` is `<section>.<name>`; `weight` is its share of its part; weight 0 is assessed, not scored."""
 
     part: str
     metric: str
@@ -26,7 +26,7 @@ class Component:
 
 @dataclass(frozen=True)
 class Deduction:
-    """Points taken off; `cap` bounds the score of a customer at or beyond `cap_from` (same side as the scale)."""
+    """Points taken off; `cap` bounds the score of a customer whose value is `cap_from` or more."""
 
     name: str
     metric: str
@@ -76,13 +76,17 @@ def composite_of(data: Mapping[str, Any], as_of: date) -> Composite:
             )
     if lacking := weights.keys() - data["components"].keys():
         raise ValueError(f"{sorted(lacking)[0]} has a weight and no components")
+    said = entries(data["deductions"], ("metric", "scale", "reason"), ("cap", "cap_from"))
     deductions = tuple(
         Deduction(
-            each.name, each.says["metric"], _scale(each.name, each.says), each.says["reason"],
+            each.name,
+            each.says["metric"],
+            _scale(each.name, each.says),
+            each.says["reason"],
             *_cap(each.name, each.says, numbers),
         )
-        for each in in_force(as_of, entries(data["deductions"], ("metric", "scale", "reason"), ("cap", "cap_from")))
-    )  # fmt: skip
+        for each in in_force(as_of, said)
+    )
     return Composite(
         {name: float(value) for name, value in numbers.items()},
         {name: float(weight / 100) for name, weight in weights.items()},
@@ -165,6 +169,7 @@ def composite_on(as_of: date) -> Composite:
 METRICS = frozenset(
     each.metric
     for day in _days(_DATA)
-    for each in (*composite_on(day).components, *composite_on(day).deductions)
+    for looked_at in (composite_on(day).components, composite_on(day).deductions)
+    for each in looked_at
 )
 """Every metric that a composite of any day looks at."""

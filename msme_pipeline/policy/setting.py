@@ -1,4 +1,4 @@
-"""Dated values with unit and reason, read from the files of policy; what is wrong in a file is refused by name."""
+"""Dated values with unit and reason, read from the files of policy; a slip in a file is refused by name."""
 
 import re
 import tomllib
@@ -64,7 +64,7 @@ def load(module: str, file: str) -> dict[str, Any]:
 def settings_of(
     table: Mapping[str, Any], falling: Sequence[Sequence[str]] = (), borrowed: Iterable[Setting] = ()
 ) -> tuple[Setting, ...]:
-    """The settings of a table `name = [{ since, value, unit, reason }, …]`, after those `borrowed` of another group.
+    """The settings of a table `name = [{ since, value, unit, reason }, …]`, after those `borrowed` elsewhere.
 
     `falling` are lists of names whose values must fall wherever they hold. ValueError names the setting that
     lacks something, is no number, starts twice on a day or is out of order.

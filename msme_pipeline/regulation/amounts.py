@@ -21,14 +21,31 @@ class Amount:
 
 
 CASH_THRESHOLDS: tuple[Amount, ...] = (
-    Amount("pan_deposit", Decimal(50_000), date(2011, 1, 1), "Rule 114B Income-tax Rules 1962: PAN to be quoted for a cash deposit", False),
-    Amount("cash_receipt", Decimal(200_000), date(2017, 4, 1), "Section 269ST, Finance Act 2017: no receipt in cash of ₹2 lakh or more"),
-)  # fmt: skip
+    Amount(
+        "pan_deposit",
+        Decimal(50_000),
+        date(2011, 1, 1),
+        "Rule 114B Income-tax Rules 1962: PAN to be quoted for a cash deposit",
+        certain=False,
+    ),
+    Amount(
+        "cash_receipt",
+        Decimal(200_000),
+        date(2017, 4, 1),
+        "Section 269ST, Finance Act 2017: no receipt in cash of ₹2 lakh or more",
+    ),
+)
 """Amounts from which cash is looked at; deposits are split to stay below them."""
 
 PAYMENT_LIMITS: tuple[Amount, ...] = (
-    Amount("rtgs_least", Decimal(200_000), date(2010, 11, 15), "RBI, RTGS regulations: no customer payment below ₹2 lakh", False),
-)  # fmt: skip
+    Amount(
+        "rtgs_least",
+        Decimal(200_000),
+        date(2010, 11, 15),
+        "RBI, RTGS regulations: no customer payment below ₹2 lakh",
+        certain=False,
+    ),
+)
 """Amounts that a payment system takes at least or at most."""
 
 

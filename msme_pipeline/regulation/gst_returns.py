@@ -3,4 +3,7 @@
 from datetime import date
 
 GSTR3B_LOCKED_FROM = date(2025, 7, 1)
-"""From this period GSTR-3B takes its outward supplies from GSTR-1 and cannot differ (GSTN advisory of 7 June 2025)."""
+"""First period whose GSTR-3B takes its outward supplies from GSTR-1 and cannot differ.
+
+GSTN advisory of 7 June 2025, from memory.
+"""

@@ -44,7 +44,8 @@ class History:
 
     values: (n, 5, T) monthly SERIES, right-aligned at `origin`, NaN where not covered in full.
     headroom: (n, T) at the end of those months. `pattern`: (n, PATTERN_MONTHS, 31, 3) DAILY amounts of the
-    full months, NaN for months without. emi_days: (n, 31) ₹ of instalments by day. `last_day`: last covered day; `last_headroom` there.
+    full months, NaN for months without. emi_days: (n, 31) ₹ of instalments by day. `last_day`: last covered
+    day; `last_headroom` there.
     """
 
     customers: list[str]
@@ -95,8 +96,10 @@ def monthly_values(cashflow: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 
 
 def strained(values: np.ndarray) -> np.ndarray:
-    """Whether in the last STRAIN_MONTHS of values (n, 5, T) more went out than came in, debt service included, or
-    a payment was returned, (n,): errors of such businesses have other tails than those of calm ones."""
+    """Whether in the last STRAIN_MONTHS of values (n, 5, T) more went out than came in, or a payment came back.
+
+    Shape (n,). Debt service goes out too. Errors of such businesses have other tails than those of calm ones.
+    """
     recent = np.nan_to_num(values[:, :, -STRAIN_MONTHS:]).sum(axis=2)
     inflow, outflow, debt_service, _, returns = recent.T
     return np.asarray((outflow + debt_service > inflow) | (returns > 0))

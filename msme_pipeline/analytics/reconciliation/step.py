@@ -3,8 +3,9 @@
 from msme_pipeline.pipeline.step import Step
 
 DOCUMENT = (
-    "customer_id", "gstin", "period", "section", "document_id", "invoice_number", "invoice_date", "counterparty_gstin",
-    "place_of_supply", "sign", "taxable_value", "igst", "cgst", "sgst", "cess", "is_branch_transfer", "known_from",
+    "customer_id", "gstin", "period", "section", "document_id", "invoice_number", "invoice_date",
+    "counterparty_gstin", "place_of_supply", "sign", "taxable_value", "igst", "cgst", "sgst", "cess",
+    "is_branch_transfer", "known_from",
 )  # fmt: skip
 
 STEP = Step(
@@ -12,19 +13,20 @@ STEP = Step(
     compute="msme_pipeline.analytics.reconciliation.reconcile:reconcile",
     reads={
         "clean.accounts": (
-            "customer_id", "account_id", "account_type", "holder_name", "holder_pan", "status", "opening_date",
-            "covered_from", "covered_to",
+            "customer_id", "account_id", "account_type", "holder_name", "holder_pan", "status",
+            "opening_date", "covered_from", "covered_to",
         ),
         "clean.bank_transactions": (
-            "customer_id", "account_id", "transaction_id", "booked_date", "received_on", "direction", "amount",
-            "narration", "transfer_kind",
+            "customer_id", "account_id", "transaction_id", "booked_date", "received_on", "direction",
+            "amount", "narration", "transfer_kind",
         ),
         "clean.counterparties": ("customer_id", "party_id", "name"),
         "clean.gst_returns": ("customer_id", "gstin", "period", "trade_name", "legal_name", "known_from"),
         "clean.gst_invoices": DOCUMENT,
         "clean.gst_invoice_versions": (*DOCUMENT, "known_to"),
         "clean.gst_return_versions": (
-            "customer_id", "gstin", "period_end", "form", "version", "turnover", "branch_transfers", "known_from",
+            "customer_id", "gstin", "period_end", "form", "version", "turnover", "branch_transfers",
+            "known_from",
         ),
         "clean.gstin_master": (
             "customer_id", "gstin", "trade_name", "legal_name", "received_on", "updated_on", "registered_on",
@@ -39,8 +41,8 @@ STEP = Step(
         ),
         "summary.monthly_cashflow": (
             "customer_id", "month", "days_covered", "gross_inflow", "own_transfer_in", "loan_proceeds",
-            "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "other_income", "circular_in",
-            "reversal_in", "operating_inflow", "unclassified_inflow", "cash_deposits",
+            "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "other_income",
+            "circular_in", "reversal_in", "operating_inflow", "unclassified_inflow", "cash_deposits",
         ),
         "summary.transaction_flows": (
             "customer_id", "account_id", "transaction_id", "sequence", "booked_date", "direction", "amount",
