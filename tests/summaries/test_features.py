@@ -10,8 +10,9 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.cleaning.return_events.find import find_return_events
-from msme_pipeline.defs.assets.summary import STEPS
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS
+from msme_pipeline.pipeline.discovery import all_steps, by_layer
+from msme_pipeline.pipeline.step import function
 from msme_pipeline.tables import TABLES
 from tests.summaries import test_credit as credit
 from tests.summaries import test_insurance as insurance
@@ -152,8 +153,13 @@ def features() -> dict[str, Row]:
             rows.setdefault(name, []).extend({**row, "customer_id": customer} for row in given)
     tables: dict[str, pa.Table] = {name: table(name, rows.get(name, [])) for name in TABLES}
     tables |= find_return_events({"clean.bank_transactions": tables["clean.bank_transactions"]}, AS_OF)
-    for step in STEPS:
-        tables |= step.compute({name: tables[name] for name in step.inputs}, AS_OF)
+    customers = {"customers": pa.table({"customer_id": list(written)})}
+    for step in by_layer(all_steps())["summary"]:
+        read = {
+            name: tables[name].select(columns or TABLES[name].schema.names)
+            for name, columns in step.reads.items()
+        }
+        tables |= function(step.compute)(read | customers, AS_OF)
     return {row["customer_id"]: row for row in tables["summary.risk_features"].to_pylist()}
 
 

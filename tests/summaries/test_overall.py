@@ -10,11 +10,9 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.metrics import FEATURE_NAMES
-from msme_pipeline.pipeline.relations import private_duckdb
 from msme_pipeline.policy.composite import composite_on
 from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
-from msme_pipeline.summaries.overall.overall_sql import DECLARED
-from msme_pipeline.summaries.overall.section import INPUTS, overall_summary
+from msme_pipeline.summaries.overall.section import PLAN, overall_summary
 from msme_pipeline.summaries.portfolio.peers import LEAST_PEERS, PEER_PERCENTILES
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
@@ -75,7 +73,7 @@ def test_good_bank_files_alone_do_not_approve() -> None:
 
 
 def test_gst_returns_filed_in_time_beside_the_bank_approve() -> None:
-    tables = {name: given for name, given in TABLES.items() if name in INPUTS}
+    tables = dict(TABLES)
     gst = tables["summary.gst_summary"].schema
     filed = {"customer_id": "CUST_1", "as_of": AS_OF, "gst_compliance_score": 100.0, "facts": "{}"}
     tables["summary.gst_summary"] = pa.Table.from_pylist([filed], schema=gst)
@@ -225,12 +223,8 @@ def declared_with_tax(*returns: dict[str, Any]) -> Decimal:
     """What the returns declare, as it is set against the receipts of `plain_business`."""
     tables = cash(rows_of(plain_business()))
     gst = gst_turnover({"clean.gst_return_versions": table("clean.gst_return_versions", returns)}, AS_OF)
-    relations = {
-        "monthly_cashflow": tables["summary.monthly_cashflow"],
-        "gst_turnover": gst["summary.gst_turnover"],
-    }
-    with private_duckdb() as run:
-        (found,) = run(DECLARED, relations, {"as_of": AS_OF}).to_pylist()
+    with PLAN.on(tables | gst, as_of=AS_OF) as relations:
+        (found,) = relations["declared"].to_pylist()
     return Decimal(found["declared_with_tax"])
 
 

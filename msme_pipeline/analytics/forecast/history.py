@@ -96,7 +96,7 @@ def monthly_values(cashflow: pa.Table) -> tuple[np.ndarray, np.ndarray]:
 
 
 def strained(values: np.ndarray) -> np.ndarray:
-    """Whether in the last STRAIN_MONTHS of values (n, 5, T) more went out than came in, or a payment came back.
+    """Whether in the last STRAIN_MONTHS of values (n, 5, T) more went out than in, or a payment came back.
 
     Shape (n,). Debt service goes out too. Errors of such businesses have other tails than those of calm ones.
     """
