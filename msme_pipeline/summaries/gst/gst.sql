@@ -88,7 +88,7 @@ before_lock AS (
     SELECT customer_id, sum(abs(difference)) AS difference_sum, sum(difference) AS difference_signed,
            sum(turnover_3b) AS turnover_compared
     FROM periods
-    WHERE period_end < DATE '2025-07-01' AND period_end > $as_of::DATE - INTERVAL 24 MONTH AND difference IS NOT NULL
+    WHERE period_end < $locked_from::DATE AND period_end > $as_of::DATE - INTERVAL 24 MONTH AND difference IS NOT NULL
     GROUP BY ALL
 ),
 last_months AS (

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.regulation.gst_due_dates import due_dates
+from msme_pipeline.regulation.gst_returns import GSTR3B_LOCKED_FROM
 from msme_pipeline.summaries.gst.trade_days import TRADE_NUMBERS, trade_lags
 from msme_pipeline.summaries.gst_turnover.gst_known import KNOWN
 from msme_pipeline.summaries.sections import compute_section
@@ -42,7 +43,7 @@ def gst_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
     Reads the GST data in the versions known at `as_of`, and bank rows booked and received by then.
     """
     numbers = {"challan_rupees": CHALLAN_RUPEES, "challan_days": CHALLAN_DAYS, **TRADE_NUMBERS}
-    with PLAN.on(inputs, as_of=as_of, **numbers) as relations:
+    with PLAN.on(inputs, as_of=as_of, locked_from=GSTR3B_LOCKED_FROM, **numbers) as relations:
         lags = trade_lags(relations["trade_flows"], relations["trade_totals"])
         relations.give(due_dates=due_dates(), lags=lags)
         section = compute_section("gst_summary", relations["facts"], as_of)
