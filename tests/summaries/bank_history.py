@@ -7,16 +7,13 @@ import pyarrow as pa
 
 from msme_pipeline.summaries.anomalies.section import anomalies_report
 from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
-from msme_pipeline.summaries.coverage.section import INPUTS as COVERAGE_INPUTS
 from msme_pipeline.summaries.coverage.section import coverage
 from msme_pipeline.summaries.earnings.section import earnings_spendings
-from msme_pipeline.summaries.obligations.debts import INPUTS as OBLIGATION_INPUTS
 from msme_pipeline.summaries.obligations.debts import obligation_rows
-from msme_pipeline.summaries.overall.section import INPUTS as OVERALL_INPUTS
 from msme_pipeline.summaries.overall.section import overall_summary
 from msme_pipeline.summaries.transactions.section import transaction_summary
 from msme_pipeline.tables import TABLES
-from tests.summaries.clean_rows import AS_OF, account, cash_inputs, ledger, table
+from tests.summaries.clean_rows import AS_OF, CUSTOMERS, account, cash_inputs, ledger, table
 
 COVERED = ("2022-12-01", "2025-11-30")
 
@@ -60,6 +57,7 @@ def cash(
     """Clean tables and the monthly cash flow, the other sources empty."""
     tables = {name: spec.empty() for name, spec in TABLES.items()}
     tables |= cash_inputs(accounts or [account(covered=COVERED)], rows)
+    tables |= {"customers": CUSTOMERS}
     tables["raw.landed_files"] = table("raw.landed_files", [{"source": "bank", "file": "a"}])
     return tables | monthly_cashflow(tables, as_of)
 
@@ -76,12 +74,12 @@ def summaries(
 ) -> dict[str, pa.Table]:
     """All tables of the bank-based sections, the other sources empty."""
     tables = cash(rows, accounts, as_of)
-    tables |= obligation_rows({name: tables[name] for name in OBLIGATION_INPUTS}, as_of)
+    tables |= obligation_rows(tables, as_of)
     tables |= transaction_summary(tables, as_of)
     tables |= earnings_spendings(tables, as_of)
     tables |= anomalies_report(tables, as_of)
-    tables |= coverage({name: tables[name] for name in COVERAGE_INPUTS}, as_of)
-    return tables | overall_summary({name: tables[name] for name in OVERALL_INPUTS}, as_of)
+    tables |= coverage(tables, as_of)
+    return tables | overall_summary(tables, as_of)
 
 
 def row(tables: dict[str, pa.Table], section: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from msme_pipeline.tables import TABLES
 
 CUSTOMER = "CUST_1"
 AS_OF = date(2025, 11, 30)
+CUSTOMERS = pa.table({"customer_id": [CUSTOMER]})
 
 
 def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:

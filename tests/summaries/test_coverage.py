@@ -3,9 +3,10 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from msme_pipeline.summaries.coverage.section import INPUTS, coverage
+from msme_pipeline.summaries.coverage.section import coverage
 from msme_pipeline.tables import TABLES
 from tests.summaries.clean_rows import AS_OF, table
 
@@ -42,8 +43,9 @@ def found(
     given |= more or {}
     tables = {
         name: table(name, [C | each for each in given[name]]) if name in given else TABLES[name].empty()
-        for name in INPUTS
+        for name in TABLES
     }
+    tables["customers"] = pa.table({name: [value] for name, value in C.items()})
     return coverage(tables, AS_OF)["summary.coverage"].to_pylist()[0]
 
 

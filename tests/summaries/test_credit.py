@@ -10,11 +10,10 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.metrics import SECTIONS
-from msme_pipeline.pipeline.relations import private_duckdb
 from msme_pipeline.summaries.credit.section import DPD_DECAY, credit_summary
-from msme_pipeline.summaries.obligations.union import bank_instalments, obligations
+from msme_pipeline.summaries.obligations.debts import DEBTS, debts_on
 
-from .clean_rows import AS_OF, CUSTOMER, table
+from .clean_rows import AS_OF, CUSTOMER, CUSTOMERS, table
 
 NONE = Decimal("0.00")
 
@@ -78,9 +77,8 @@ def inputs(
 ) -> dict[str, pa.Table]:
     in_order = sorted(bank, key=lambda row: row["booked_date"])
     rows = [{**row, "sequence": at, "transaction_id": str(at), "position": at} for at, row in enumerate(in_order)]  # fmt: skip
-    file = {"file": "x", "source": "bureau", "format": "x", "bytes": 1, "sha256": "0", "records_read": 0}
     return {
-        "raw.landed_files": table("raw.landed_files", [file]),
+        "customers": CUSTOMERS,
         "clean.bank_transactions": table("clean.bank_transactions", rows),
         "clean.bureau_reports": table("clean.bureau_reports", reports),
         "clean.tradelines": table("clean.tradelines", lines),
@@ -89,9 +87,13 @@ def inputs(
     }
 
 
+def debts(name: str, given: dict[str, pa.Table], as_of: date = AS_OF) -> pa.Table:
+    with debts_on(DEBTS, given, as_of) as relations:
+        return relations[name]
+
+
 def owed(*args: Any, as_of: date = AS_OF, **more: Any) -> list[dict[str, Any]]:
-    with private_duckdb() as run:
-        return obligations(run, inputs(*args, **more), as_of).to_pylist()
+    return debts("obligations", inputs(*args, **more), as_of).to_pylist()
 
 
 def summary(*args: Any, as_of: date = AS_OF, **more: Any) -> dict[str, Any]:
@@ -236,8 +238,7 @@ class TestObligations:
             name: rows.take(pa.array(range(len(rows) - 1, -1, -1), pa.int64()))
             for name, rows in given.items()
         }
-        with private_duckdb() as run:
-            assert obligations(run, given, AS_OF).equals(obligations(run, turned, AS_OF))
+        assert debts("obligations", given).equals(debts("obligations", turned))
 
 
 class TestInstalments:
@@ -249,15 +250,13 @@ class TestInstalments:
             debit(months_ago(1, 20), 16500, rail="NEFT"),
             *paid([0]),
         ]  # fmt: skip
-        with private_duckdb() as run:
-            rows = bank_instalments(run, inputs(bank=bank), AS_OF).to_pylist()
+        rows = debts("instalments", inputs(bank=bank)).to_pylist()
         assert [(row["returned_first"], row["presentations"], row["paid_on"].day) for row in rows] == [
             (False, 1, 5), (False, 1, 5), (True, 3, 20), (False, 1, 5)]  # fmt: skip
 
     def test_an_instalment_that_stays_unpaid_has_no_payment_day(self) -> None:
-        with private_duckdb() as run:
-            bank = [debit(months_ago(0), 16500), returned(months_ago(0), 16500)]
-            (row,) = bank_instalments(run, inputs(bank=bank), AS_OF).to_pylist()
+        bank = [debit(months_ago(0), 16500), returned(months_ago(0), 16500)]
+        (row,) = debts("instalments", inputs(bank=bank)).to_pylist()
         assert (row["returned_first"], row["paid_on"]) == (True, None)
 
 
@@ -404,7 +403,7 @@ def test_more_days_past_due_never_lower_the_default_score() -> None:
             lines.append(loan(customer_id=name))
             dpd += history(days | {month: days[month] + worse}, customer_id=name)
     given = inputs(reports, lines, dpd=dpd)
-    given["raw.landed_files"] = pa.table({"customer_id": [row["customer_id"] for row in reports]})
+    given["customers"] = pa.table({"customer_id": [row["customer_id"] for row in reports]})
     rows = credit_summary(given, AS_OF)["summary.credit_summary"].to_pylist()
     scores = {row["customer_id"]: row["default_probability_score"] for row in rows}
     for number in range(40):

@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.summaries.earnings.section import earnings_spendings
-from msme_pipeline.summaries.obligations.debts import INPUTS as OBLIGATION_INPUTS
 from msme_pipeline.summaries.obligations.debts import obligation_rows
 from tests.summaries.bank_history import COVERED, Step, cash, earnings_of, plain_business, row, rows_of
 from tests.summaries.clean_rows import AS_OF, account, table
@@ -66,7 +65,7 @@ def test_debt_service_without_a_surplus_has_no_ratio() -> None:
 
 def test_without_a_bureau_report_the_debt_is_unknown_though_instalments_are_seen() -> None:
     tables = cash(rows_of(plain_business()))
-    tables |= obligation_rows({name: tables[name] for name in OBLIGATION_INPUTS}, AS_OF)
+    tables |= obligation_rows(tables, AS_OF)
     unknown = row(earnings_spendings(tables, AS_OF), "earnings_spendings")
     assert (unknown["debt_to_income"], unknown["monthly_obligations"]) == (None, 20_000)
     tables["clean.bureau_reports"] = table("clean.bureau_reports", [report()])

@@ -9,7 +9,7 @@ import pytest
 from msme_pipeline.metrics import FEATURES
 from msme_pipeline.summaries.insurance.section import insurance_summary
 
-from .clean_rows import AS_OF, table
+from .clean_rows import AS_OF, CUSTOMERS, table
 from .test_mutual_funds import month
 
 ORIGIN = {"file": "i.json", "position": 0}
@@ -38,9 +38,9 @@ def summary(
         files.append({**files[0], "file": "i.json", "format": format})
     permissions = [{"file": row["file"], "source": "x", "permitted": permitted} for row in files]
     inputs = {
+        "customers": CUSTOMERS,
         "raw.landed_files": table("raw.landed_files", files),
         "clean.file_permissions": table("clean.file_permissions", permissions),
-        "clean.accounts": table("clean.accounts", []),
         "clean.insurance_policies": table("clean.insurance_policies", policies or []),
         "clean.insurance_transactions": table("clean.insurance_transactions", payments or []),
         "summary.monthly_cashflow": table("summary.monthly_cashflow", months or []),

@@ -7,15 +7,14 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.metrics import SECTIONS
-from msme_pipeline.pipeline.relations import private_duckdb
-from msme_pipeline.summaries.metric_values.values import WIDE_TABLES, metric_values
+from msme_pipeline.summaries.metric_values.values import metric_values
 from msme_pipeline.summaries.sections import compute_section
 from msme_pipeline.tables import TABLES
 from tests.summaries.bank_history import plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, account
 
 WIDE = summaries(rows_of(plain_business()))
-LONG = metric_values({name: WIDE[name] for name in WIDE_TABLES}, AS_OF)["summary.metric_values"]
+LONG = metric_values(WIDE, AS_OF)["summary.metric_values"]
 
 
 def test_every_metric_of_every_section_is_a_row() -> None:
@@ -36,7 +35,7 @@ def test_values_are_those_of_the_wide_tables_and_nulls_have_a_reason() -> None:
 def test_a_customer_of_one_month_has_metrics() -> None:
     steps = [step for step in plain_business() if step[0] >= "2025-11"]
     wide = summaries(rows_of(steps), [account(covered=("2025-11-01", "2025-11-30"))])
-    long = metric_values({name: wide[name] for name in WIDE_TABLES}, AS_OF)["summary.metric_values"]
+    long = metric_values(wide, AS_OF)["summary.metric_values"]
     found = {each["metric"]: each for each in long.to_pylist() if each["section"] == "earnings_spendings"}
     assert found["history_months"]["value"] == 1
     assert found["operating_receipts"]["value"] > 0
@@ -48,8 +47,8 @@ def test_a_customer_of_one_month_has_metrics() -> None:
 def test_what_is_no_number_leaves_no_section(number: float) -> None:
     known = json.loads(row(WIDE, "earnings_spendings")["facts"])
     facts = pa.Table.from_pylist([known | {"customer_id": "CUST_1", "receipts_sd_24": number}])
-    with private_duckdb() as run, pytest.raises(ValueError, match="receipts_sd_24 of customer CUST_1 is"):
-        compute_section("earnings_spendings", run, facts, AS_OF)
+    with pytest.raises(ValueError, match="receipts_sd_24 of customer CUST_1 is"):
+        compute_section("earnings_spendings", facts, AS_OF)
 
 
 def test_a_metric_shows_every_fact_that_its_formula_uses() -> None:

@@ -10,7 +10,7 @@ import pytest
 from msme_pipeline.metrics import FEATURES
 from msme_pipeline.summaries.mutual_funds.section import mutual_funds_summary
 
-from .clean_rows import AS_OF, table
+from .clean_rows import AS_OF, CUSTOMERS, table
 
 ORIGIN = {"file": "cas.json", "position": 0}
 
@@ -63,9 +63,9 @@ def summary(
         files += [{**files[0], "file": file, "format": format} for file in ("march.json", "cas.json")]
     permissions = [{"file": row["file"], "source": "x", "permitted": True} for row in files]
     inputs = {
+        "customers": CUSTOMERS,
         "raw.landed_files": table("raw.landed_files", files),
         "clean.file_permissions": table("clean.file_permissions", permissions),
-        "clean.accounts": table("clean.accounts", []),
         "clean.mf_holdings": table("clean.mf_holdings", holdings or []),
         "clean.mf_transactions": table("clean.mf_transactions", trades or []),
         "clean.sips": table("clean.sips", plans or []),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.summaries.ocen.section import ocen_summary
-from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.clean_rows import AS_OF, CUSTOMERS, table
 
 
 def applied(
@@ -86,9 +86,8 @@ def summary(
     instalments: Iterable[Mapping[str, Any]] = (),
     as_of: date = AS_OF,
 ) -> dict[str, Any]:
-    file = {"file": "f", "source": "bank", "format": "x", "bytes": 1, "sha256": "", "records_read": 0}
     inputs = {
-        "raw.landed_files": table("raw.landed_files", [file]),
+        "customers": CUSTOMERS,
         "clean.ocen_applications": table("clean.ocen_applications", applications),
         "clean.ocen_offers": table("clean.ocen_offers", offers),
         "clean.ocen_loans": table("clean.ocen_loans", loans),

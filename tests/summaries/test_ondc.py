@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.summaries.ondc.section import ondc_summary
-from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.clean_rows import AS_OF, CUSTOMERS, table
 
 
 def event(order_id: str, day: str, state: str, value: int, net: int = 0, **more: Any) -> dict[str, Any]:
@@ -72,9 +72,8 @@ def summary(
     lines: Iterable[Mapping[str, Any]] = (),
     as_of: date = AS_OF,
 ) -> dict[str, Any]:
-    file = {"file": "f", "source": "bank", "format": "x", "bytes": 1, "sha256": "", "records_read": 0}
     inputs = {
-        "raw.landed_files": table("raw.landed_files", [file]),
+        "customers": CUSTOMERS,
         "clean.ondc_orders": table("clean.ondc_orders", orders),
         "clean.ondc_order_items": table("clean.ondc_order_items", []),
         "clean.ondc_order_events": table("clean.ondc_order_events", events),

@@ -3,7 +3,6 @@
 import json
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 from typing import Any
 
 import duckdb
@@ -11,11 +10,9 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.metrics import FEATURE_NAMES
-from msme_pipeline.pipeline.relations import private_duckdb
+from msme_pipeline.policy.composite import composite_on
 from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
-from msme_pipeline.summaries.overall import scorecard
-from msme_pipeline.summaries.overall.overall_sql import DECLARED
-from msme_pipeline.summaries.overall.section import INPUTS, overall_summary
+from msme_pipeline.summaries.overall.section import PLAN, overall_summary
 from msme_pipeline.summaries.portfolio.peers import LEAST_PEERS, PEER_PERCENTILES
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
@@ -23,6 +20,7 @@ from tests.summaries.test_gst_turnover import filed
 
 TABLES = summaries(rows_of(plain_business()))
 PLAIN = row(TABLES, "overall_summary")
+CARD = composite_on(AS_OF)
 
 
 def overall(*more: Step, sales: int = 500_000) -> dict[str, Any]:
@@ -44,17 +42,6 @@ def test_the_score_follows_from_the_arithmetic_shown() -> None:
     assert PLAIN["composite_score_shown"] == int(PLAIN["composite_score"] + 0.5)
 
 
-def test_weights_add_up() -> None:
-    assert sum(scorecard.PART_WEIGHTS.values()) == pytest.approx(1)
-    for part in scorecard.PART_WEIGHTS:
-        assert sum(each.weight for each in scorecard.COMPONENTS if each.part == part) == pytest.approx(1)
-
-
-def test_scales_run_from_low_to_high_values() -> None:
-    for each in (*scorecard.COMPONENTS, *scorecard.DEDUCTIONS):
-        assert all(one[0] < other[0] for one, other in pairwise(each.scale)), each
-
-
 def test_inward_returns_deduct_and_cap() -> None:
     returns: list[Step] = []
     for month in range(1, 12):
@@ -74,20 +61,24 @@ def test_inward_returns_deduct_and_cap() -> None:
 
 def test_good_bank_files_alone_do_not_approve() -> None:
     facts = json.loads(PLAIN["facts"])
-    assert facts["weighted_points"] - facts["deductions"] >= scorecard.APPROVE_FROM
-    assert PLAIN["score_coverage"] < scorecard.APPROVE_COVERED
-    assert (PLAIN["composite_score"], PLAIN["decision"]) == (scorecard.REVIEW_CAP, "review")
+    assert facts["weighted_points"] - facts["deductions"] >= CARD.settings["approve_from"]
+    assert PLAIN["score_coverage"] < CARD.settings["approve_covered"]
+    assert (PLAIN["composite_score"], PLAIN["decision"]) == (CARD.settings["review_cap"], "review")
     bound = facts["deducted"][-1]
-    assert (bound["deduction"], bound["points"], bound["cap"]) == ("score_coverage", 0, scorecard.REVIEW_CAP)
+    assert (bound["deduction"], bound["points"], bound["cap"]) == (
+        "score_coverage",
+        0,
+        CARD.settings["review_cap"],
+    )
 
 
 def test_gst_returns_filed_in_time_beside_the_bank_approve() -> None:
-    tables = {name: given for name, given in TABLES.items() if name in INPUTS}
+    tables = dict(TABLES)
     gst = tables["summary.gst_summary"].schema
     filed = {"customer_id": "CUST_1", "as_of": AS_OF, "gst_compliance_score": 100.0, "facts": "{}"}
     tables["summary.gst_summary"] = pa.Table.from_pylist([filed], schema=gst)
     found = row(overall_summary(tables, AS_OF), "overall_summary")
-    assert found["score_coverage"] >= scorecard.APPROVE_COVERED
+    assert found["score_coverage"] >= CARD.settings["approve_covered"]
     assert (found["score_cap"], found["decision"]) == (None, "approve")
 
 
@@ -115,10 +106,13 @@ def test_receipts_of_unknown_kind_count_as_sales_but_do_not_approve(
     assert earned["unclassified_share"] == pytest.approx(len(days) / 4, abs=0.01)
     assert earned["operating_receipts"] == row(TABLES, "earnings_spendings")["operating_receipts"]
     caps = {each["deduction"]: each["cap"] for each in json.loads(found["facts"])["deducted"] or []}
-    assert (caps.get("unclassified_receipts") == scorecard.REVIEW_CAP) is capped
+    assert (caps.get("unclassified_receipts") == CARD.settings["review_cap"]) is capped
     if capped:
         assert (
-            scorecard.REVIEW_FROM <= found["composite_score"] <= scorecard.REVIEW_CAP < scorecard.APPROVE_FROM
+            CARD.settings["review_from"]
+            <= found["composite_score"]
+            <= CARD.settings["review_cap"]
+            < CARD.settings["approve_from"]
         )
         assert found["decision"] == "review"
         concerns = tables["summary.strengths_concerns"].to_pylist()[3:]
@@ -151,7 +145,7 @@ def test_what_is_good_is_no_concern_and_what_is_bad_no_strength() -> None:
     weak = renamed("cash_deposit", ("04", "11", "18"))
     remarks = [each for tables in (TABLES, weak) for each in tables["summary.strengths_concerns"].to_pylist()]
     for each in remarks:
-        good = each["standing"] >= scorecard.STRENGTH_FROM
+        good = each["standing"] >= CARD.settings["strength_from"]
         assert each["beyond_par"] == (good if each["kind"] == "strength" else not good)
         assert each["sentence"].startswith("No ") is not each["beyond_par"]
     assert {(each["kind"], each["beyond_par"]) for each in remarks} >= {
@@ -162,9 +156,7 @@ def test_what_is_good_is_no_concern_and_what_is_bad_no_strength() -> None:
 
 
 def test_of_equal_strengths_the_heavier_comes_first() -> None:
-    weights = {
-        each.metric: each.weight * scorecard.PART_WEIGHTS.get(each.part, 0) for each in scorecard.COMPONENTS
-    }
+    weights = {each.metric: each.weight * CARD.parts.get(each.part, 0) for each in CARD.components}
     top = [each for each in TABLES["summary.strengths_concerns"].to_pylist() if each["standing"] == 100]
     found = [weights[f"{each['section']}.{each['metric']}"] for each in top]
     assert len(found) > 1 and found == sorted(found, reverse=True)
@@ -231,12 +223,8 @@ def declared_with_tax(*returns: dict[str, Any]) -> Decimal:
     """What the returns declare, as it is set against the receipts of `plain_business`."""
     tables = cash(rows_of(plain_business()))
     gst = gst_turnover({"clean.gst_return_versions": table("clean.gst_return_versions", returns)}, AS_OF)
-    relations = {
-        "monthly_cashflow": tables["summary.monthly_cashflow"],
-        "gst_turnover": gst["summary.gst_turnover"],
-    }
-    with private_duckdb() as run:
-        (found,) = run(DECLARED, relations, {"as_of": AS_OF}).to_pylist()
+    with PLAN.on(tables | gst, as_of=AS_OF) as relations:
+        (found,) = relations["declared"].to_pylist()
     return Decimal(found["declared_with_tax"])
 
 

@@ -8,7 +8,6 @@ import pytest
 from msme_pipeline.demo.gst_details import HSN_CODES
 from msme_pipeline.demo.marketplace import DOMAINS
 from msme_pipeline.demo.sectors import SECTORS
-from msme_pipeline.pipeline.relations import private_duckdb
 from msme_pipeline.summaries.overall.sector import (
     BASES,
     CHEMICALS,
@@ -38,8 +37,7 @@ def sector(
     inputs = {
         f"clean.{name}": table(f"clean.{name}", [C | each for each in of or []]) for name, of in rows.items()
     }
-    with private_duckdb() as run:
-        found = find_sectors(run, inputs, as_of).to_pylist()
+    found = find_sectors(inputs, as_of).to_pylist()
     return (found[0]["sector"], found[0]["sector_basis"]) if found else None
 
 

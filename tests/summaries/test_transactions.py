@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from msme_pipeline.summaries.coverage.section import INPUTS, coverage
+from msme_pipeline.summaries.coverage.section import coverage
 from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from tests.summaries.bank_history import Step, cash, plain_business, row, rows_of, summaries
 from tests.summaries.clean_rows import AS_OF, table
@@ -74,5 +74,5 @@ def test_tax_paid_is_set_against_the_tax_in_cash_of_the_same_periods() -> None:
         paid.append((f"{(number + 1) // 12}-{(number + 1) % 12 + 1:02d}-20", -300, "gst_payment"))
     tables = cash(rows_of([*plain_business(), *paid]))
     tables |= gst_turnover({"clean.gst_return_versions": table("clean.gst_return_versions", declared)}, AS_OF)
-    found = row(coverage({name: tables[name] for name in INPUTS}, AS_OF), "coverage")
+    found = row(coverage(tables, AS_OF), "coverage")
     assert found["gst_paid_to_declared"] == 1

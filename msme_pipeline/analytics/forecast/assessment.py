@@ -15,10 +15,10 @@ from msme_pipeline.analytics.forecast.output import (
     surplus_errors,
     table,
 )
-from msme_pipeline.analytics.forecast.policy import FORECAST_POLICY_VERSION, forecast_policy
 from msme_pipeline.analytics.forecast.profiles import first_days
 from msme_pipeline.analytics.forecast.rules import Case, findings
 from msme_pipeline.analytics.forecast.walk import INSTALMENTS
+from msme_pipeline.policy.forecast import EDITION, forecast_policy
 from msme_pipeline.tables.forecast import FINDING, RECENT_MONTH
 
 DAYS_PER_MONTH = 30.44
@@ -151,7 +151,7 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         "risk_level": _words(np.array([*RISK_LEVELS, None], dtype=object)[np.where(known, level, len(RISK_LEVELS))], chosen),
         "flags": pa.array(flags, pa.list_(FINDING)),
         "recommendations": pa.array(recommendations, pa.list_(FINDING)),
-        "policy_version": [FORECAST_POLICY_VERSION] * n,
+        "policy_version": [EDITION] * n,
         "undefined_reason": _reasons(everyone, chosen, today, policy["oldest_balance"]),
     }  # fmt: skip
     return table("analytics.forecast_assessment", columns)

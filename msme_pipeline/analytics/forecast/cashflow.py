@@ -22,8 +22,8 @@ from msme_pipeline.analytics.forecast.joint import (
 from msme_pipeline.analytics.forecast.model import Model, flow_model
 from msme_pipeline.analytics.forecast.obligations import Due, known_obligations
 from msme_pipeline.analytics.forecast.paths import BAND_LEVELS, PathInputs, PathResults, simulate, streams
-from msme_pipeline.analytics.forecast.policy import forecast_policy
 from msme_pipeline.analytics.forecast.profiles import Profiles, first_days, fit_profiles
+from msme_pipeline.policy.forecast import forecast_policy
 
 MONTHS = 16
 """Months that paths walk: a year of instalments after the oldest balance that a runway starts from."""

@@ -1,13 +1,23 @@
 """Declares the step `forecast`, its options and its model."""
 
-from msme_pipeline.pipeline.step import ALL, Model, Option, Step
+from msme_pipeline.pipeline.step import Model, Option, Step
 
 STEP = Step(
     name="forecast",
     compute="msme_pipeline.analytics.forecast.customers:cashflow_forecast",
     reads={
-        "clean.accounts": ALL,
-        "summary.monthly_cashflow": ALL,
+        "clean.accounts": ("customer_id",),
+        "summary.monthly_cashflow": (
+            "customer_id",
+            "month",
+            "days_covered",
+            "operating_inflow",
+            "operating_outflow",
+            "debt_service",
+            "drawings",
+            "inward_returns",
+            "closing_headroom",
+        ),
         "summary.transaction_flows": (
             "customer_id",
             "booked_date",
@@ -20,8 +30,8 @@ STEP = Step(
             "party_id",
             "party_kind",
         ),
-        "summary.obligations": ALL,
-        "summary.gst_turnover": ALL,
+        "summary.obligations": ("customer_id", "monthly_amount", "active", "source", "kind"),
+        "summary.gst_turnover": ("customer_id", "gstin", "frequency", "period", "period_end"),
     },
     writes=(
         "analytics.cashflow_forecast",

@@ -1,6 +1,6 @@
 """The step: invoices and orders linked to receipts, months and a verdict, what stays open."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,55 +8,41 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.analytics.reconciliation import inputs_sql, links_sql, months_sql, verdict_sql
-from msme_pipeline.analytics.reconciliation.policy import GSTR3B_LOCKED_FROM, POLICY_VERSION, policy_on
 from msme_pipeline.cleaning.identifiers import pan_of_gstin
-from msme_pipeline.pipeline.relations import RunSql, conform, private_duckdb
-from msme_pipeline.summaries.gst_turnover.gst_known import known_at
-from msme_pipeline.tables import TABLES
+from msme_pipeline.pipeline.plan import Plan, Relations
+from msme_pipeline.policy.reconciliation import EDITION, reconciliation_policy
+from msme_pipeline.regulation.gst_returns import GSTR3B_LOCKED_FROM
+from msme_pipeline.summaries.gst_turnover.gst_known import KNOWN
 
-INPUTS = (
-    "raw.landed_files",
-    "clean.accounts",
-    "clean.bank_transactions",
-    "clean.counterparties",
-    "clean.gst_returns",
-    "clean.gst_invoices",
-    "clean.gst_invoice_versions",
-    "clean.gst_return_versions",
-    "clean.gstin_master",
-    "clean.receivables",
-    "clean.ondc_orders",
-    "clean.ondc_settlements",
-    "summary.monthly_cashflow",
-    "summary.transaction_flows",
-    "summary.gst_turnover",
-    "summary.gst_compliance",
-    "summary.gst_summary",
-    "summary.coverage",
+PLAN = Plan(
+    __file__,
+    "books.sql",
+    "links.sql",
+    "months.sql",
+    "verdict.sql",
+    given=(
+        "customers",
+        "clean.accounts",
+        "clean.bank_transactions",
+        "clean.counterparties",
+        "clean.gst_returns",
+        "clean.gstin_master",
+        "clean.receivables",
+        "clean.ondc_orders",
+        "clean.ondc_settlements",
+        "summary.monthly_cashflow",
+        "summary.transaction_flows",
+        "summary.gst_turnover",
+        "summary.gst_compliance",
+        "summary.gst_summary",
+        "summary.coverage",
+        "partners",
+        "settled",
+        "matched",
+    ),
+    also=(KNOWN,),
 )
-OUTPUTS = (
-    "analytics.reconciliation_links",
-    "analytics.reconciliation_months",
-    "analytics.reconciliation_summary",
-    "analytics.unmatched_items",
-)
-
-READS = {
-    "clean.bank_transactions": (
-        "customer_id", "account_id", "transaction_id", "booked_date", "received_on", "direction", "amount", "narration",
-        "transfer_kind",
-    ),
-    "clean.gst_invoices": (
-        "customer_id", "gstin", "period", "section", "document_id", "invoice_number", "invoice_date", "counterparty_gstin",
-        "place_of_supply", "sign", "taxable_value", "igst", "cgst", "sgst", "cess", "is_branch_transfer", "known_from",
-    ),
-    "summary.transaction_flows": (
-        "customer_id", "account_id", "transaction_id", "sequence", "booked_date", "direction", "amount", "category", "flow",
-        "pair", "party_id", "party_kind", "party",
-    ),
-}  # fmt: skip
-"""Columns that are read of the large tables."""
+"""`partners` is the party of every GSTIN; `settled` and `matched` are what the matchers found."""
 
 RETURNED_WITHIN_DAYS = 20
 """Days after a deposit within which a cheque comes back; clearing took up to a week before October 2025."""
@@ -83,37 +69,25 @@ def reconcile(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table
 def reconcile_with(
     inputs: Mapping[str, pa.Table], as_of: date, match_invoices: Matcher, match_settlements: Matcher
 ) -> dict[str, pa.Table]:
-    """`reconcile` with given matchers (signatures: interfaces.md)."""
-    policy = policy_on(as_of)
-    inputs = dict(inputs) | {name: inputs[name].select(list(columns)) for name, columns in READS.items()}
-    with private_duckdb() as run:
-        tables = {name.partition(".")[2]: inputs[name] for name in INPUTS} | known_at(run, inputs, as_of)
-        tables["partners"] = _partners(tables["known_documents"])
-        books = _books(run, tables, as_of, policy)
-        found = _links(run, books, as_of, policy, match_invoices, match_settlements)
-        months, summary = _months(run, as_of, policy)
-        unmatched = run(
-            links_sql.UNMATCHED_ITEMS,
-            {},
-            {"as_of": as_of, **_some(policy, "open_tolerance", "order_days")},
+    """`reconcile` with given matchers, of frames with the columns that `_matched` and `_settled` hand in."""
+    with PLAN.on(
+        inputs,
+        as_of=as_of,
+        policy_version=EDITION,
+        locked_from=GSTR3B_LOCKED_FROM,
+        returned_within=RETURNED_WITHIN_DAYS,
+        most_tds=MOST_TDS,
+        **reconciliation_policy(as_of),
+    ) as relations:
+        relations.give(customers=inputs["customers"], partners=_partners(relations["known_documents"]))
+        relations.give(settled=_settled(relations, match_settlements))
+        relations.give(matched=_matched(relations, match_invoices))
+        return relations.conformed(
+            links="analytics.reconciliation_links",
+            months="analytics.reconciliation_months",
+            summary="analytics.reconciliation_summary",
+            unmatched_items="analytics.unmatched_items",
         )
-    links = _complete(found["links"], OUTPUTS[0])
-    return {
-        name: conform(table, name)
-        for name, table in zip(OUTPUTS, (links, months, summary, unmatched), strict=True)
-    }
-
-
-def _some(policy: Mapping[str, float], *names: str) -> dict[str, float]:
-    return {name: policy[name] for name in names}
-
-
-def _complete(rows: pa.Table, name: str) -> pa.Table:
-    """The rows with every declared column, null where a union gave none."""
-    for column in TABLES[name].columns:
-        if column.name not in rows.column_names:
-            rows = rows.append_column(column.name, pa.nulls(rows.num_rows, column.type))
-    return rows
 
 
 def _partners(documents: pa.Table) -> pa.Table:
@@ -123,94 +97,29 @@ def _partners(documents: pa.Table) -> pa.Table:
     return pa.table({"gstin": gstins, "party_id": pa.array(parties, pa.string())})
 
 
-def _in_turn(
-    run: RunSql, given: Mapping[str, pa.Table], plan: Iterable[tuple[str, str, Mapping[str, Any]]]
-) -> dict[str, pa.Table]:
-    """The relations of a plan of (name, SQL, parameters); each may read `given` and those before it."""
-    made: dict[str, pa.Table] = {}
-    new = dict(given)
-    for name, sql, parameters in plan:
-        made[name] = run(sql, new, parameters)
-        new = {name: made[name]}
-    run("SELECT 1", new)  # whatever runs later may read the last one too
-    return made
+RECEIPT_COLUMNS = ("customer_id", "receipt_id", "received", "amount", "narration")
 
 
-def _books(
-    run: RunSql, tables: Mapping[str, pa.Table], as_of: date, policy: Mapping[str, float]
-) -> dict[str, pa.Table]:
-    """Relations invoices, parties, owners, receipts, orders, name_sources; receivables and master as known then."""
-    on = {"as_of": as_of}
-    plan: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
-        ("receivables", inputs_sql.KNOWN_RECEIVABLES, on),
-        ("gstin_master", inputs_sql.KNOWN_TAXPAYERS, on),
-        ("invoices", inputs_sql.INVOICES, on),
-        ("parties", inputs_sql.PARTIES, {}),
-        ("owners", inputs_sql.OWNERS, on),
-        ("receipts", inputs_sql.RECEIPTS, {"returned_within": RETURNED_WITHIN_DAYS}),
-        ("orders", inputs_sql.ORDERS, on | {"deduction": policy["marketplace_deduction"]}),
-        ("name_sources", inputs_sql.NAME_SOURCES, {}),
+def _settled(relations: Relations, match: Matcher) -> pa.Table:
+    """Orders and the receipts that settle them."""
+    columns = ("customer_id", "completed", "gross", "expected_net", "settlement_reference")
+    found = match(
+        _frame(relations["orders"], columns, order_id="item_id"),
+        _frame(relations["market_receipts"], RECEIPT_COLUMNS),
     )
-    return _in_turn(run, tables, plan)
+    return _result(found, ("customer_id", "order_id", "receipt_id", "reason"))
 
 
-def _links(
-    run: RunSql,
-    books: Mapping[str, pa.Table],
-    as_of: date,
-    policy: Mapping[str, float],
-    match_invoices: Matcher,
-    match_settlements: Matcher,
-) -> dict[str, pa.Table]:
-    """Relations links, invoice_links, delays, invoice_states."""
-    receipts, orders, invoices = books["receipts"], books["orders"], books["invoices"]
-    sellers = pc.unique(orders["customer_id"])
-    market = receipts.filter(
-        pc.is_in(
-            receipts["customer_id"],
-            sellers.combine_chunks() if isinstance(sellers, pa.ChunkedArray) else sellers,
-        )
+def _matched(relations: Relations, match: Matcher) -> pa.Table:
+    """Invoices and the receipts that pay them."""
+    columns = ("customer_id", "invoice_id", "party_id", "issued", "due", "taxable", "gross", "credit_note")
+    found = match(
+        _frame(relations["invoices"], columns),
+        _frame(relations["invoice_receipts"], RECEIPT_COLUMNS),
+        _frame(relations["parties"], ("customer_id", "party_id", "name", "gstin")),
+        _frame(relations["owners"], ("customer_id", "trade_name", "legal_name")),
     )
-    settled = _result(
-        match_settlements(
-            _frame(orders, order_id="item_id", columns=("customer_id", "completed", "gross", "expected_net", "settlement_reference")),
-            _frame(market, columns=("customer_id", "receipt_id", "received", "amount", "narration")),
-        ),
-        ("customer_id", "order_id", "receipt_id", "reason"),
-    )  # fmt: skip
-    # what settles orders pays no invoice, nor does another marketplace
-    rest = receipts.filter(pc.not_equal(receipts["category"], "marketplace_settlement"))
-    rest = rest.filter(pc.invert(pc.is_in(_key(rest), _key(settled))))
-    debtors = rest.filter(pc.is_in(rest["customer_id"], pc.unique(invoices["customer_id"])))
-    matched = _result(
-        match_invoices(
-            _frame(invoices, columns=("customer_id", "invoice_id", "party_id", "issued", "due", "taxable", "gross", "credit_note")),
-            _frame(debtors, columns=("customer_id", "receipt_id", "received", "amount", "narration")),
-            _frame(books["parties"], columns=("customer_id", "party_id", "name", "gstin")),
-            _frame(books["owners"], columns=("customer_id", "trade_name", "legal_name")),
-        ),
-        ("customer_id", "invoice_id", "receipt_id", "tier", "reason"),
-    )  # fmt: skip
-    states = {
-        "as_of": as_of,
-        "most_tds": MOST_TDS,
-        **_some(policy, "least_links", "usual_delay", "usual_delay_p90"),
-    }
-    plan: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
-        ("invoice_links", links_sql.INVOICE_LINKS, _some(policy, "confirmed_from")),
-        ("settlement_links", links_sql.SETTLEMENT_LINKS, {}),
-        ("circular_links", links_sql.CIRCULAR_LINKS, {}),
-        ("related_links", links_sql.RELATED_LINKS, {"as_of": as_of, "round": policy["related_round"]}),
-        ("links", links_sql.ALL_LINKS, {}),
-        ("delays", links_sql.DELAYS, {}),
-        ("invoice_states", links_sql.INVOICE_STATES, states),
-    )
-    return _in_turn(run, {"matched": matched, "settled": settled}, plan)
-
-
-def _key(rows: pa.Table) -> pa.Array:
-    key = pc.binary_join_element_wise(rows["customer_id"], rows["receipt_id"], "\0")
-    return key.combine_chunks() if isinstance(key, pa.ChunkedArray) else key
+    return _result(found, ("customer_id", "invoice_id", "receipt_id", "tier", "reason"))
 
 
 def _frame(rows: pa.Table, columns: tuple[str, ...], **renamed: str) -> Any:
@@ -228,40 +137,3 @@ def _result(frame: Any, texts: tuple[str, ...]) -> pa.Table:
     arrays = {name: pa.array(frame[name], pa.string(), from_pandas=True) for name in texts}
     arrays["confidence"] = pa.array(frame["confidence"].to_numpy(np.float64), pa.float64())
     return pa.table(arrays | {"paise": pa.array(paise)})
-
-
-def _months(run: RunSql, as_of: date, policy: Mapping[str, float]) -> tuple[pa.Table, pa.Table]:
-    """Rows of reconciliation_months and reconciliation_summary, from what `run` knows by now."""
-    on: dict[str, Any] = {"as_of": as_of}
-    bands = (
-        f"{level}_{band}"
-        for level in ("month", "quarter")
-        for band in ("under_from", "review_from", "review_to", "over_to")
-    )
-    charges = {"deduction": policy["marketplace_deduction"], "acquirer": policy["acquirer_charge"]}
-    judging = (
-        "least_months",
-        "under_from",
-        "review_from",
-        "review_to",
-        "over_to",
-        "circular_high",
-        "rate_low",
-    )
-    edition = {"policy_version": POLICY_VERSION}
-    plan: tuple[tuple[str, str, Mapping[str, Any]], ...] = (
-        ("levels", months_sql.LEVELS, {}),
-        ("banked", months_sql.BANKED, on | _some(policy, "account_share")),
-        ("declared", months_sql.DECLARED, on | {"locked_from": GSTR3B_LOCKED_FROM}),
-        ("expected", months_sql.EXPECTED, _some(policy, "usual_delay")),
-        ("added_back", months_sql.ADDED_BACK, on),
-        ("periods", months_sql.PERIODS, on | charges | _some(policy, "cash_kept", *bands)),
-        ("months", months_sql.MONTH_ROWS, _some(policy, "tolerance_3b_1")),
-        ("compared", verdict_sql.COMPARED, on | _some(policy, "compared_months")),
-        ("unseen", verdict_sql.UNSEEN, on | _some(policy, "unseen_share")),
-        ("rates", verdict_sql.RATES, _some(policy, "mature_invoices", "least_links")),
-        ("totals", verdict_sql.TOTALS, _some(policy, "cash_kept")),
-        ("summary", verdict_sql.SUMMARY, on | edition | _some(policy, *judging)),
-    )
-    made = _in_turn(run, {}, plan)
-    return made["months"], made["summary"]

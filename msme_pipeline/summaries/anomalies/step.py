@@ -6,7 +6,6 @@ STEP = Step(
     name="anomalies_report",
     compute="msme_pipeline.summaries.anomalies.section:anomalies_report",
     reads={
-        "raw.landed_files": ALL,
         "summary.monthly_cashflow": ALL,
         "summary.transaction_flows": ALL,
     },

@@ -6,7 +6,7 @@ STEP = Step(
     name="coverage",
     compute="msme_pipeline.summaries.coverage.section:coverage",
     reads={
-        "raw.landed_files": ALL,
+        "raw.landed_files": ("customer_id", "defect"),
         "clean.accounts": ALL,
         "summary.monthly_cashflow": ALL,
         "summary.transaction_flows": ("customer_id", "booked_date"),

@@ -5,10 +5,9 @@ from datetime import date
 
 import pyarrow as pa
 
-from msme_pipeline.pipeline.relations import private_duckdb
-from msme_pipeline.summaries.credit import credit_sql as sql
-from msme_pipeline.summaries.obligations.union import bank_instalments, current_tradelines, unite
-from msme_pipeline.summaries.sections import compute_section, join_facts
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.summaries.obligations.debts import DEBTS, debts_on
+from msme_pipeline.summaries.sections import compute_section
 
 DPD_DECAY = 0.94
 """Weight of a month against the one after it: a year-old delay counts half."""
@@ -22,37 +21,27 @@ DAYS_OF_GRACE = 3
 LEAST_MONTHS = 4
 """Months with a payment from which a usual day can be told."""
 
+PLAN = Plan(
+    __file__,
+    "credit.sql",
+    given=("customers", "clean.dpd_history", "clean.enquiries"),
+    also=(DEBTS,),
+)
+
 
 def credit_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.credit_summary from raw.landed_files (customers), clean.bank_transactions,
-    clean.bureau_reports, tradelines, dpd_history and enquiries; one row per customer.
+    """summary.credit_summary from clean.bank_transactions, bureau_reports, tradelines, dpd_history and
+    enquiries; one row per customer.
 
     Reads reports dated and received, and transactions booked and received, by `as_of`. Consumer and
     commercial reports are shown apart; scores and ranks are never mixed.
     """
-    today = {"as_of": as_of}
-    with private_duckdb() as run:
-        instalments = bank_instalments(run, inputs, as_of)
-        tradelines = current_tradelines(run, inputs, as_of)
-        relations = {
-            "bureau_reports": inputs["clean.bureau_reports"],
-            "dpd_history": inputs["clean.dpd_history"],
-            "enquiries": inputs["clean.enquiries"],
-            "bank_transactions": inputs["clean.bank_transactions"],
-            "current_tradelines": tradelines,
-            "instalments": instalments,
-            "obligations": unite(run, instalments, tradelines),
-        }
-        facts = join_facts(
-            run,
-            inputs["raw.landed_files"],
-            run(sql.REPORTS, relations, today),
-            run(sql.LINES, {}, today),
-            run(sql.DPD, {}, today | {"decay": DPD_DECAY, "severe_days": float(SEVERE_DAYS)}),
-            run(sql.ENQUIRY_COUNTS, {}, today),
-            run(sql.OWED, {}),
-            run(sql.INSTALMENTS, {}, today),
-            run(sql.REGULARITY, {}, today | {"least_months": LEAST_MONTHS, "days_of_grace": DAYS_OF_GRACE}),
-        )
-        facts = run(sql.FILL, {"facts": facts})
-        return {"summary.credit_summary": compute_section("credit_summary", run, facts, as_of)}
+    numbers = {
+        "decay": DPD_DECAY,
+        "severe_days": float(SEVERE_DAYS),
+        "least_months": LEAST_MONTHS,
+        "days_of_grace": DAYS_OF_GRACE,
+    }
+    with debts_on(PLAN, inputs, as_of, **numbers) as relations:
+        relations.give(customers=inputs["customers"])
+        return {"summary.credit_summary": compute_section("credit_summary", relations["facts"], as_of)}

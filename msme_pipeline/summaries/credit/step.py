@@ -6,8 +6,6 @@ STEP = Step(
     name="credit_summary",
     compute="msme_pipeline.summaries.credit.section:credit_summary",
     reads={
-        "raw.landed_files": ALL,
-        "clean.accounts": ALL,
         "clean.bank_transactions": (
             "customer_id",
             "account_id",

@@ -6,38 +6,27 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 
-from msme_pipeline.pipeline.relations import RunSql, private_duckdb
-from msme_pipeline.summaries.earnings import earnings_sql as sql
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.policy.setting import settings_on
+from msme_pipeline.policy.summaries import SETTINGS
 from msme_pipeline.summaries.earnings.season import WINDOW, fit_seasons
-from msme_pipeline.summaries.policy import settings_on
-from msme_pipeline.summaries.sections import compute_section, join_facts
+from msme_pipeline.summaries.sections import compute_section
 
-INPUTS = (
-    "raw.landed_files",
-    "clean.accounts",
-    "clean.return_events",
-    "clean.bureau_reports",
-    "summary.monthly_cashflow",
-    "summary.transaction_flows",
-    "summary.obligations",
-)
-READS = {
-    "summary.transaction_flows": (
-        "customer_id",
-        "account_id",
-        "sequence",
-        "booked_date",
-        "direction",
-        "amount",
-        "balance",
-        "category",
-        "flow",
-        "essential",
-        "party_kind",
-        "party",
+PLAN = Plan(
+    __file__,
+    "earnings.sql",
+    "balances.sql",
+    given=(
+        "customers",
+        "clean.accounts",
+        "clean.return_events",
+        "clean.bureau_reports",
+        "summary.monthly_cashflow",
+        "summary.transaction_flows",
+        "summary.obligations",
+        "seasons",
     ),
-}
-"""Columns that are read of a large table."""
+)
 
 
 def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -45,37 +34,17 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
 
     Ratios are over the last 12 months that the bank files cover in full.
     """
-    policy = settings_on(as_of)
-    with private_duckdb() as run:
-        months = {"monthly_cashflow": inputs["summary.monthly_cashflow"]}
-        full_months = run(sql.FULL_MONTHS, months, {"as_of": as_of})
-        flows = {"full_months": full_months, "transaction_flows": inputs["summary.transaction_flows"]}
-        periods = run(sql.PERIODS, flows)
-        spans = run(sql.SPANS, {"periods": periods, "accounts": inputs["clean.accounts"]}, {"as_of": as_of})
-        totals = run(sql.TOTALS, {"spans": spans})
-        facts = join_facts(
-            run,
-            inputs["raw.landed_files"],
-            periods,
-            run(sql.FLOWS, {}),
-            run(sql.SPENDING, {}),
-            run(sql.PAYERS, {}),
-            run(sql.BALANCES, {"totals": totals}, {"minimum_headroom": policy["minimum_headroom"]}),
-            run(sql.CONDUCT, {}, {"high_utilisation": policy["high_utilisation"]}),
-            run(sql.RETURNS, {"return_events": inputs["clean.return_events"]}, {"as_of": as_of}),
-            run(sql.OWED, {"obligations": inputs["summary.obligations"]}),
-            run(sql.REPORTS, {"bureau_reports": inputs["clean.bureau_reports"]}, {"as_of": as_of}),
-            season_facts(run, full_months),
-        )
-        shown = ("subsistence_drawings", "overdue_days", "minimum_headroom", "high_utilisation")
-        set_numbers = {name: policy[name] for name in shown}
-        table = compute_section("earnings_spendings", run, facts, as_of, set_numbers)
+    policy = settings_on(as_of, SETTINGS)
+    shown = ("subsistence_drawings", "overdue_days", "minimum_headroom", "high_utilisation")
+    set_numbers = {name: policy[name] for name in shown}
+    with PLAN.on(inputs, as_of=as_of, **set_numbers) as relations:
+        relations.give(customers=inputs["customers"], seasons=season_facts(relations["season_series"]))
+        table = compute_section("earnings_spendings", relations["facts"], as_of, set_numbers)
     return {"summary.earnings_spendings": table}
 
 
-def season_facts(run: RunSql, full_months: pa.Table) -> pa.Table:
-    """Season and residual of the operating inflow per customer; numbers rounded where no neighbour shows."""
-    rows = run(sql.SERIES, {"full_months": full_months})
+def season_facts(rows: pa.Table) -> pa.Table:
+    """Season and residual of the receipts per customer; numbers rounded where no neighbour shows."""
     encoded = rows["customer_id"].combine_chunks().dictionary_encode()
     series = np.full((len(encoded.dictionary), WINDOW), np.nan)
     series[encoded.indices.to_numpy(), rows["position"].to_numpy()] = rows["receipts"].to_numpy()

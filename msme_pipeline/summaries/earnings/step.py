@@ -6,7 +6,6 @@ STEP = Step(
     name="earnings_spendings",
     compute="msme_pipeline.summaries.earnings.section:earnings_spendings",
     reads={
-        "raw.landed_files": ALL,
         "clean.accounts": ALL,
         "clean.return_events": ALL,
         "clean.bureau_reports": ALL,

@@ -6,7 +6,6 @@ STEP = Step(
     name="gst_summary",
     compute="msme_pipeline.summaries.gst.section:gst_summary",
     reads={
-        "raw.landed_files": ALL,
         "clean.accounts": ALL,
         "clean.bank_transactions": (
             "customer_id",

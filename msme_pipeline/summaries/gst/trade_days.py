@@ -5,12 +5,10 @@ compared; their shape can. The estimate is the lag at which payments follow the 
 twice: of the running totals and of the flows of 28 days. Where the two answers differ there is none.
 """
 
-from collections.abc import Mapping
+from decimal import Decimal
 
 import numpy as np
 import pyarrow as pa
-
-from msme_pipeline.pipeline.relations import RunSql
 
 LONGEST_LAG = 120
 """Days; whoever is paid later than that is hardly paid in course of trade."""
@@ -26,7 +24,7 @@ STEP = 3
 """Every third day is compared: neighbours say the same."""
 
 LEAST_DOCUMENTS = 10
-LEAST_COVERED, MOST_COVERED = 0.6, 1.6
+LEAST_COVERED, MOST_COVERED = Decimal("0.6"), Decimal("1.6")
 """Payments ÷ invoices outside which the two do not speak of the same trade."""
 
 GREATEST_DISAGREEMENT = 15
@@ -34,23 +32,22 @@ GREATEST_DISAGREEMENT = 15
 
 SPAN = LONGEST_LAG + FLOW_DAYS + COMPARED_DAYS
 
+TRADE_NUMBERS = {
+    "span": SPAN,
+    "compared_days": COMPARED_DAYS,
+    "shortest_days": SHORTEST_DAYS,
+    "least_documents": LEAST_DOCUMENTS,
+    "least_covered": LEAST_COVERED,
+    "most_covered": MOST_COVERED,
+}
+"""Parameters of trade.sql."""
 
-def trade_days(run: RunSql, relations: Mapping[str, pa.Table]) -> pa.Table:
-    """Facts per customer: debtor_ and creditor_ `days`, `documents`, `invoiced`, `paid`, `compared_days`.
 
-    `relations`: known_returns, known_documents, known_purchases, monthly_cashflow, transaction_flows.
-    `days` is null where the guards above say that the estimate would mean nothing.
+def trade_lags(flows: pa.Table, totals: pa.Table) -> pa.Table:
+    """`days` by which payments follow the invoices, per customer and side of trade_totals.
+
+    Null where the guards above say that the estimate would mean nothing.
     """
-    windows = run(TRADE_WINDOWS, relations, {"span": SPAN})
-    flows = run(TRADE_FLOWS, {"trade_windows": windows}, {"span": SPAN})
-    totals = run(TRADE_TOTALS, {"trade_flows": flows})
-    place = {"customer_id": totals["customer_id"], "side": totals["side"]}
-    lags = _lags(flows, totals)
-    return run(TRADE_FACTS, {"trade_totals": totals, "lags": pa.table(place | {"days": lags})})
-
-
-def _lags(flows: pa.Table, totals: pa.Table) -> pa.Array:
-    """Days of lag per row of `totals`, null where unknown."""
     rows = totals.num_rows
     place, day = flows["place"].to_numpy(), flows["position"].to_numpy()
     invoiced, paid = np.zeros((rows, SPAN + 1)), np.zeros((rows, SPAN + 1))
@@ -64,7 +61,8 @@ def _lags(flows: pa.Table, totals: pa.Table) -> pa.Array:
     of_flows = _best_lag(_moving(invoiced), _moving(paid), compared)
     known = totals["judged"].to_numpy(zero_copy_only=False) & ~np.isnan(of_totals) & ~np.isnan(of_flows)
     known &= np.abs(of_totals - of_flows) <= GREATEST_DISAGREEMENT
-    return pa.array((of_totals + of_flows) / 2, pa.float64(), mask=~known)
+    days = pa.array((of_totals + of_flows) / 2, pa.float64(), mask=~known)
+    return pa.table({"customer_id": totals["customer_id"], "side": totals["side"], "days": days})
 
 
 def _moving(daily: np.ndarray) -> np.ndarray:
@@ -96,105 +94,3 @@ def _best_lag(invoiced: np.ndarray, paid: np.ndarray, compared: np.ndarray) -> n
         better = together > highest * (1 + 1e-12)
         best[better], highest[better] = lag, together[better]
     return best
-
-
-TRADE_WINDOWS = """
-WITH banked AS (
-    SELECT customer_id, min(month) AS first_day, last_day(max(month)) AS final_day
-    FROM monthly_cashflow
-    WHERE days_covered = day(last_day(month))
-    GROUP BY ALL
-),
-declared AS (
-    SELECT customer_id, 'debtor' AS side, min(period) AS first_day, max(period_end) AS final_day
-    FROM known_returns
-    WHERE form = 'GSTR1'
-    GROUP BY ALL
-    UNION ALL
-    SELECT customer_id, 'creditor', min(period), last_day(max(period))
-    FROM known_purchases
-    GROUP BY customer_id
-)
-SELECT
-    *,
-    CAST(greatest(first_day - (final_day - $span + 1), 0) AS INTEGER) AS first_position,
-    row_number() OVER (ORDER BY customer_id, side) - 1 AS place
-FROM (
-    SELECT
-        customer_id,
-        side,
-        greatest(banked.first_day, declared.first_day) AS first_day,
-        least(banked.final_day, declared.final_day) AS final_day
-    FROM declared
-    JOIN banked USING (customer_id)
-)
-"""
-
-TRADE_FLOWS = """
-WITH statements AS (
-    SELECT customer_id, gstin, period, max(statement) AS statement FROM known_purchases GROUP BY ALL
-),
-moved AS (
-    SELECT customer_id, 'debtor' AS side, invoice_date AS day,
-           sign * (taxable_value + igst + cgst + sgst + cess) AS invoiced, 0 AS paid, (sign > 0)::INTEGER AS document
-    FROM known_documents
-    WHERE section IN ('b2b', 'cdnr') AND NOT is_branch_transfer
-    UNION ALL
-    SELECT customer_id, 'debtor', booked_date, 0, amount, 0
-    FROM transaction_flows
-    WHERE flow = 'operating_inflow' AND party_kind = 'business' AND category = 'sales_receipt'
-    UNION ALL
-    SELECT customer_id, 'creditor', invoice_date,
-           sign * (taxable_value + igst + cgst + sgst + cess), 0, (sign > 0)::INTEGER
-    FROM known_purchases
-    JOIN statements USING (customer_id, gstin, period, statement)
-    WHERE NOT is_branch_transfer
-    UNION ALL
-    SELECT customer_id, 'creditor', booked_date, 0, amount, 0
-    FROM transaction_flows
-    WHERE flow = 'operating_outflow' AND party_kind = 'business' AND category = 'supplier_payment'
-)
-SELECT
-    place,
-    CAST($span - 1 - (final_day - day) AS INTEGER) AS position,
-    sum(invoiced) AS invoiced,
-    sum(paid) AS paid,
-    sum(document) AS documents
-FROM moved
-JOIN trade_windows USING (customer_id, side)
-WHERE day BETWEEN first_day AND final_day AND final_day - day < $span
-GROUP BY ALL
-ORDER BY place, position
-"""
-
-TRADE_TOTALS = f"""
-SELECT
-    customer_id,
-    side,
-    first_position,
-    coalesce(sum(documents), 0) AS documents,
-    coalesce(sum(invoiced), 0) AS invoiced,
-    coalesce(sum(paid), 0) AS paid,
-    {COMPARED_DAYS} - first_position AS compared_days,
-    coalesce(sum(documents) >= {LEAST_DOCUMENTS} AND {COMPARED_DAYS} - first_position >= {SHORTEST_DAYS}
-        AND sum(paid) BETWEEN {LEAST_COVERED} * sum(invoiced) AND {MOST_COVERED} * sum(invoiced), false) AS judged
-FROM trade_windows
-LEFT JOIN trade_flows USING (place)
-GROUP BY customer_id, side, first_position, place
-ORDER BY place
-"""
-
-TRADE_FACTS = f"""
-SELECT
-    customer_id,
-    {
-    ", ".join(
-        f"any_value({value}) FILTER (side = '{side}') AS {side}_{value}"
-        for side in ("debtor", "creditor")
-        for value in ("days", "documents", "invoiced", "paid", "compared_days")
-    )
-}
-FROM trade_totals
-LEFT JOIN lags USING (customer_id, side)
-GROUP BY ALL
-"""

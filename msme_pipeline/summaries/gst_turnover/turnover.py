@@ -6,8 +6,11 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.identifiers import pan_of_gstin
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
-from msme_pipeline.summaries.gst_turnover.gst_known import known_at
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
+from msme_pipeline.summaries.gst_turnover.gst_known import KNOWN
+
+PLAN = Plan(__file__, "turnover.sql", given=("returns",), also=(KNOWN,))
 
 
 def gst_turnover(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -15,66 +18,8 @@ def gst_turnover(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
 
     Not filed is null, a nil return is 0.
     """
-    with private_duckdb() as run:
-        returns = known_at(run, inputs, as_of)["known_returns"]
-        returns = returns.append_column("pan", map_distinct(returns["gstin"], pan_of_gstin, pa.string()))
-        table = run(TURNOVER, {"known_returns": returns})
-    return {"summary.gst_turnover": conform(table, "summary.gst_turnover")}
-
-
-TURNOVER = """
-WITH sales_returns AS (
-    SELECT * FROM known_returns WHERE form = 'GSTR1'
-),
--- a dealer files GSTR-3B or, under the composition scheme, CMP-08
-summary_returns AS (
-    SELECT *, form = 'CMP08' AS composition FROM known_returns WHERE form IN ('GSTR3B', 'CMP08')
-),
-side_by_side AS (
-    SELECT
-        customer_id,
-        gstin,
-        coalesce(any_value(summary_returns.pan), any_value(sales_returns.pan)) AS pan,
-        period,
-        period_end,
-        frequency,
-        year(period - INTERVAL 3 MONTH) || '-' || lpad(CAST((year(period - INTERVAL 3 MONTH) + 1) % 100 AS VARCHAR), 2, '0')
-            AS financial_year,
-        any_value(summary_returns.turnover) FILTER (NOT composition) AS turnover_3b,
-        any_value(sales_returns.turnover) AS turnover_1,
-        any_value(summary_returns.turnover) FILTER (composition) AS turnover_composition,
-        any_value(summary_returns.tax) AS tax_3b,
-        any_value(sales_returns.tax) AS tax_1,
-        any_value(sales_returns.b2b_taxable) AS b2b_taxable,
-        any_value(sales_returns.invoices) AS invoices,
-        any_value(sales_returns.branch_transfers) AS branch_transfers,
-        any_value(sales_returns.rejected) AS rejected_1,
-        any_value(as_money(sales_returns.turnover + sales_returns.rejected - summary_returns.turnover))
-            FILTER (NOT composition) AS difference,
-        any_value(summary_returns.itc) AS itc_3b,
-        any_value(summary_returns.filing_date) AS filed_3b,
-        any_value(sales_returns.filing_date) AS filed_1
-    FROM summary_returns
-    FULL JOIN sales_returns USING (customer_id, gstin, period, period_end, frequency)
-    GROUP BY customer_id, gstin, period, period_end, frequency
-),
--- what the tax of a registration exceeded its credit by so far: credit left over is carried forward
-running AS (
-    SELECT *, sum(tax_3b - coalesce(itc_3b, 0)) OVER upto AS exceeded
-    FROM side_by_side
-    WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
-),
-settled AS (
-    SELECT *, greatest(max(exceeded) OVER upto, 0) AS payable_so_far
-    FROM running
-    WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
-)
-SELECT
-    *,
-    as_money(coalesce(turnover_3b, turnover_composition) - coalesce(branch_transfers, 0)) AS turnover_declared,
-    CASE WHEN tax_3b IS NOT NULL THEN as_money(payable_so_far - coalesce(lag(payable_so_far) OVER upto, 0)) END
-        AS tax_payable
-FROM settled
-WINDOW upto AS (PARTITION BY customer_id, gstin ORDER BY period_end, frequency)
-ORDER BY customer_id, gstin, period, frequency
-"""
+    with PLAN.on(inputs, as_of=as_of) as relations:
+        known = relations["known_returns"]
+        pans = map_distinct(known["gstin"], pan_of_gstin, pa.string())
+        relations.give(returns=known.append_column("pan", pans))
+        return relations.conformed(turnover="summary.gst_turnover")

@@ -6,9 +6,8 @@ STEP = Step(
     name="insurance_summary",
     compute="msme_pipeline.summaries.insurance.section:insurance_summary",
     reads={
-        "raw.landed_files": ALL,
-        "clean.accounts": ALL,
-        "clean.file_permissions": ALL,
+        "raw.landed_files": ("customer_id", "file", "format", "defect", "received_on"),
+        "clean.file_permissions": ("customer_id", "file", "permitted"),
         "clean.insurance_policies": ALL,
         "clean.insurance_transactions": ALL,
         "summary.monthly_cashflow": ALL,

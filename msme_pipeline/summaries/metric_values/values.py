@@ -6,26 +6,7 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.metrics import SECTIONS, Metric
-from msme_pipeline.pipeline.relations import conform, private_duckdb
-from msme_pipeline.tables import TABLES
-
-WIDE_TABLES = tuple(f"summary.{section}" for section in SECTIONS)
-
-
-def metric_values(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.metric_values from the wide summary tables: one row per customer and metric.
-
-    `inputs` of a value is the JSON object of the facts that its metric names, as the section kept them.
-    """
-    parts = []
-    with private_duckdb() as run:
-        for section, metrics in SECTIONS.items():
-            if metrics:
-                relations = {"wide": inputs[f"summary.{section}"], "declared": _declared(metrics)}
-                parts.append(run(_section_sql(section, metrics), relations))
-    spec = TABLES["summary.metric_values"]
-    table = pa.concat_tables([conform(part, spec.name) for part in parts]) if parts else spec.empty()
-    return {spec.name: table.sort_by([(name, "ascending") for name in spec.key])}
+from msme_pipeline.pipeline.plan import Plan
 
 
 def _quoted(text: str) -> str:
@@ -36,18 +17,34 @@ def _facts(metrics: tuple[Metric, ...]) -> list[str]:
     return sorted({name for metric in metrics for name in metric.inputs})
 
 
-def _declared(metrics: tuple[Metric, ...]) -> pa.Table:
-    """One row per metric; `shown`: places of its inputs among the facts, from 1."""
-    place = {name: number for number, name in enumerate(_facts(metrics), 1)}
-    return pa.table(
-        {
-            "place": pa.array(range(1, len(metrics) + 1), pa.int64()),
-            "metric": pa.array([metric.name for metric in metrics], pa.string()),
-            "unit": pa.array([metric.unit for metric in metrics], pa.string()),
-            "shown": pa.array([[place[name] for name in metric.inputs] for metric in metrics], pa.list_(pa.int64())),
-            "undefined": pa.array([metric.undefined or "no data" for metric in metrics], pa.string()),
-        }
-    )  # fmt: skip
+def _declared() -> pa.Table:
+    """One row per metric; `place`: its own among those of its section, `shown`: those of its inputs, from 1."""
+    rows = []
+    for section, metrics in SECTIONS.items():
+        places = {name: number for number, name in enumerate(_facts(metrics), 1)}
+        rows += [
+            {
+                "section": section,
+                "place": place,
+                "metric": metric.name,
+                "unit": metric.unit,
+                "shown": [places[name] for name in metric.inputs],
+                "undefined": metric.undefined or "no data",
+            }
+            for place, metric in enumerate(metrics, 1)
+        ]
+    return pa.Table.from_pylist(rows, schema=_DECLARED)
+
+
+_DECLARED = pa.schema(
+    [(name, pa.string()) for name in ("section", "metric", "unit", "undefined")]
+    + [("place", pa.int64()), ("shown", pa.list_(pa.int64()))]
+)
+
+
+def _value(metric: Metric) -> str:
+    column = f"CAST({metric.name} AS INTEGER)" if metric.kind == "flag" else metric.name
+    return f"CAST({column} AS DECIMAL(28, 6))"
 
 
 def _section_sql(section: str, metrics: tuple[Metric, ...]) -> str:
@@ -57,7 +54,16 @@ def _section_sql(section: str, metrics: tuple[Metric, ...]) -> str:
     names = ", ".join(_quoted(f'"{name}":') for name in facts)
     values = ", ".join(_value(metric) for metric in metrics)
     return f"""
-WITH read AS (
+SELECT
+    customer_id,
+    section,
+    metric,
+    values[place] AS value,
+    unit,
+    as_of,
+    '{{' || array_to_string(list_select(pieces, shown), ',') || '}}' AS inputs,
+    CASE WHEN values[place] IS NULL THEN undefined END AS reason
+FROM (
     SELECT
         customer_id,
         as_of,
@@ -65,22 +71,29 @@ WITH read AS (
         list_transform(
             list_zip([{names}], CAST(json_extract(facts, [{paths}]) AS VARCHAR[])),
             lambda fact: fact[1] || coalesce(fact[2], 'null')) AS pieces
-    FROM wide
+    FROM {section}
 )
-SELECT
-    customer_id,
-    {_quoted(section)} AS section,
-    metric,
-    values[place] AS value,
-    unit,
-    as_of,
-    '{{' || array_to_string(list_select(pieces, shown), ',') || '}}' AS inputs,
-    CASE WHEN values[place] IS NULL THEN undefined END AS reason
-FROM read
-CROSS JOIN declared
+JOIN declared ON section = {_quoted(section)}
 """
 
 
-def _value(metric: Metric) -> str:
-    column = f"CAST({metric.name} AS INTEGER)" if metric.kind == "flag" else metric.name
-    return f"CAST({column} AS DECIMAL(28, 6))"
+def _all_sql() -> str:
+    parts = [_section_sql(section, metrics) for section, metrics in SECTIONS.items() if metrics]
+    return " UNION ALL ".join(parts) + " ORDER BY customer_id, section, metric"
+
+
+PLAN = Plan(
+    __file__,
+    given=("declared", *(f"summary.{section}" for section in SECTIONS)),
+    built={"metric_values": _all_sql()},
+)
+
+
+def metric_values(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """summary.metric_values from the wide summary tables: one row per customer and metric.
+
+    `inputs` of a value is the JSON object of the facts that its metric names, as the section kept them.
+    """
+    with PLAN.on(inputs) as relations:
+        relations.give(declared=_declared())
+        return relations.conformed(metric_values="summary.metric_values")

@@ -6,9 +6,8 @@ STEP = Step(
     name="mutual_funds_summary",
     compute="msme_pipeline.summaries.mutual_funds.section:mutual_funds_summary",
     reads={
-        "raw.landed_files": ALL,
-        "clean.accounts": ALL,
-        "clean.file_permissions": ALL,
+        "raw.landed_files": ("customer_id", "file", "format", "defect", "received_on"),
+        "clean.file_permissions": ("customer_id", "file", "permitted"),
         "clean.mf_holdings": ALL,
         "clean.mf_transactions": ALL,
         "clean.sips": ALL,

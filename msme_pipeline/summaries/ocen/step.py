@@ -6,9 +6,6 @@ STEP = Step(
     name="ocen_summary",
     compute="msme_pipeline.summaries.ocen.section:ocen_summary",
     reads={
-        "raw.landed_files": ALL,
-        "clean.accounts": ALL,
-        "clean.gst_returns": ALL,
         "clean.ocen_applications": ALL,
         "clean.ocen_offers": ALL,
         "clean.ocen_loans": ALL,

@@ -6,9 +6,6 @@ STEP = Step(
     name="ondc_summary",
     compute="msme_pipeline.summaries.ondc.section:ondc_summary",
     reads={
-        "raw.landed_files": ALL,
-        "clean.accounts": ALL,
-        "clean.gst_returns": ALL,
         "clean.ondc_orders": ALL,
         "clean.ondc_order_items": ALL,
         "clean.ondc_order_events": ALL,

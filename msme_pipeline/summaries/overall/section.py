@@ -7,91 +7,11 @@ from itertools import pairwise
 import pyarrow as pa
 
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS, Metric
-from msme_pipeline.pipeline.relations import conform, private_duckdb
-from msme_pipeline.summaries.anomalies.anomalies_sql import RUPEES
-from msme_pipeline.summaries.metric_values.values import WIDE_TABLES
-from msme_pipeline.summaries.overall import overall_sql as sql
-from msme_pipeline.summaries.overall import scorecard
-from msme_pipeline.summaries.overall.sector import INPUTS as SECTOR_INPUTS
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.policy import composite, summaries
+from msme_pipeline.policy.composite import Composite, composite_on
 from msme_pipeline.summaries.overall.sector import find_sectors
-from msme_pipeline.summaries.policy import POLICY_VERSION
-from msme_pipeline.summaries.sections import compute_section, join_facts
-
-INPUTS = (
-    "raw.landed_files",
-    *SECTOR_INPUTS,
-    "summary.monthly_cashflow",
-    "summary.gst_turnover",
-    *(name for name in WIDE_TABLES if name != "summary.overall_summary"),
-)
-
-
-def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.overall_summary, summary.strengths_concerns and summary.risk_features."""
-    with private_duckdb() as run:
-        run(RUPEES, {})
-        relations = {name.partition(".")[2]: table for name, table in inputs.items() if name in INPUTS}
-        declared = run(sql.DECLARED, relations, {"as_of": as_of})
-        wide = run(_wide_sql(), {"declared": declared})
-        points = run(sql.POINTS, {"wide": wide, "segments": _segments()})
-        scores = run(
-            sql.SCORES,
-            {"points": points, "part_weights": _part_weights()},
-            {
-                "least_covered": scorecard.LEAST_COVERED,
-                "approve_covered": scorecard.APPROVE_COVERED,
-                "review_cap": scorecard.REVIEW_CAP,
-            },
-        )
-        facts = join_facts(
-            run,
-            inputs["raw.landed_files"],
-            declared,
-            scores,
-            run(sql.STATUS, {}),
-            run(sql.STATE, {}),
-            find_sectors(run, inputs, as_of),
-            run(_SIZE, {"bands": _bands()}),
-        )
-        facts = run(
-            _LABELS,
-            {"all_facts": facts},
-            {
-                "approve_from": scorecard.APPROVE_FROM,
-                "review_from": scorecard.REVIEW_FROM,
-                "policy_version": f"{POLICY_VERSION}/{scorecard.SCORECARD_VERSION}",
-            },
-        )
-        overall = compute_section("overall_summary", run, facts, as_of)
-        remarks = run(
-            sql.STRENGTHS_CONCERNS, {"metrics": _metrics()}, {"strength_from": scorecard.STRENGTH_FROM}
-        )
-        features = run(_features_sql(), {"overall_summary": overall}, {"as_of": as_of})
-    return {
-        "summary.overall_summary": overall,
-        "summary.strengths_concerns": conform(remarks, "summary.strengths_concerns"),
-        "summary.risk_features": conform(features, "summary.risk_features"),
-    }
-
-
-_LABELS = """
-SELECT
-    * REPLACE (coalesce(customer_status, 'no bank data') AS customer_status, coalesce(sector, 'unknown') AS sector),
-    CASE
-        WHEN composite IS NULL THEN 'not scored'
-        WHEN composite >= $approve_from THEN 'approve'
-        WHEN composite >= $review_from THEN 'review'
-        ELSE 'caution'
-    END AS decision,
-    $policy_version AS policy_version
-FROM all_facts
-"""
-
-_SIZE = """
-SELECT customer_id, max_by(band, least) AS size_band
-FROM earnings_spendings JOIN bands ON operating_receipts >= least
-GROUP BY ALL
-"""
+from msme_pipeline.summaries.sections import compute_section
 
 
 def _known(metric: str) -> Metric | None:
@@ -101,27 +21,75 @@ def _known(metric: str) -> Metric | None:
 
 
 def _scored_metrics() -> list[str]:
-    names = {each.metric for each in scorecard.COMPONENTS} | {each.metric for each in scorecard.DEDUCTIONS}
-    return sorted(name for name in names if _known(name))
+    return sorted(name for name in composite.METRICS if _known(name))
 
 
 def _wide_sql() -> str:
     """One row per customer, one double column per metric that the scorecard looks at."""
     own = "overall_summary.declared_to_banked"
     metrics = [name for name in _scored_metrics() if name != own]
-    sections = sorted({name.partition(".")[0] for name in metrics})
     columns = [f'CAST({name} AS DOUBLE) AS "{name}"' for name in metrics]
     columns.append(
         f'CAST(declared_with_tax AS DOUBLE) / nullif(CAST(banked_receipts AS DOUBLE), 0) AS "{own}"'
     )
-    joins = " ".join(f"LEFT JOIN {section} USING (customer_id)" for section in sections)
-    return (
-        f"SELECT customer_id, {', '.join(columns)} FROM (SELECT DISTINCT customer_id FROM landed_files)"
-        f" {joins} LEFT JOIN declared USING (customer_id)"
-    )
+    return _of_customers(columns, {name.partition(".")[0] for name in metrics} | {"declared"})
 
 
-def _segments() -> pa.Table:
+def _features_sql() -> str:
+    """The 31 features from the sections that declare them; null for one that none declares."""
+    sources = {feature: ".".join(FEATURES.get(feature, ("NULL",))) for feature in FEATURE_NAMES}
+    columns = [f"CAST({source} AS DOUBLE) AS {feature}" for feature, source in sources.items()]
+    sections = {section for section, _ in FEATURES.values()}
+    return _of_customers(["$as_of::DATE AS as_of", *columns], sections) + " ORDER BY customer_id"
+
+
+def _of_customers(columns: list[str], relations: set[str]) -> str:
+    joins = " ".join(f"LEFT JOIN {name} USING (customer_id)" for name in sorted(relations))
+    return f"SELECT customer_id, {', '.join(columns)} FROM customers {joins}"
+
+
+PLAN = Plan(
+    __file__,
+    "../rupees.sql",
+    "score.sql",
+    given=(
+        "customers",
+        "summary.monthly_cashflow",
+        "summary.gst_turnover",
+        *(f"summary.{section}" for section in SECTIONS if section != "overall_summary"),
+        "overall_summary",
+        "segments",
+        "part_weights",
+        "bands",
+        "sectors",
+        "metrics",
+    ),
+    built={"wide": _wide_sql(), "risk_features": _features_sql()},
+)
+
+
+def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """summary.overall_summary, summary.strengths_concerns and summary.risk_features."""
+    card = composite_on(as_of)
+    editions = f"{summaries.EDITION}/{composite.EDITION}"
+    with PLAN.on(inputs, as_of=as_of, policy_version=editions, **card.settings) as relations:
+        relations.give(
+            customers=inputs["customers"],
+            segments=_segments(card),
+            part_weights=_part_weights(card),
+            bands=_bands(card),
+            sectors=find_sectors(inputs, as_of),
+            metrics=_metrics(),
+        )
+        relations.give(overall_summary=compute_section("overall_summary", relations["facts"], as_of))
+        return relations.conformed(
+            overall_summary="summary.overall_summary",
+            strengths_concerns="summary.strengths_concerns",
+            risk_features="summary.risk_features",
+        )
+
+
+def _segments(card: Composite) -> pa.Table:
     """Every straight piece of every scale, with open ends."""
     rows = []
     items = [
@@ -135,10 +103,10 @@ def _segments() -> pa.Table:
             None,
             None,
         )
-        for each in scorecard.COMPONENTS
+        for each in card.components
     ] + [
         (each.name, "deduction", "", each.metric, 0.0, each.scale, each.cap, each.cap_from)
-        for each in scorecard.DEDUCTIONS
+        for each in card.deductions
     ]
     for place, (item, role, part, metric, weight, scale, cap, cap_from) in enumerate(items):
         ends = [(float("-inf"), scale[0][1]), *scale, (float("inf"), scale[-1][1])]
@@ -163,13 +131,12 @@ _SEGMENT = pa.schema(
 )
 
 
-def _part_weights() -> pa.Table:
-    weights = scorecard.PART_WEIGHTS
-    return pa.table({"part": list(weights), "part_weight": list(weights.values())})
+def _part_weights(card: Composite) -> pa.Table:
+    return pa.table({"part": list(card.parts), "part_weight": list(card.parts.values())})
 
 
-def _bands() -> pa.Table:
-    least, band = zip(*scorecard.SIZE_BANDS, strict=True)
+def _bands(card: Composite) -> pa.Table:
+    least, band = zip(*card.size_bands, strict=True)
     return pa.table({"least": pa.array(least, pa.float64()), "band": band})
 
 
@@ -189,17 +156,3 @@ def _metrics() -> pa.Table:
         )
     names = ("metric", "title", "unit", "kind_of_metric", "reading")
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in names]))
-
-
-def _features_sql() -> str:
-    """The 31 features from the sections that declare them; null for one that none declares."""
-    columns = []
-    for feature in FEATURE_NAMES:
-        section, name = FEATURES.get(feature, ("", ""))
-        columns.append(f"CAST({f'{section}.{name}' if name else 'NULL'} AS DOUBLE) AS {feature}")
-    sections = sorted({section for section, _ in FEATURES.values()})
-    joins = " ".join(f"LEFT JOIN {section} USING (customer_id)" for section in sections)
-    return (
-        f"SELECT customer_id, $as_of::DATE AS as_of, {', '.join(columns)}"
-        f" FROM (SELECT DISTINCT customer_id FROM landed_files) {joins} ORDER BY customer_id"
-    )

@@ -5,15 +5,7 @@ from datetime import date
 
 import pyarrow as pa
 
-from msme_pipeline.pipeline.relations import RunSql
-
-INPUTS = ("clean.gst_hsn", "clean.ondc_orders", "clean.gst_returns", "clean.accounts")
-READS: dict[str, tuple[str, ...]] = {
-    "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
-    "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
-    "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),
-    "clean.accounts": ("customer_id", "holder_name", "received_on"),
-}
+from msme_pipeline.pipeline.plan import Plan
 
 FOOD, FUELS, CHEMICALS, PLASTICS = (
     "food and agriculture", "minerals and fuels", "chemicals and pharmaceuticals", "plastics and rubber",
@@ -88,64 +80,22 @@ NAME_WORDS: tuple[tuple[str, str], ...] = (
 BASES = ("HSN lines of GSTR-1", "domain of ONDC orders", "name of the firm")
 """How the sector is known, the strongest first."""
 
-_BY_EVIDENCE = f"""
-WITH by_hsn AS (
-    SELECT customer_id, sector, sum(taxable_value) AS weight
-    FROM (
-        SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, taxable_value
-        FROM gst_hsn
-        WHERE period <= $as_of AND coalesce(known_from <= $as_of, true)
-    )
-    JOIN hsn_sectors ON chapter BETWEEN first_chapter AND last_chapter
-    GROUP BY ALL
-),
-by_domain AS (
-    SELECT customer_id, sector, count(*) AS weight
-    FROM ondc_orders
-    JOIN ondc_sectors ON ondc_sectors.domain = upper(trim(ondc_orders.domain))
-    WHERE coalesce(CAST(created_at AT TIME ZONE 'Asia/Kolkata' AS DATE) <= $as_of, true) AND coalesce(received_on <= $as_of, true)
-    GROUP BY ALL
-),
-names AS (
-    SELECT customer_id, upper(unnest([legal_name, trade_name])) AS name
-    FROM gst_returns
-    WHERE period_end <= $as_of AND coalesce(received_on <= $as_of, true)
-    UNION
-    SELECT customer_id, upper(unnest(string_split(holder_name, ';')))
-    FROM accounts
-    WHERE coalesce(received_on <= $as_of, true)
-),
--- a name that speaks of two trades decides for neither, nor do two names of different trades
-trades AS (
-    SELECT customer_id, name, min(sector) AS sector
-    FROM names
-    JOIN name_words ON regexp_matches(name, words)
-    GROUP BY ALL
-    HAVING min(sector) = max(sector)
-),
-by_name AS (
-    SELECT customer_id, min(sector) AS sector, 1 AS weight
-    FROM trades
-    GROUP BY ALL
-    HAVING min(sector) = max(sector)
-),
-known AS (
-    SELECT *, 0 AS place FROM by_hsn WHERE weight > 0
-    UNION ALL
-    SELECT *, 1 FROM by_domain
-    UNION ALL
-    SELECT *, 2 FROM by_name
+PLAN = Plan(
+    __file__,
+    "sector.sql",
+    given=(
+        "clean.gst_hsn",
+        "clean.ondc_orders",
+        "clean.gst_returns",
+        "clean.accounts",
+        "hsn_sectors",
+        "ondc_sectors",
+        "name_words",
+    ),
 )
-SELECT
-    customer_id,
-    first(sector ORDER BY place, weight DESC, sector) AS sector,
-    {list(BASES)}[min(place) + 1] AS sector_basis
-FROM known
-GROUP BY ALL
-"""
 
 
-def find_sectors(run: RunSql, inputs: Mapping[str, pa.Table], as_of: date) -> pa.Table:
+def find_sectors(inputs: Mapping[str, pa.Table], as_of: date) -> pa.Table:
     """(customer_id, sector, sector_basis) of the customers whose trade is known from data received until `as_of`.
 
     Of several sectors the one with most taxable value, else with most orders, cancelled ones too; the strongest basis
@@ -154,8 +104,10 @@ def find_sectors(run: RunSql, inputs: Mapping[str, pa.Table], as_of: date) -> pa
     first, last, of_chapters = zip(*HSN_SECTORS, strict=True)
     domains, of_domains = zip(*ONDC_SECTORS, strict=True)
     of_words, words = zip(*NAME_WORDS, strict=True)
-    relations = {name.partition(".")[2]: inputs[name].select(READS[name]) for name in INPUTS}
-    relations["hsn_sectors"] = pa.table({"first_chapter": first, "last_chapter": last, "sector": of_chapters})
-    relations["ondc_sectors"] = pa.table({"domain": domains, "sector": of_domains})
-    relations["name_words"] = pa.table({"words": [rf"\b(?:{each})\b" for each in words], "sector": of_words})
-    return run(_BY_EVIDENCE, relations, {"as_of": as_of})
+    with PLAN.on(inputs, as_of=as_of, bases=list(BASES)) as relations:
+        relations.give(
+            hsn_sectors=pa.table({"first_chapter": first, "last_chapter": last, "sector": of_chapters}),
+            ondc_sectors=pa.table({"domain": domains, "sector": of_domains}),
+            name_words=pa.table({"words": [rf"\b(?:{each})\b" for each in words], "sector": of_words}),
+        )
+        return relations["sectors"]

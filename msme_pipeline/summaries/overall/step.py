@@ -6,7 +6,6 @@ STEP = Step(
     name="overall_summary",
     compute="msme_pipeline.summaries.overall.section:overall_summary",
     reads={
-        "raw.landed_files": ALL,
         "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
         "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
         "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),

@@ -6,7 +6,6 @@ STEP = Step(
     name="transaction_summary",
     compute="msme_pipeline.summaries.transactions.section:transaction_summary",
     reads={
-        "raw.landed_files": ALL,
         "clean.accounts": ALL,
         "summary.transaction_flows": (
             "customer_id",

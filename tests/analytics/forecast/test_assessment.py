@@ -1,7 +1,6 @@
 """Flags and recommendations name a rule, its number and its limit; every key that programs expect is there."""
 
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 import pyarrow.compute as pc
@@ -9,9 +8,9 @@ import pytest
 
 from msme_pipeline.analytics.forecast.chart import cashflow_chart
 from msme_pipeline.analytics.forecast.customers import cashflow_forecast
-from msme_pipeline.analytics.forecast.policy import FORECAST_SETTINGS, forecast_policy
 from msme_pipeline.analytics.forecast.rules import FLAGS, RECOMMENDATIONS, rupees
 from msme_pipeline.analytics.forecast.step import STEP
+from msme_pipeline.policy.forecast import forecast_policy
 from msme_pipeline.tables import TABLES
 from tests.analytics.forecast.books import NOVEMBER, Shop, inputs_of
 
@@ -88,12 +87,9 @@ def test_levels_follow_the_policy(tables) -> None:
         assert row["risk_level"] == ("Low", "Moderate", "High", "Very High")[above]
 
 
-def test_rules_are_named_once_and_limits_are_dated_policy() -> None:
+def test_rules_are_named_once() -> None:
     names = [rule.name for rule in (*FLAGS, *RECOMMENDATIONS)]
     assert len(set(names)) == len(names)
-    assert all(
-        setting.reason and setting.unit and setting.since <= date(2020, 1, 1) for setting in FORECAST_SETTINGS
-    )
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from msme_pipeline.analytics.reconciliation.reconcile import INPUTS, reconcile_with
+from msme_pipeline.analytics.reconciliation.reconcile import reconcile_with
+from msme_pipeline.analytics.reconciliation.step import STEP
 from tests.summaries.clean_rows import CUSTOMER, table
 
 AS_OF = date(2025, 11, 30)
@@ -85,10 +86,7 @@ class Business:
         return self
 
     def tables(self) -> dict[str, pa.Table]:
-        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in INPUTS}
-        rows["raw.landed_files"] = [
-            {"file": "a", "source": "gst", "format": "gstr1", "bytes": 1, "sha256": "0", "records_read": 1}
-        ]
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in STEP.reads}
         rows["clean.accounts"] = [
             {
                 "account_id": "A-1",
@@ -160,10 +158,11 @@ class Business:
                 if name in ("summary.coverage", "summary.gst_summary", "clean.accounts")
                 else rows[name] + more
             )
-        return {
+        tables = {
             name: table(name, [{"customer_id": self.customer, **row} for row in found])
             for name, found in rows.items()
         }
+        return tables | {"customers": pa.table({"customer_id": [self.customer]})}
 
     def _month(self, start: date, end: date) -> dict[str, Any]:
         here = [each for each in self.receipts if start <= each["day"] <= end]
@@ -278,7 +277,9 @@ def match_references(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFra
 
 def reconciled(*businesses: Business, as_of: date = AS_OF, **replaced: pa.Table) -> dict[str, pa.Table]:
     parts = [business.tables() for business in businesses]
-    inputs = {name: pa.concat_tables([part[name] for part in parts]) for name in INPUTS} | replaced
+    tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]} | replaced
+    inputs = {name: tables[name].select(columns) for name, columns in STEP.reads.items()}
+    inputs["customers"] = tables["customers"]
     return reconcile_with(inputs, as_of, match_exactly, match_references)
 
 

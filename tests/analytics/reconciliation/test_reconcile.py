@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.analytics.reconciliation.chart import CHART_TABLES, turnover_chart
-from msme_pipeline.analytics.reconciliation.policy import SETTINGS, policy_on
-from msme_pipeline.analytics.reconciliation.reconcile import INPUTS, OUTPUTS
+from msme_pipeline.analytics.reconciliation.step import STEP
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import violations
 
@@ -24,16 +23,15 @@ def test_neighbours_and_row_order_do_not_matter() -> None:
         for name, table in one.tables().items()
     }
     backwards = reconciled(one, **turned)
-    for name in OUTPUTS:
+    for name in STEP.writes:
         rows = [row for row in together[name].to_pylist() if row["customer_id"] == "CUST_1"]
         assert alone[name].to_pylist() == rows == backwards[name].to_pylist()
 
 
-def test_nothing_but_a_file_gives_one_row_that_says_so() -> None:
-    files = Business().tables()["raw.landed_files"]
-    empty = {name: TABLES[name].empty() for name in INPUTS} | {"raw.landed_files": files}
+def test_a_customer_without_rows_gets_one_that_says_so() -> None:
+    empty = {name: TABLES[name].empty() for name in STEP.reads}
     out = reconciled(Business(), **empty)
-    assert [out[name].num_rows for name in OUTPUTS] == [0, 0, 1, 0]
+    assert [out[name].num_rows for name in STEP.writes] == [0, 0, 1, 0]
     (row,) = out["analytics.reconciliation_summary"].to_pylist()
     assert (row["verdict"], row["matches_found"], row["reconciliation_rate"]) == ("cannot conclude", 0, None)
     assert row["rate_reason"] and row["discrepancy_reason"] and row["debtor_days_reason"]
@@ -67,31 +65,22 @@ def test_whatever_is_landed_the_accounts_add_up(
     out = reconciled(business)
     for name, rows in out.items():
         assert violations(rows, TABLES[name]) == {}
-    for row in out[OUTPUTS[1]].to_pylist():
+    for row in out[STEP.writes[1]].to_pylist():
         if row["unexplained"] is not None:
             explained = sum(
                 row[name] for name in ("timing", "tds", "fees", "cash", "non_revenue", "unexplained")
             )
             assert row["declared"] - row["gross_receipts"] == explained
         assert row["reason"] and row["verdict"]
-    for row in out[OUTPUTS[3]].to_pylist():
+    for row in out[STEP.writes[3]].to_pylist():
         assert 0 < row["open_amount"] <= row["amount"]
-    (row,) = out[OUTPUTS[2]].to_pylist()
+    (row,) = out[STEP.writes[2]].to_pylist()
     assert 0 <= row["allocated_amount"] <= row["mature_amount"]
 
 
 def test_rows_keep_their_declared_form() -> None:
     for name, rows in reconciled(Business(), Business("CUST_2")).items():
         assert violations(rows, TABLES[name]) == {}
-
-
-def test_policy_is_dated_and_its_bands_are_in_order() -> None:
-    assert all(each.unit and each.reason for each in SETTINGS)
-    policy = policy_on(AS_OF)
-    for prefix in ("", "month_", "quarter_"):
-        edges = [policy[prefix + name] for name in ("over_to", "review_to", "review_from", "under_from")]
-        assert edges == sorted(edges) and edges[1] < 1 < edges[2]
-    assert policy_on(date(2010, 1, 1)) == {}
 
 
 def test_the_chart_shows_three_series() -> None:

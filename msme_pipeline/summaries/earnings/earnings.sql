@@ -1,12 +1,11 @@
-"""SQL of the earnings and spendings facts: one row per customer each, run by earnings.py. Amounts ₹."""
+-- Facts of the earnings and spendings: one row per customer each. Amounts ₹.
 
-FULL_MONTHS = """
+-- name: full_months
 SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY month DESC) AS age
 FROM monthly_cashflow
 WHERE days_covered = day(last_day(month)) AND last_day(month) <= $as_of
-"""
 
-PERIODS = """
+-- name: periods
 SELECT
     customer_id,
     min(month) AS first_month,
@@ -15,9 +14,8 @@ SELECT
 FROM full_months
 WHERE age <= 12
 GROUP BY ALL
-"""
 
-FLOWS = """
+-- name: flows
 SELECT
     customer_id,
     count(*) AS full_months,
@@ -49,9 +47,8 @@ SELECT
     END AS balance_slope_12
 FROM full_months
 GROUP BY ALL
-"""
 
-SPENDING = """
+-- name: spending
 WITH recent AS (
     SELECT flows.*
     FROM transaction_flows AS flows
@@ -75,9 +72,8 @@ SELECT
     sum(amount) FILTER (category = 'cash_withdrawal') AS cash_withdrawn_12
 FROM recent
 GROUP BY ALL
-"""
 
-PAYERS = """
+-- name: payers
 WITH receipts AS (
     SELECT
         flows.customer_id,
@@ -134,178 +130,16 @@ SELECT
     coalesce(squared_receipts_12, 0) AS squared_receipts_12
 FROM kinds
 LEFT JOIN ranked USING (customer_id)
-"""
 
-SPANS = """
-WITH day_ends AS (
-    SELECT customer_id, account_id, booked_date AS day, max_by(balance, sequence) AS balance
-    FROM transaction_flows
-    GROUP BY ALL
-),
-limits AS (
-    SELECT
-        customer_id,
-        account_id,
-        CASE WHEN facility IN ('OD', 'CC') THEN coalesce(least(sanctioned_limit, drawing_power), 0) ELSE 0 END AS credit_limit,
-        facility IN ('OD', 'CC') AND least(sanctioned_limit, drawing_power) > 0 AS borrowing,
-        CASE WHEN received_on IS NULL OR received_on <= $as_of THEN least(covered_to, $as_of) END AS covered_to
-    FROM accounts
-    WHERE fi_type = 'deposit'
-),
--- a balance holds until the next day with a booking
-held AS (
-    SELECT
-        *,
-        coalesce(
-            lead(day) OVER (PARTITION BY customer_id, account_id ORDER BY day),
-            greatest(coalesce(covered_to, day), day) + 1) AS until
-    FROM day_ends
-    JOIN limits USING (customer_id, account_id)
-)
-SELECT
-    customer_id,
-    account_id,
-    greatest(day, first_month) AS day,
-    least(until, last_day + 1) AS until,
-    balance,
-    credit_limit,
-    coalesce(borrowing, false) AS borrowing,
-    balance + credit_limit AS headroom
-FROM held
-JOIN periods USING (customer_id)
-WHERE balance IS NOT NULL AND until > first_month AND day <= last_day
-"""
-
-TOTALS = """
-WITH changes AS (
-    SELECT customer_id, day, headroom AS change, 1 AS accounts FROM spans
-    UNION ALL
-    SELECT customer_id, until, -headroom, -1 FROM spans
-),
-days AS (
-    SELECT customer_id, day, sum(change) AS change, sum(accounts) AS accounts
-    FROM changes
-    GROUP BY ALL
-)
-SELECT
-    customer_id,
-    day,
-    lead(day) OVER customer AS until,
-    sum(change) OVER customer AS headroom,
-    sum(accounts) OVER customer AS accounts
-FROM days
-WINDOW customer AS (PARTITION BY customer_id ORDER BY day)
-"""
-
-BALANCES = """
-WITH held AS (
-    SELECT *, until - day AS days FROM totals WHERE accounts > 0
-),
-average AS (
-    SELECT
-        customer_id,
-        sum(days) AS balance_days_12,
-        sum(headroom * days) AS headroom_days_12,
-        min(headroom) AS lowest_headroom_12,
-        coalesce(sum(days) FILTER (headroom < $minimum_headroom), 0) AS minimum_balance_days_12
-    FROM held
-    GROUP BY ALL
-),
-grid AS (
-    SELECT customer_id, month + (on_day - 1) AS day, on_day
-    FROM full_months, (SELECT unnest([5, 10, 15, 20, 25]) AS on_day)
-    WHERE age <= 12
-),
-seen AS (
-    SELECT grid.customer_id, on_day, headroom
-    FROM grid ASOF JOIN held ON grid.customer_id = held.customer_id AND grid.day >= held.day
-    WHERE grid.day < held.until
-),
-on_dates AS (
-    SELECT
-        customer_id,
-        count(*) FILTER (on_day = 5) AS observed_5, sum(headroom) FILTER (on_day = 5) AS headroom_5,
-        count(*) FILTER (on_day = 10) AS observed_10, sum(headroom) FILTER (on_day = 10) AS headroom_10,
-        count(*) FILTER (on_day = 15) AS observed_15, sum(headroom) FILTER (on_day = 15) AS headroom_15,
-        count(*) FILTER (on_day = 20) AS observed_20, sum(headroom) FILTER (on_day = 20) AS headroom_20,
-        count(*) FILTER (on_day = 25) AS observed_25, sum(headroom) FILTER (on_day = 25) AS headroom_25
-    FROM seen
-    GROUP BY ALL
-)
-FROM average LEFT JOIN on_dates USING (customer_id)
-"""
-
-CONDUCT = """
-WITH drawn AS (
-    SELECT
-        *,
-        until - day AS days,
-        greatest(-balance, 0) AS used,
-        -balance > credit_limit AS over
-    FROM spans
-    WHERE borrowing
-),
-runs AS (
-    SELECT
-        customer_id,
-        account_id,
-        sum(days) AS days
-    FROM (
-        SELECT *, count(*) FILTER (NOT over) OVER (PARTITION BY customer_id, account_id ORDER BY day) AS run
-        FROM drawn
-    )
-    WHERE over
-    GROUP BY customer_id, account_id, run
-),
-longest AS (
-    SELECT customer_id, max(days) AS longest_over_limit_12 FROM runs GROUP BY ALL
-)
-SELECT
-    customer_id,
-    count(DISTINCT account_id) AS borrowing_accounts,
-    sum(credit_limit * days) AS limit_days_12,
-    sum(used * days) AS used_days_12,
-    max(CAST(used AS DOUBLE) / CAST(credit_limit AS DOUBLE)) AS peak_utilisation,
-    coalesce(sum(days) FILTER (used > credit_limit * $high_utilisation), 0) AS days_above_90,
-    coalesce(sum(days) FILTER (over), 0) AS days_over_limit,
-    any_value(coalesce(longest_over_limit_12, 0)) AS longest_over_limit_12
-FROM drawn
-LEFT JOIN longest USING (customer_id)
-GROUP BY ALL
-"""
-
-OWED = """
-SELECT
-    customer_id,
-    count(*) AS obligations,
-    count(*) FILTER (source = 'bank') AS obligations_bank_only,
-    count(*) FILTER (source = 'bureau') AS obligations_bureau_only,
-    count(*) FILTER (source = 'both') AS obligations_both,
-    coalesce(sum(monthly_amount), 0) AS monthly_obligations,
-    sum(outstanding) AS outstanding
-FROM obligations
-WHERE active
-GROUP BY ALL
-"""
-
-REPORTS = """
-SELECT customer_id, count(*) AS bureau_reports
-FROM bureau_reports
-WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
-GROUP BY ALL
-"""
-"""Without any, what is owed is not known: a bank shows instalments, never what is outstanding."""
-
-SERIES = """
+-- name: season_series
 SELECT
     customer_id,
     CAST(36 - age AS INTEGER) AS position,
     CAST(operating_inflow AS DOUBLE) AS receipts
 FROM full_months
 WHERE age <= 36
-"""
 
-RETURNS = """
+-- name: return_counts
 WITH recent AS (
     SELECT return_events.*
     FROM return_events
@@ -328,4 +162,36 @@ SELECT
     coalesce(sum(charge), 0) AS return_charges_12
 FROM recent
 GROUP BY ALL
-"""
+
+-- name: owed
+SELECT
+    customer_id,
+    count(*) AS obligations,
+    count(*) FILTER (source = 'bank') AS obligations_bank_only,
+    count(*) FILTER (source = 'bureau') AS obligations_bureau_only,
+    count(*) FILTER (source = 'both') AS obligations_both,
+    coalesce(sum(monthly_amount), 0) AS monthly_obligations,
+    sum(outstanding) AS outstanding
+FROM obligations
+WHERE active
+GROUP BY ALL
+
+-- name: reports
+-- Without any, what is owed is not known: a bank shows instalments, never what is outstanding.
+SELECT customer_id, count(*) AS bureau_reports
+FROM bureau_reports
+WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
+GROUP BY ALL
+
+-- name: facts
+FROM customers
+LEFT JOIN periods USING (customer_id)
+LEFT JOIN flows USING (customer_id)
+LEFT JOIN spending USING (customer_id)
+LEFT JOIN payers USING (customer_id)
+LEFT JOIN balances USING (customer_id)
+LEFT JOIN conduct USING (customer_id)
+LEFT JOIN return_counts USING (customer_id)
+LEFT JOIN owed USING (customer_id)
+LEFT JOIN reports USING (customer_id)
+LEFT JOIN seasons USING (customer_id)

@@ -1,21 +1,11 @@
-"""SQL of the anomaly rules: each gives rows of evidence. Amounts ₹."""
+-- Rules of the anomalies report: each gives rows of evidence. Amounts ₹.
 
-RECENT = """
+-- name: recent
 SELECT *, row_number() OVER (ORDER BY customer_id, account_id, sequence) AS row
 FROM transaction_flows
 WHERE booked_date > CAST($as_of::DATE - to_months($anomaly_months) AS DATE)
-"""
 
-RUPEES = r"""
-CREATE OR REPLACE TEMP MACRO grouped(digits) AS CASE
-    WHEN length(digits) <= 3 THEN digits
-    ELSE reverse(rtrim(regexp_replace(reverse(left(digits, length(digits) - 3)), '(..)', '\1,', 'g'), ',')) || ',' || right(digits, 3)
-END;
-CREATE OR REPLACE TEMP MACRO rupees(amount) AS '₹' || grouped(CAST(CAST(round(amount) AS BIGINT) AS VARCHAR))
-"""
-"""Rupees as they are read in India: ₹12,34,567."""
-
-CIRCULAR = """
+-- name: circular_payments
 WITH legs AS (
     SELECT
         customer_id,
@@ -52,9 +42,8 @@ SELECT
         ELSE rupees(paid) || ' paid on ' || paid_on || ' came back from the same party as ' || rupees(received) || ' on ' || received_on
     END AS sentence
 FROM judged
-"""
 
-ROUND_AMOUNTS = """
+-- name: round_amounts
 WITH large AS (
     SELECT
         *,
@@ -74,9 +63,8 @@ SELECT
     rupees(amount) || ' is one of ' || round_rows || ' round amounts among ' || large_rows || ' large payments' AS sentence
 FROM large
 WHERE is_round AND round_rows >= $round_rows AND round_rows >= large_rows * $round_share
-"""
 
-BELOW_CASH_THRESHOLD = """
+-- name: deposits_below_threshold
 WITH near AS (
     SELECT
         recent.*,
@@ -105,9 +93,8 @@ SELECT
         || $below_threshold_days::INTEGER || ' days' AS sentence
 FROM clustered
 WHERE together >= $below_threshold_rows
-"""
 
-HOLIDAY_CHEQUES = """
+-- name: holiday_cheques
 SELECT
     customer_id,
     'holiday_cheque' AS rule,
@@ -119,9 +106,8 @@ SELECT
 FROM recent
 JOIN holidays ON booked_date = day
 WHERE rail = 'CHEQUE' AND flow <> 'outflow_reduction' AND category NOT IN ('cheque_return', 'return_charge', 'bank_charge')
-"""
 
-SMALL_RTGS = """
+-- name: small_rtgs
 SELECT
     customer_id,
     'small_rtgs' AS rule,
@@ -132,9 +118,8 @@ SELECT
     'RTGS of ' || rupees(amount) || ' on ' || booked_date || ' is below the least amount of ' || rupees($rtgs_least) AS sentence
 FROM recent
 WHERE rail = 'RTGS' AND amount < $rtgs_least AND category NOT IN ('return_reversal', 'bank_charge', 'return_charge')
-"""
 
-ATM_ABOVE_LIMIT = """
+-- name: atm_above_limit
 WITH days AS (
     SELECT
         customer_id,
@@ -157,9 +142,8 @@ SELECT
     rupees(drawn) || ' drawn at ATMs on ' || booked_date || ', at most ' || rupees(largest) || ' at once, is above what cards allow' AS sentence
 FROM days
 WHERE largest > $atm_withdrawal OR drawn > $atm_day
-"""
 
-EQUAL_IN_AND_OUT = """
+-- name: equal_in_and_out
 WITH moving AS (
     SELECT * FROM recent
     WHERE flow IN ('operating_inflow', 'operating_outflow', 'drawings')
@@ -191,9 +175,8 @@ SELECT
     rupees(amount) || ' came in on ' || occurred_on || ' and exactly as much went out on ' || out_on AS sentence
 FROM met
 WHERE of_debit = 1 AND of_credit = 1
-"""
 
-HIGH_VALUE = """
+-- name: high_values
 WITH logged AS (
     SELECT
         customer_id,
@@ -254,43 +237,16 @@ ANTI JOIN logged AS earlier
     AND scored.amount < earlier.amount * $high_value_times
     AND scored.booked_date - earlier.booked_date > $high_value_season
     AND (scored.booked_date - earlier.booked_date + $high_value_season) % 365 <= 2 * $high_value_season
-"""
 
-COUNTS = """
-SELECT
-    customer_id,
-    {columns},
-    coalesce(sum(weight), 0) AS weighted_findings
-FROM evidence
-LEFT JOIN weights USING (rule)
-GROUP BY ALL
-"""
-
-CONTEXT = """
-WITH moved AS (
-    SELECT
-        customer_id,
-        count(*) AS transactions_12,
-        coalesce(sum(amount) FILTER (flow = 'operating_inflow'), 0) AS gross_receipts_12,
-        coalesce(sum(amount) FILTER (flow = 'circular' AND direction = 'CREDIT'), 0) AS circular_in_12
-    FROM recent
-    GROUP BY ALL
-),
-month_ends AS (
-    SELECT
-        customer_id,
-        count(*) AS month_ends_12,
-        avg(CAST(closing_headroom - headroom_before AS DOUBLE) / nullif(CAST(operating_inflow AS DOUBLE), 0)) AS mean_lift
-    FROM (
-        SELECT
-            *,
-            average_balance + (closing_headroom - closing_balance) AS headroom_before,
-            row_number() OVER (PARTITION BY customer_id ORDER BY month DESC) AS age
-        FROM monthly_cashflow
-        WHERE days_covered = day(last_day(month)) AND last_day(month) <= $as_of
-    )
-    WHERE age <= 12
-    GROUP BY ALL
+-- name: evidence
+SELECT * REPLACE (CAST(amount AS DECIMAL(18, 2)) AS amount)
+FROM (
+    FROM circular_payments
+    UNION ALL FROM round_amounts
+    UNION ALL FROM deposits_below_threshold
+    UNION ALL FROM holiday_cheques
+    UNION ALL FROM small_rtgs
+    UNION ALL FROM atm_above_limit
+    UNION ALL FROM equal_in_and_out
+    UNION ALL FROM high_values
 )
-FROM moved LEFT JOIN month_ends USING (customer_id)
-"""

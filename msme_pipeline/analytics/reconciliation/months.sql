@@ -1,6 +1,6 @@
-"""SQL of the month level: receipts with their exclusions, declared turnover, what was to be expected."""
+-- The month level: receipts with their exclusions, declared turnover, what was to be expected.
 
-LEVELS = """
+-- name: levels
 WITH latest AS (
     SELECT customer_id, max(period_end) AS latest FROM gst_turnover GROUP BY ALL
 )
@@ -10,13 +10,12 @@ SELECT
     CASE WHEN bool_or(frequency = 'quarterly' AND period_end > latest - INTERVAL 24 MONTH) THEN 'quarter' ELSE 'month' END
         AS level,
     min(period) AS first_declared
-FROM (SELECT DISTINCT customer_id FROM landed_files) AS customers
+FROM customers
 LEFT JOIN latest USING (customer_id)
 LEFT JOIN gst_turnover USING (customer_id)
 GROUP BY ALL
-"""
 
-BANKED = """
+-- name: banked
 WITH shares AS (
     SELECT
         customer_id,
@@ -84,9 +83,8 @@ LEFT JOIN channels USING (customer_id, month)
 LEFT JOIN seen USING (customer_id)
 WHERE month <= $as_of
 GROUP BY customer_id, period
-"""
 
-DECLARED = """
+-- name: declared
 WITH of_periods AS (
     SELECT
         *,
@@ -147,9 +145,8 @@ FROM of_periods
 LEFT JOIN versions USING (customer_id, gstin, period_end)
 LEFT JOIN missing USING (customer_id, place)
 GROUP BY customer_id, place
-"""
 
-EXPECTED = """
+-- name: expected
 WITH documents AS (
     SELECT
         known_documents.customer_id,
@@ -193,9 +190,8 @@ FROM declared
 LEFT JOIN dated USING (customer_id, period)
 LEFT JOIN of_returns USING (customer_id, period)
 LEFT JOIN shifted USING (customer_id, period)
-"""
 
-ADDED_BACK = """
+-- name: added_back
 WITH tds AS (
     SELECT customer_id, date_trunc(level, last_paid)::DATE AS period, sum(tax_deducted) AS tax_deducted
     FROM invoice_states JOIN levels USING (customer_id)
@@ -211,9 +207,8 @@ withheld AS (
 )
 SELECT customer_id, period, coalesce(tax_deducted, 0) AS tax_deducted, coalesce(withheld, 0) AS withheld
 FROM tds FULL JOIN withheld USING (customer_id, period)
-"""
 
-PERIODS = """
+-- name: periods
 WITH joined AS (
     SELECT
         customer_id,
@@ -225,9 +220,9 @@ WITH joined AS (
         first_declared,
         coalesce(added_back.tax_deducted, 0) AS tax_deducted,
         CASE WHEN gross_receipts IS NOT NULL THEN
-            coalesce(withheld, 0) + CAST(CAST(other_marketplaces AS DOUBLE) * $deduction / (1 - $deduction) AS DECIMAL(18, 2)) END
+            coalesce(withheld, 0) + CAST(CAST(other_marketplaces AS DOUBLE) * $marketplace_deduction / (1 - $marketplace_deduction) AS DECIMAL(18, 2)) END
             AS marketplace_deductions,
-        CAST(CAST(card_settlements AS DOUBLE) * $acquirer / (1 - $acquirer) AS DECIMAL(18, 2)) AS acquirer_charges,
+        CAST(CAST(card_settlements AS DOUBLE) * $acquirer_charge / (1 - $acquirer_charge) AS DECIMAL(18, 2)) AS acquirer_charges,
         slowest.days AS slowest_days
     FROM banked
     FULL JOIN expected USING (customer_id, period)
@@ -278,9 +273,8 @@ SELECT
         ELSE 'in line'
     END AS verdict
 FROM judged
-"""
 
-MONTH_ROWS = """
+-- name: months
 SELECT
     customer_id,
     period,
@@ -312,4 +306,3 @@ SELECT
                   || CASE WHEN cash > 0 THEN '; up to ₹' || cash || ' may have stayed cash' ELSE '' END || '.' END) AS reason
 FROM periods
 ORDER BY customer_id, period
-"""

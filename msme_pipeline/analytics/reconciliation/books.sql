@@ -1,14 +1,13 @@
-"""SQL that turns clean tables into what the matchers take: invoices, receipts, parties, owners, orders."""
+-- What the matchers take, from clean tables: invoices, receipts, parties, owners, orders.
 
-KNOWN_RECEIVABLES = """
+-- name: known_receivables
 FROM receivables WHERE invoice_date <= $as_of AND coalesce(received_on, invoice_date) <= $as_of
-"""
 
-KNOWN_TAXPAYERS = """
+-- name: known_taxpayers
 FROM gstin_master WHERE coalesce(received_on, updated_on, registered_on, $as_of) <= $as_of
-"""
 
-INVOICES = """
+-- name: invoices
+-- Standing B2B invoices of GSTR-1; `partners` maps a GSTIN to its PAN: branches of a buyer are one party.
 WITH documents AS (
     SELECT
         customer_id,
@@ -44,7 +43,7 @@ noted AS (
 ),
 dues AS (
     SELECT customer_id, upper(invoice_number) AS number, invoice_date AS issued, max(due_date) AS due
-    FROM receivables
+    FROM known_receivables
     GROUP BY ALL
 )
 SELECT
@@ -65,24 +64,22 @@ LEFT JOIN noted USING (invoice)
 LEFT JOIN dues ON dues.customer_id = sales.customer_id AND dues.number = upper(sales.number) AND dues.issued = sales.issued
 LEFT JOIN partners ON partners.gstin = sales.buyer
 ORDER BY sales.invoice
-"""
-"""Standing B2B invoices of GSTR-1; `partners` maps a GSTIN to its PAN: branches of a buyer are one party."""
 
-PARTIES = """
+-- name: parties
 WITH buyers AS (
     SELECT DISTINCT customer_id, party_id, buyer AS gstin FROM invoices
 ),
 named AS (
     SELECT customer_id, party_id, buyers.gstin, coalesce(trade_name, legal_name) AS name, 1 AS place
-    FROM buyers JOIN gstin_master USING (customer_id, gstin)
+    FROM buyers JOIN known_taxpayers USING (customer_id, gstin)
     UNION ALL
     -- bank narrations carry the name of the account: of a firm or company its legal name, of a proprietor either
     SELECT customer_id, party_id, buyers.gstin, legal_name, CASE WHEN party_id[4] = 'P' THEN 2 ELSE 0 END
-    FROM buyers JOIN gstin_master USING (customer_id, gstin)
+    FROM buyers JOIN known_taxpayers USING (customer_id, gstin)
     WHERE legal_name IS NOT NULL
     UNION ALL
     SELECT customer_id, party_id, buyers.gstin, party, 3
-    FROM buyers JOIN receivables USING (customer_id, gstin)
+    FROM buyers JOIN known_receivables USING (customer_id, gstin)
 )
 SELECT
     customer_id,
@@ -93,22 +90,20 @@ FROM buyers
 LEFT JOIN named USING (customer_id, party_id, gstin)
 GROUP BY ALL
 ORDER BY customer_id, party_id
-"""
 
-NAME_SOURCES = """
+-- name: name_sources
 SELECT
     customer_id,
     CASE WHEN bool_or(source = 'master') AND bool_or(source = 'ledger') THEN 'master and ledger'
          ELSE any_value(source) END AS names
 FROM (
-    SELECT DISTINCT customer_id, 'master' AS source FROM gstin_master
+    SELECT DISTINCT customer_id, 'master' AS source FROM known_taxpayers
     UNION ALL
-    SELECT DISTINCT customer_id, 'ledger' FROM receivables WHERE gstin IS NOT NULL
+    SELECT DISTINCT customer_id, 'ledger' FROM known_receivables WHERE gstin IS NOT NULL
 )
 GROUP BY customer_id
-"""
 
-OWNERS = """
+-- name: owners
 WITH registered AS (
     SELECT customer_id, max_by(trade_name, (period, gstin)) AS trade_name, max_by(legal_name, (period, gstin)) AS legal_name
     FROM gst_returns
@@ -125,9 +120,9 @@ SELECT customer_id, coalesce(trade_name, holder_name) AS trade_name, coalesce(le
 FROM registered
 FULL JOIN holders USING (customer_id)
 ORDER BY customer_id
-"""
 
-RECEIPTS = """
+-- name: receipts
+-- Receipts that can pay an invoice or settle orders: neither cash, cards nor what is no revenue.
 WITH credits AS (
     SELECT
         customer_id,
@@ -168,10 +163,9 @@ SELECT
 FROM credits
 ANTI JOIN returned USING (customer_id, account_id, transaction_id)
 ORDER BY customer_id, received, account_id, transaction_id
-"""
-"""Receipts that can pay an invoice or settle orders: neither cash, cards nor what is no revenue."""
 
-ORDERS = """
+-- name: orders
+-- Lines of settlements with the net they promise; delivered orders that no settlement speaks of, fees estimated.
 WITH lines AS (
     SELECT
         customer_id,
@@ -210,11 +204,22 @@ SELECT
     order_id,
     completed_on,
     net_value,
-    CAST(round(net_value * least(coalesce(paid_share, 1 - $deduction), 1), 2) AS DECIMAL(18, 2)),
+    CAST(round(net_value * least(coalesce(paid_share, 1 - $marketplace_deduction), 1), 2) AS DECIMAL(18, 2)),
     NULL
 FROM delivered
 ANTI JOIN lines USING (customer_id, order_id)
 LEFT JOIN ratios USING (customer_id)
 ORDER BY 1, 2
-"""
-"""Lines of settlements with the net they promise; delivered orders that no settlement speaks of, fees estimated."""
+
+-- name: market_receipts
+-- Receipts of customers who sell on a market.
+FROM receipts SEMI JOIN orders USING (customer_id)
+ORDER BY customer_id, received, account_id, transaction_id
+
+-- name: invoice_receipts
+-- What settles orders pays no invoice, nor does another marketplace.
+FROM receipts
+ANTI JOIN settled USING (customer_id, receipt_id)
+SEMI JOIN invoices USING (customer_id)
+WHERE category <> 'marketplace_settlement'
+ORDER BY customer_id, received, account_id, transaction_id

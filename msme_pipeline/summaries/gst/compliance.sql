@@ -1,34 +1,7 @@
-"""Which GST returns were expected, when they were due and when they were filed."""
+-- Which returns were expected, when they were due and when they were filed.
 
-from datetime import date
-
-import pyarrow as pa
-
-from msme_pipeline.pipeline.relations import RunSql, conform
-from msme_pipeline.regulation.gst_due_dates import due_dates
-
-
-def filing_record(
-    run: RunSql, known: dict[str, pa.Table], gst_returns: pa.Table, as_of: date
-) -> dict[str, pa.Table]:
-    """Relations `filed` (a row per return filed by as_of), `filers` (per GSTIN) and `compliance`.
-
-    `known` are the relations of `known_at`. Periods are expected from the first one filed to as_of, of a
-    cancelled registration to the last one filed; a quarter without any filing has the frequency of the
-    quarter before.
-    """
-    filed = run(FILED, known)
-    filers = run(FILERS, known | {"filed": filed, "gst_returns": gst_returns}, {"as_of": as_of})
-    relations = {"filed": filed, "filers": filers, "due_dates": due_dates()}
-    compliance = run(COMPLIANCE, relations, {"as_of": as_of})
-    return {
-        "filed": filed,
-        "filers": filers,
-        "compliance": conform(compliance, "summary.gst_compliance"),
-    }
-
-
-FILED = """
+-- name: filed
+-- A row per return filed by $as_of.
 WITH told AS (
     SELECT customer_id, gstin, form, period, period_end, frequency, filing_date AS filed_on, turnover, tax, itc,
            0 AS later
@@ -51,9 +24,9 @@ SELECT
     max(turnover) = 0 AND coalesce(max(tax), 0) = 0 AS nil
 FROM told
 GROUP BY ALL
-"""
 
-FILERS = """
+-- name: filers
+-- A row per GSTIN.
 WITH statuses AS (
     SELECT customer_id, gstin, max(period_end) AS last_period,
            first(registration_status ORDER BY period_end DESC, form) AS status
@@ -89,9 +62,10 @@ LEFT JOIN statuses USING (customer_id, gstin)
 LEFT JOIN final_returns USING (customer_id, gstin)
 LEFT JOIN receipts USING (customer_id, gstin)
 GROUP BY ALL
-"""
 
-COMPLIANCE = """
+-- name: compliance
+-- Periods are expected from the first one filed to $as_of, of a cancelled registration to the last one filed;
+-- a quarter without any filing has the frequency of the quarter before.
 WITH forms AS (
     SELECT filers.*, form
     FROM filers, LATERAL (SELECT unnest(CASE WHEN composition THEN ['CMP08', 'GSTR4'] ELSE ['GSTR1', 'GSTR3B'] END) AS form)
@@ -178,4 +152,3 @@ SELECT
     $as_of::DATE AS as_of
 FROM dated
 ORDER BY customer_id, gstin, form, period_end
-"""

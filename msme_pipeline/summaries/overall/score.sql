@@ -1,6 +1,6 @@
-"""SQL of the composite score: values, points, arithmetic, strengths and concerns."""
+-- The composite score: values, points, arithmetic, strengths and concerns.
 
-DECLARED = """
+-- name: declared
 WITH filed AS (
     SELECT *, max(period_end) OVER (PARTITION BY customer_id) AS latest_filed
     FROM gst_turnover
@@ -47,9 +47,9 @@ banked AS (
     GROUP BY ALL
 )
 FROM declared_totals JOIN banked USING (customer_id)
-"""
 
-STATE = """
+-- name: state_of_most_sales
+-- The state whose registrations declare most.
 SELECT customer_id, max_by(state, turnover) AS state
 FROM (
     SELECT customer_id, left(gstin, 2) AS state, sum(coalesce(turnover_3b, 0)) AS turnover
@@ -59,9 +59,8 @@ FROM (
     ORDER BY state
 )
 GROUP BY ALL
-"""
 
-POINTS = """
+-- name: points
 WITH measured AS (
     SELECT customer_id, metric, value FROM (UNPIVOT wide ON COLUMNS(* EXCLUDE (customer_id)) INTO NAME metric VALUE value)
 )
@@ -82,9 +81,8 @@ SELECT
 FROM measured
 JOIN segments USING (metric)
 WHERE value >= lower AND value < upper
-"""
 
-SCORES = """
+-- name: scores
 WITH parts AS (
     SELECT
         customer_id,
@@ -139,9 +137,8 @@ SELECT
     parts,
     deducted
 FROM weighted LEFT JOIN deducted USING (customer_id)
-"""
 
-STATUS = """
+-- name: standing
 SELECT
     customer_id,
     transactions,
@@ -154,9 +151,32 @@ SELECT
         ELSE 'active'
     END AS customer_status
 FROM transaction_summary JOIN earnings_spendings USING (customer_id)
-"""
 
-STRENGTHS_CONCERNS = """
+-- name: size
+-- The highest band that the operating receipts reach.
+SELECT customer_id, max_by(band, least) AS size_band
+FROM earnings_spendings JOIN bands ON operating_receipts >= least
+GROUP BY ALL
+
+-- name: facts
+SELECT
+    * REPLACE (coalesce(customer_status, 'no bank data') AS customer_status, coalesce(sector, 'unknown') AS sector),
+    CASE
+        WHEN composite IS NULL THEN 'not scored'
+        WHEN composite >= $approve_from THEN 'approve'
+        WHEN composite >= $review_from THEN 'review'
+        ELSE 'caution'
+    END AS decision,
+    $policy_version AS policy_version
+FROM customers
+LEFT JOIN declared USING (customer_id)
+LEFT JOIN scores USING (customer_id)
+LEFT JOIN standing USING (customer_id)
+LEFT JOIN state_of_most_sales USING (customer_id)
+LEFT JOIN sectors USING (customer_id)
+LEFT JOIN size USING (customer_id)
+
+-- name: strengths_concerns
 WITH candidates AS (
     SELECT
         points.customer_id,
@@ -220,4 +240,3 @@ SELECT
 FROM chosen
 JOIN metrics USING (metric)
 ORDER BY customer_id, kind DESC, rank
-"""

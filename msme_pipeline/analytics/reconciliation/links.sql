@@ -1,6 +1,6 @@
-"""SQL of the links: what the matchers found, money that went round, related parties; delays learned from them."""
+-- Links: what the matchers found, money that went round, related parties; delays learned from them.
 
-INVOICE_LINKS = """
+-- name: invoice_links
 WITH found AS (
     SELECT customer_id, invoice_id, receipt_id, tier, confidence, reason,
            CAST(paise AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS amount
@@ -31,9 +31,8 @@ FROM found
 JOIN invoices USING (customer_id, invoice_id)
 JOIN receipts USING (customer_id, receipt_id)
 LEFT JOIN parties ON parties.customer_id = invoices.customer_id AND parties.party_id = invoices.party_id
-"""
 
-SETTLEMENT_LINKS = """
+-- name: settlement_links
 WITH found AS (
     SELECT customer_id, order_id AS item_id, receipt_id, confidence, reason,
            CAST(paise AS DECIMAL(20, 0)) * CAST(0.01 AS DECIMAL(3, 2)) AS amount
@@ -58,9 +57,8 @@ FROM found
 JOIN orders USING (customer_id, item_id)
 JOIN receipts USING (customer_id, receipt_id)
 GROUP BY ALL
-"""
 
-CIRCULAR_LINKS = """
+-- name: circular_links
 WITH legs AS (
     SELECT * FROM transaction_flows WHERE flow = 'circular' AND pair IS NOT NULL
 )
@@ -83,9 +81,8 @@ SELECT
 FROM legs AS ins
 JOIN legs AS outs USING (customer_id, pair)
 WHERE ins.direction = 'CREDIT' AND outs.direction = 'DEBIT'
-"""
 
-RELATED_LINKS = """
+-- name: related_links
 WITH people AS (
     -- names of persons only: of a firm the last word is its trade
     SELECT customer_id, legal_name AS name FROM gst_returns
@@ -109,7 +106,7 @@ by_surname AS (
     JOIN surnames ON surnames.customer_id = flows.customer_id
         AND surname <> '' AND upper(counterparties.name) LIKE '% ' || surname
     WHERE flows.direction = 'CREDIT' AND flows.flow = 'operating_inflow' AND flows.party_kind = 'person'
-      AND flows.amount % CAST($round AS DECIMAL(18, 2)) = 0
+      AND flows.amount % CAST($related_round AS DECIMAL(18, 2)) = 0
 )
 SELECT
     'related' AS kind,
@@ -145,9 +142,8 @@ SELECT
 FROM invoice_links
 JOIN pans ON pans.customer_id = invoice_links.customer_id AND pans.pan = invoice_links.party_id
 GROUP BY ALL
-"""
 
-ALL_LINKS = """
+-- name: links
 SELECT * EXCLUDE (invoice, taxable, credit_note, confirmed) FROM invoice_links
 UNION ALL BY NAME
 FROM settlement_links
@@ -156,9 +152,9 @@ FROM circular_links
 UNION ALL BY NAME
 FROM related_links
 ORDER BY customer_id, kind, document_id, document_no, account_id, transaction_id
-"""
 
-DELAYS = """
+-- name: delays
+-- Days from invoice to receipt, amount-weighted, per party; party_id is null for the customer as a whole.
 WITH confirmed AS (
     SELECT customer_id, party_id, amount, received_on - document_date AS days
     FROM invoice_links
@@ -172,10 +168,8 @@ SELECT
     quantile_disc(days, 0.9) AS p90
 FROM confirmed
 GROUP BY GROUPING SETS ((customer_id, party_id), (customer_id))
-"""
-"""Days from invoice to receipt, amount-weighted, per party; party_id is null for the customer as a whole."""
 
-INVOICE_STATES = """
+-- name: invoice_states
 WITH customer_delays AS (
     SELECT * FROM delays WHERE party_id IS NULL AND links >= $least_links
 ),
@@ -217,9 +211,8 @@ LEFT JOIN customer_delays ON customer_delays.customer_id = invoices.customer_id
 LEFT JOIN gst_summary ON gst_summary.customer_id = invoices.customer_id
 LEFT JOIN bank_spans ON bank_spans.customer_id = invoices.customer_id
 ORDER BY invoice
-"""
 
-UNMATCHED_ITEMS = """
+-- name: unmatched_items
 WITH linked_receipts AS (
     SELECT customer_id, account_id, transaction_id, sum(amount) AS linked
     FROM links
@@ -280,4 +273,3 @@ ANTI JOIN linked_orders ON linked_orders.customer_id = orders.customer_id AND li
 GROUP BY customer_id, order_id
 HAVING sum(expected_net) > 0
 ORDER BY 1, 2, 3, 4
-"""

@@ -1,6 +1,6 @@
-"""SQL of the verdict per customer."""
+-- The verdict per customer.
 
-COMPARED = """
+-- name: compared
 SELECT
     *
 FROM (
@@ -12,9 +12,8 @@ FROM (
     WHERE lacking IS NULL AND period > CAST($as_of AS DATE) - INTERVAL 24 MONTH
 )
 WHERE back * months <= $compared_months
-"""
 
-UNSEEN = """
+-- name: unseen
 WITH one_legged AS (
     SELECT
         customer_id,
@@ -43,9 +42,8 @@ SELECT
 FROM coverage
 LEFT JOIN one_legged USING (customer_id)
 LEFT JOIN receipts USING (customer_id)
-"""
 
-RATES = """
+-- name: rates
 WITH whole AS (
     SELECT * FROM delays WHERE party_id IS NULL
 ),
@@ -88,15 +86,14 @@ SELECT
     coalesce(names, 'none') AS names,
     coalesce(settled_orders, 0) AS settled_orders,
     coalesce(related_parties, 0) AS related_parties
-FROM (SELECT DISTINCT customer_id FROM landed_files) AS customers
+FROM customers
 LEFT JOIN of_invoices USING (customer_id)
 LEFT JOIN whole USING (customer_id)
 LEFT JOIN gst_summary USING (customer_id)
 LEFT JOIN name_sources USING (customer_id)
 LEFT JOIN flagged USING (customer_id)
-"""
 
-TOTALS = """
+-- name: totals
 WITH related AS (
     SELECT compared.customer_id, sum(links.amount) AS related_receipts
     FROM links JOIN compared ON links.customer_id = compared.customer_id
@@ -128,9 +125,8 @@ SELECT
 FROM compared
 LEFT JOIN related USING (customer_id)
 GROUP BY customer_id
-"""
 
-SUMMARY = """
+-- name: summary
 WITH facts AS (
     SELECT
         rates.*,
@@ -234,4 +230,3 @@ SELECT
     partial_coverage
 FROM circled
 ORDER BY customer_id
-"""

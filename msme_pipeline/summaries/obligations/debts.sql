@@ -1,19 +1,20 @@
-"""SQL that finds what a customer owes every month: instalments in the bank, tradelines in the bureau, their union."""
+-- What a customer owes every month: instalments in the bank, tradelines in the bureau, their union.
 
-LENDER_KEY = r"""
+-- macro: lender_key
+-- A lender's name without legal form, so that the bank's and the bureau's spelling can be compared.
 CREATE OR REPLACE TEMP MACRO lender_key(name) AS nullif(trim(regexp_replace(regexp_replace(
     regexp_replace(upper(coalesce(name, '')), '[^A-Z0-9]+', ' ', 'g'),
     '\b(NOT DISCLOSED|LTD|LIMITED|PVT|PRIVATE|CO|COMPANY|CORP|CORPORATION|INDIA|THE|LLP)\b', '', 'g'),
     ' +', ' ', 'g')), '')
-"""
-"""A lender's name without legal form, so that the bank's and the bureau's spelling can be compared."""
 
-MONTHLY_SHARE = """
+-- macro: monthly_share
 CREATE OR REPLACE TEMP MACRO monthly_share(amount, times, months) AS
     CAST(CAST(round_half_even(CAST(amount * 100 AS HUGEINT) * times, months) AS DECIMAL(18, 0)) * 0.01 AS DECIMAL(18, 2))
-"""
 
-BANK_INSTALMENTS = """
+-- name: instalments
+-- One row per instalment that fell due in the bank, whatever the times it was presented: series_id is a loan
+-- (lender and amount), due_on the first presentation, paid_on null while unpaid. A later presentation within
+-- $same_instalment_days of a returned one is the same instalment.
 WITH last_bookings AS (
     SELECT customer_id, max(booked_date) AS last_booked
     FROM bank_transactions
@@ -109,9 +110,10 @@ FROM numbered
 JOIN last_bookings USING (customer_id)
 GROUP BY customer_id, series_id, instalment_no, last_booked
 ORDER BY customer_id, series_id, instalment_no
-"""
 
-CURRENT_TRADELINES = """
+-- name: current_tradelines
+-- Tradelines of the latest report of each bureau and subject, a loan in several reports once. own_liability: not a
+-- guarantor's or an additional card holder's line; kind: instalment, revolving or bullet.
 WITH known_reports AS (
     SELECT *
     FROM bureau_reports
@@ -155,9 +157,9 @@ QUALIFY row_number() OVER (
     PARTITION BY customer_id, loan, of_loan
     ORDER BY own_liability DESC, coalesce(reported_on, report_date) DESC, report_date DESC, report_id) = 1
 ORDER BY customer_id, report_id, tradeline_id
-"""
 
-BANK_SERIES = """
+-- name: series
+-- Loans seen in the bank: `times` instalments in `months` months.
 WITH gaps AS (
     SELECT *, due_on - lag(due_on) OVER (PARTITION BY customer_id, series_id ORDER BY instalment_no) AS gap
     FROM instalments
@@ -182,9 +184,9 @@ SELECT
 FROM gaps
 GROUP BY customer_id, series_id
 ORDER BY series
-"""
 
-PAIR_CANDIDATES = """
+-- name: pair_candidates
+-- Loans of the bank and lines of the bureau that may be one, best first.
 WITH lines AS (
     SELECT
         row_number() OVER (ORDER BY customer_id, report_id, tradeline_id) AS line,
@@ -221,9 +223,11 @@ WHERE similarity >= 0.90 AND coalesce(difference <= 0.15, true)
    OR similarity >= 0.80 AND difference <= 0.02
    OR similarity IS NULL AND difference <= 0.005
 ORDER BY difference IS NULL, round(coalesce(similarity, 0.75), 2) DESC, round(difference, 3), days_after_opening, series, line
-"""
 
-OBLIGATIONS = """
+-- name: obligations
+-- monthly_amount is from the bank where it is seen there; null for CC/OD, bullet loans and lines without an
+-- instalment; $card_minimum_due % of the balance for cards. bureau_amount is what the bureau reports a month.
+-- Guarantees, additional cards, closed and written-off lines are never active.
 WITH lines AS (
     SELECT
         *,
@@ -275,4 +279,3 @@ FULL JOIN lines
     ON matched.customer_id = lines.customer_id AND matched.report_id = lines.report_id
     AND matched.tradeline_id = lines.tradeline_id
 ORDER BY customer_id, obligation_id
-"""

@@ -1,6 +1,6 @@
-"""SQL of the credit summary: one part of the facts each, one row per customer."""
+-- Facts of the credit summary: one part each, one row per customer.
 
-REPORTS = """
+-- name: reports
 WITH known AS (
     SELECT *
     FROM bureau_reports
@@ -26,10 +26,9 @@ SELECT
     max($as_of - reported_on) FILTER (subject = 'commercial') AS commercial_report_age
 FROM latest
 GROUP BY customer_id
-"""
 
-LINES = """
-WITH lines AS (
+-- name: lines
+WITH judged AS (
     SELECT
         *,
         open AND own_liability AS owed,
@@ -61,11 +60,10 @@ SELECT
     count(*) FILTER (own_liability AND status = 'settled') AS settled_lines,
     count(*) FILTER (own_liability AND suit_filed) AS suit_filed_lines,
     max(CAST($as_of - opened_on AS DOUBLE) / 30.4375) FILTER (own_liability) AS oldest_line_months
-FROM lines
+FROM judged
 GROUP BY customer_id
-"""
 
-DPD = """
+-- name: dpd
 WITH months AS (
     SELECT
         dpd_history.customer_id,
@@ -124,9 +122,8 @@ SELECT
     round(sum(weight * severity ORDER BY age) / sum(weight ORDER BY age), 6) AS mean_severity
 FROM weighted
 GROUP BY customer_id
-"""
 
-ENQUIRY_COUNTS = """
+-- name: enquiry_counts
 WITH asked AS (
     SELECT DISTINCT enquiries.customer_id, enquired_on, lender_key(lender) AS lender, amount, latest_reports.reported_on
     FROM enquiries
@@ -147,9 +144,8 @@ SELECT
     count(*) FILTER (enquired_on > reported_on - INTERVAL 12 MONTH) AS enquiries_12
 FROM asked
 GROUP BY customer_id
-"""
 
-OWED = """
+-- name: owed
 SELECT
     customer_id,
     as_money(coalesce(sum(bureau_amount) FILTER (active AND source <> 'bank'), 0)) AS bureau_obligations,
@@ -162,9 +158,8 @@ SELECT
     count(*) FILTER (active AND source = 'both') AS in_both
 FROM obligations
 GROUP BY customer_id
-"""
 
-INSTALMENTS = """
+-- name: instalment_counts
 SELECT
     customer_id,
     count(*) FILTER (due_on > $as_of - INTERVAL 12 MONTH) AS instalments_12,
@@ -174,9 +169,8 @@ SELECT
 FROM instalments
 WHERE due_on > $as_of - INTERVAL 24 MONTH
 GROUP BY customer_id
-"""
 
-REGULARITY = """
+-- name: regularity
 WITH known AS (
     SELECT *
     FROM bank_transactions
@@ -240,26 +234,44 @@ SELECT
     count(*) AS regular_dues
 FROM judged
 GROUP BY customer_id
-"""
 
-COUNTED = (
-    "open_lines", "open_lines_consumer", "open_lines_commercial", "guaranteed_lines", "closed_lines", "lines_opened_12",
-    "written_off_lines", "settled_lines", "suit_filed_lines", "enquiries_3", "enquiries_6", "enquiries_12",
-    "bank_only", "bureau_only", "in_both",
-)  # fmt: skip
-SUMMED = (
-    "outstanding", "outstanding_consumer", "outstanding_commercial", "outstanding_secured", "outstanding_unsecured",
-    "outstanding_guaranteed", "sanctioned_total", "overdue_total", "bureau_obligations",
-    "bank_only_amount", "bureau_only_amount",
-)  # fmt: skip
-
-FILL = f"""
+-- name: facts
+-- With a report, what it does not show is none; without one it is not known.
 SELECT * REPLACE (
-    {", ".join(f"CASE WHEN kinds_of_reports > 0 THEN coalesce({name}, 0) END AS {name}" for name in COUNTED)},
-    {", ".join(f"CASE WHEN kinds_of_reports > 0 THEN coalesce({name}, 0::DECIMAL(18, 2)) END AS {name}" for name in SUMMED)},
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(open_lines, 0) END AS open_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(open_lines_consumer, 0) END AS open_lines_consumer,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(open_lines_commercial, 0) END AS open_lines_commercial,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(guaranteed_lines, 0) END AS guaranteed_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(closed_lines, 0) END AS closed_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(lines_opened_12, 0) END AS lines_opened_12,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(written_off_lines, 0) END AS written_off_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(settled_lines, 0) END AS settled_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(suit_filed_lines, 0) END AS suit_filed_lines,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(enquiries_3, 0) END AS enquiries_3,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(enquiries_6, 0) END AS enquiries_6,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(enquiries_12, 0) END AS enquiries_12,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(bank_only, 0) END AS bank_only,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(bureau_only, 0) END AS bureau_only,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(in_both, 0) END AS in_both,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding, 0::DECIMAL(18, 2)) END AS outstanding,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding_consumer, 0::DECIMAL(18, 2)) END AS outstanding_consumer,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding_commercial, 0::DECIMAL(18, 2)) END AS outstanding_commercial,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding_secured, 0::DECIMAL(18, 2)) END AS outstanding_secured,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding_unsecured, 0::DECIMAL(18, 2)) END AS outstanding_unsecured,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(outstanding_guaranteed, 0::DECIMAL(18, 2)) END AS outstanding_guaranteed,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(sanctioned_total, 0::DECIMAL(18, 2)) END AS sanctioned_total,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(overdue_total, 0::DECIMAL(18, 2)) END AS overdue_total,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(bureau_obligations, 0::DECIMAL(18, 2)) END AS bureau_obligations,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(bank_only_amount, 0::DECIMAL(18, 2)) END AS bank_only_amount,
+    CASE WHEN kinds_of_reports > 0 THEN coalesce(bureau_only_amount, 0::DECIMAL(18, 2)) END AS bureau_only_amount,
     CASE WHEN regular_dues > 0 THEN coalesce(regular_dues_on_time, 0) END AS regular_dues_on_time,
     CASE WHEN kinds_of_reports > 0 OR united_obligations IS NOT NULL
          THEN coalesce(united_obligations, 0::DECIMAL(18, 2)) END AS united_obligations)
-FROM facts
-"""
-"""With a report, what it does not show is none; without one it is not known."""
+FROM customers
+LEFT JOIN reports USING (customer_id)
+LEFT JOIN lines USING (customer_id)
+LEFT JOIN dpd USING (customer_id)
+LEFT JOIN enquiry_counts USING (customer_id)
+LEFT JOIN owed USING (customer_id)
+LEFT JOIN instalment_counts USING (customer_id)
+LEFT JOIN regularity USING (customer_id)

@@ -1,6 +1,6 @@
-"""SQL of the facts behind the GST summary: one row per customer each, run by gst_summary.py."""
+-- Facts of the GST summary: one row per customer each.
 
-FILING_FACTS = """
+-- name: filing_facts
 WITH due AS (
     SELECT * FROM compliance
     WHERE due_on > $as_of::DATE - INTERVAL 12 MONTH AND due_on <= $as_of AND status IN ('filed', 'late', 'missing')
@@ -37,9 +37,8 @@ of_filers AS (
     GROUP BY ALL
 )
 SELECT * FROM of_filers LEFT JOIN of_due USING (customer_id) LEFT JOIN of_filed USING (customer_id)
-"""
 
-TURNOVER_FACTS = """
+-- name: turnover_facts
 WITH periods AS (
     SELECT
         customer_id, gstin, period, period_end, frequency, financial_year,
@@ -89,7 +88,7 @@ before_lock AS (
     SELECT customer_id, sum(abs(difference)) AS difference_sum, sum(difference) AS difference_signed,
            sum(turnover_3b) AS turnover_compared
     FROM periods
-    WHERE period_end < DATE '2025-07-01' AND period_end > $as_of::DATE - INTERVAL 24 MONTH AND difference IS NOT NULL
+    WHERE period_end < $locked_from::DATE AND period_end > $as_of::DATE - INTERVAL 24 MONTH AND difference IS NOT NULL
     GROUP BY ALL
 ),
 last_months AS (
@@ -121,9 +120,8 @@ JOIN windows USING (customer_id)
 LEFT JOIN main_gaps USING (customer_id)
 LEFT JOIN years USING (customer_id)
 LEFT JOIN before_lock USING (customer_id)
-"""
 
-DOCUMENT_FACTS = """
+-- name: document_facts
 WITH windows AS (
     SELECT customer_id, turnover_to AS window_end FROM turnover_facts
 ),
@@ -189,9 +187,8 @@ SELECT *
 FROM totals
 FULL JOIN of_buyers USING (customer_id)
 FULL JOIN of_codes USING (customer_id)
-"""
 
-PURCHASE_FACTS = """
+-- name: purchase_facts
 WITH windows AS (
     SELECT customer_id, turnover_to AS window_end FROM turnover_facts
 ),
@@ -239,9 +236,8 @@ of_suppliers AS (
     GROUP BY ALL
 )
 SELECT * FROM of_suppliers FULL JOIN compared USING (customer_id)
-"""
 
-TAX_PAYMENT_FACTS = """
+-- name: payment_facts
 WITH payments AS (
     SELECT customer_id, category, booked_date, amount, transaction_id
     FROM bank_transactions
@@ -369,9 +365,8 @@ FROM of_months
 LEFT JOIN of_instalments USING (customer_id)
 LEFT JOIN advance USING (customer_id)
 LEFT JOIN of_gst USING (customer_id)
-"""
 
-BANKED_FACTS = """
+-- name: banked_facts
 -- operating receipts of the twelve months of the declared turnover, when the bank files cover them all
 SELECT
     customer_id,
@@ -381,17 +376,16 @@ FROM monthly_cashflow
 JOIN turnover_facts USING (customer_id)
 WHERE month > turnover_to - INTERVAL 12 MONTH AND month <= turnover_to AND days_covered > 0
 GROUP BY ALL
-"""
 
-ALL_FACTS = """
-WITH customers AS (
+-- name: facts
+WITH seen AS (
     SELECT customer_id FROM accounts
     UNION SELECT customer_id FROM filers
     UNION SELECT customer_id FROM gst_purchases
     UNION SELECT customer_id FROM monthly_cashflow
 )
 SELECT *
-FROM customers
+FROM seen
 LEFT JOIN filing_facts USING (customer_id)
 LEFT JOIN turnover_facts USING (customer_id)
 LEFT JOIN document_facts USING (customer_id)
@@ -400,4 +394,3 @@ LEFT JOIN payment_facts USING (customer_id)
 LEFT JOIN banked_facts USING (customer_id)
 LEFT JOIN trade_facts USING (customer_id)
 ORDER BY customer_id
-"""
