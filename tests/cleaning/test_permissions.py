@@ -47,9 +47,8 @@ def fetched(*headers: dict[str, Any], received: date | None = date(2025, 4, 3)) 
 
 def permissions(inputs: Mapping[str, pa.Table], as_of: date = AS_OF) -> pa.Table:
     """clean.file_permissions; tables that are not given are empty."""
-    return permit_files({name: TABLES[name].empty() for name in STEP.reads} | dict(inputs), as_of)[
-        PERMISSIONS
-    ]
+    empty = {name: TABLES[name].empty() for name in STEP.reads}
+    return permit_files({**empty, **inputs}, as_of)[PERMISSIONS]
 
 
 def judged(

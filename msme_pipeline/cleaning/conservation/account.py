@@ -121,10 +121,8 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
 
 def _drawn_up(given: Mapping[str, pa.Table], lacks_other: bool, **wanted: str) -> dict[str, pa.Table]:
     """The relations of ACCOUNTS that are wanted; `lacks_other` when tables of other sources are not given."""
-    accounted = (name for each in SOURCES.values() for name in each.tables)
-    tables = {name: TABLES[name].empty() for name in ("raw.landed_files", *accounted, PERMISSIONS)} | dict(
-        given
-    )
+    names = ["raw.landed_files", PERMISSIONS, *(name for each in SOURCES.values() for name in each.tables)]
+    tables = {name: TABLES[name].empty() for name in names} | dict(given)
     withheld = tables[PERMISSIONS].filter(pc.invert(tables[PERMISSIONS]["permitted"]))
     inputs = without_withheld(tables, withheld)
     written, read, clean, aside = [], [], [], []
@@ -139,9 +137,8 @@ def _drawn_up(given: Mapping[str, pa.Table], lacks_other: bool, **wanted: str) -
             rupees = rows[amount] if amount else pa.nulls(rows.num_rows, MONEY)
             clean.append(_rows(source, customer_id=rows["customer_id"], rupees=rupees))
         rejected = inputs[each.rejected]
-        aside.append(
-            pa.table(rejected.columns, names=rejected.column_names)
-        )  # less what its schema says of nulls
+        # less what its schema says of nulls: stored tables and declared ones then go together
+        aside.append(pa.table(rejected.columns, names=rejected.column_names))
     with ACCOUNTS.on(inputs, lacks_other=lacks_other) as relations:
         relations.give(
             texts=pa.concat_tables(written),
