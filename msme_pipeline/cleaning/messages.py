@@ -7,21 +7,21 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.amounts import parse_amounts
 from msme_pipeline.cleaning.dates import parse_instants
-from msme_pipeline.pipeline.relations import RunSql
+from msme_pipeline.pipeline.relations import query
 
 INDIA_MINUTES = 330
 _MINUTE = 60_000_000
 UTC_INSTANT = pa.timestamp("us", tz="UTC")
 
 
-def unpack(run: RunSql, raw: pa.Table, names: Iterable[str]) -> pa.Table:
+def unpack(raw: pa.Table, names: Iterable[str]) -> pa.Table:
     """Raw records with the named fields as text columns `f_<name>`, null where absent."""
     shape = ", ".join(f'"{name}": "VARCHAR"' for name in names)
     columns = ", ".join(f"shaped.{name} AS f_{name}" for name in names)
-    return run(
+    return query(
         f"SELECT * EXCLUDE (shaped, fields), fields, {columns}"
         f" FROM (SELECT *, from_json(fields, '{{{shape}}}') AS shaped FROM raw_records)",
-        {"raw_records": raw},
+        raw_records=raw,
     )
 
 

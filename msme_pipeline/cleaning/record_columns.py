@@ -8,11 +8,9 @@ import pyarrow.compute as pc
 from msme_pipeline.cleaning.amounts import parse_amounts
 from msme_pipeline.cleaning.dates import parse_dates
 from msme_pipeline.cleaning.messages import unpack
-from msme_pipeline.pipeline.relations import RunSql
 
 
 def typed_records(
-    run: RunSql,
     raw: pa.Table,
     texts: Iterable[str],
     dates: Iterable[str] = (),
@@ -24,7 +22,7 @@ def typed_records(
     amount that the record is accounted for with, `f_amount` as delivered.
     """
     texts, dates, money = list(texts), list(dates), list(money)
-    rows = unpack(run, raw, [*texts, *dates, *money])
+    rows = unpack(raw, [*texts, *dates, *money])
     for name in (*texts, *dates, *money):
         column = pc.utf8_trim_whitespace(rows[f"f_{name}"])
         column = pc.if_else(pc.equal(column, ""), None, column)

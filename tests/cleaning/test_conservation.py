@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.amounts import parse_amount, side_of_amounts
 from msme_pipeline.cleaning.bank.clean import clean_bank
-from msme_pipeline.cleaning.conservation.account import FORMATS, account_for, unbalanced
+from msme_pipeline.cleaning.conservation.account import SOURCES, account_for, unbalanced
+from msme_pipeline.cleaning.conservation.step import STEP
 from msme_pipeline.cleaning.gst.clean import clean_gst
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import (
@@ -37,6 +38,17 @@ def accounted(bank: dict[str, pa.Table], gst: dict[str, pa.Table]) -> dict[str, 
     return {name: result.to_pylist() for name, result in tables.items()}
 
 
+def test_the_step_reads_every_table_that_is_accounted_for() -> None:
+    accounted = {name for each in SOURCES.values() for name in each.tables}
+    assert STEP.reads.keys() == accounted | {"raw.landed_files", "clean.file_permissions"}
+    for each in SOURCES.values():
+        for name, amount in each.clean.items():
+            assert STEP.reads[name] == ("customer_id", *filter(None, [amount]))
+        for name in each.raw:
+            amounts = {"amount", "items"} & set(TABLES[name].schema.names)
+            assert STEP.reads[name] == ("customer_id", "file", *amounts)
+
+
 def test_bank_and_gst_are_balanced_apart() -> None:
     row = transaction("2024-02-01", 100, 200)
     bank = bank_inputs(
@@ -56,16 +68,15 @@ def test_bank_and_gst_are_balanced_apart() -> None:
     assert [row["delivered_rupees"] for row in conservation] == [Decimal("207.12"), Decimal(105)]
 
 
-@pytest.mark.parametrize("format", ["aa_deposit", "aa_gstr1_3b"])
+@pytest.mark.parametrize(("format", "own"), [("aa_deposit", "bank"), ("aa_gstr1_3b", "gst")])
 @pytest.mark.parametrize("lost", [0, 1])
-def test_a_file_with_records_of_both_sources_counts_for_both(format: str, lost: int) -> None:
+def test_a_file_with_records_of_both_sources_counts_for_both(format: str, own: str, lost: int) -> None:
     bank = bank_inputs(delivery("a", [transaction("2024-02-01", 100, 200)] * 2, format=format))
     gst = gst_inputs([sales("a")], [document("a"), document("a", 1, "8")])
     file = landed("a", 5, format) | {"records_delivered": 5 + lost}
     files = {"raw.landed_files": table("raw.landed_files", [file])}
     inputs = all_permitted(bank | gst | files)
     outputs = clean_bank(inputs, AS_OF) | clean_gst(inputs, AS_OF)
-    own = FORMATS[format]
     rows = account_for(inputs | outputs, AS_OF)["clean.conservation"].to_pylist()
     assert [(row["source"], row["delivered"], row["balanced"]) for row in rows] == [
         ("bank", 2 + lost * (own == "bank"), not lost or own != "bank"),
@@ -123,10 +134,14 @@ def delivered_rupees(amounts: list[str]) -> list[tuple[Decimal, Decimal]]:
     """Rupees that the accounting reads from each amount, in a bank file and in a GST file."""
     own = [f"CUST_{place:03d}" for place in range(len(amounts))]
     inputs = {name: schema.empty() for name, schema in TABLES.items()}
+    place = {"file": "a", "account_no": 0, "position": 0}
     inputs["raw.bank_transactions"] = table(
         "raw.bank_transactions",
-        [transaction("2024-02-01", 1, customer_id=name) | {"file": "a", "account_no": 0, "position": 0, "amount": text} for name, text in zip(own, amounts, strict=True)],
-    )  # fmt: skip
+        [
+            transaction("2024-02-01", 1, customer_id=name, amount=text, **place)
+            for name, text in zip(own, amounts, strict=True)
+        ],
+    )
     inputs["raw.gst_invoices"] = table(
         "raw.gst_invoices",
         [

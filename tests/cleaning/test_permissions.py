@@ -1,5 +1,6 @@
 """Ingestion fails closed: a file is processed only on a consent or a lawful basis that covers all of it."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,9 @@ from msme_pipeline.cleaning.bank.clean import clean_bank
 from msme_pipeline.cleaning.consent.clean import clean_consent
 from msme_pipeline.cleaning.conservation.account import account_for, unbalanced
 from msme_pipeline.cleaning.permission.permit import PERMISSIONS, WITHHELD, permit_files, permitted
+from msme_pipeline.cleaning.permission.step import STEP
 from msme_pipeline.sources import read_landed_tables
+from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import bank_inputs, delivery, gst_inputs, landed, table, transaction
 from tests.cleaning.test_gst import sales
 from tests.consents import artefact, basis, detail, land, notification, signed
@@ -42,6 +45,12 @@ def fetched(*headers: dict[str, Any], received: date | None = date(2025, 4, 3)) 
     return bank_inputs(*parts)
 
 
+def permissions(inputs: Mapping[str, pa.Table], as_of: date = AS_OF) -> pa.Table:
+    """clean.file_permissions; tables that are not given are empty."""
+    empty = {name: TABLES[name].empty() for name in STEP.reads}
+    return permit_files({**empty, **inputs}, as_of)[PERMISSIONS]
+
+
 def judged(
     root: Path, raw: dict[str, pa.Table], *documents: Any, as_of: date = AS_OF
 ) -> dict[str, dict[str, Any]]:
@@ -50,9 +59,9 @@ def judged(
     consent = read_landed_tables(land(root, named))
     files = pa.concat_tables([raw["raw.landed_files"], consent["raw.landed_files"]])
     inputs = {name: rows for name, rows in raw.items() if name != PERMISSIONS} | {"raw.landed_files": files}
-    permissions = permit_files(inputs | clean_consent(consent, as_of), as_of)[PERMISSIONS]
-    assert permissions.num_rows == files.num_rows
-    return {row["file"]: row for row in permissions.to_pylist()}
+    rows = permissions(inputs | clean_consent(consent, as_of), as_of)
+    assert rows.num_rows == files.num_rows
+    return {row["file"]: row for row in rows.to_pylist()}
 
 
 def reason(
@@ -77,13 +86,14 @@ def test_consent_documents_themselves_need_no_basis(tmp_path: Path) -> None:
 
 
 ACCOUNT = detail()["Accounts"][0]
+OTHER_ACCOUNT = ACCOUNT | {"linkRefNumber": "z", "maskedAccNumber": "X9999"}
 
 
 CONSENTS = [
         ({"lawful_basis": [basis()]}, "no_consent"),
         (artefact(fiTypes=["TERM_DEPOSIT"]), "outside_type"),
         (artefact(consentTypes=["PROFILE", "SUMMARY"]), "outside_type"),
-        (artefact(Accounts=[ACCOUNT | {"linkRefNumber": "z", "maskedAccNumber": "X9999"}]), "outside_account"),
+        (artefact(Accounts=[OTHER_ACCOUNT]), "outside_account"),
         (artefact(Accounts=[]), "outside_account"),
         (artefact(Accounts=[ACCOUNT | {"linkRefNumber": "z", "fipId": "OTHER"}]), "outside_account"),
         (artefact(FIDataRange={"from": "2024-04-02", "to": "2025-04-30"}), "outside_range"),
@@ -134,7 +144,7 @@ def together(root: Path, raw: list[dict[str, pa.Table]], documents: list[Any]) -
     for table_name in raw[0]:
         parts = [_of(each[table_name], name) for name, each in zip(names, raw, strict=True)]
         inputs[table_name] = pa.concat_tables(parts)
-    rows = permit_files(inputs, AS_OF)[PERMISSIONS].to_pylist()
+    rows = permissions(inputs).to_pylist()
     assert [row["customer_id"] for row in rows] == names
     for row in rows:
         assert row["permitted"] == (row["reason"] is None) == (row["detail"] is None)
@@ -289,7 +299,7 @@ def test_a_basis_of_another_customer_covers_nothing(tmp_path: Path) -> None:
         land(tmp_path, {"CUST_2/consent/1.json": [artefact(), {"lawful_basis": [basis()]}]})
     )
     inputs = fetched() | clean_consent(consent, AS_OF)
-    (row,) = permit_files(inputs, AS_OF)[PERMISSIONS].to_pylist()
+    (row,) = permissions(inputs).to_pylist()
     assert row["reason"] == "no_consent"
 
 
@@ -348,8 +358,9 @@ def test_a_file_without_a_permission_row_is_withheld() -> None:
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
-    named = {f"CUST_1/consent/{n}.json": document for n, document in enumerate(
-        [artefact(), artefact(identity="c-2"), notification("PAUSED"), {"lawful_basis": [basis(), basis(purpose="b")]}])}  # fmt: skip
+    bases = {"lawful_basis": [basis(), basis(purpose="b")]}
+    documents = [artefact(), artefact(identity="c-2"), notification("PAUSED"), bases]
+    named = {f"CUST_1/consent/{number}.json": document for number, document in enumerate(documents)}
     consent = read_landed_tables(land(tmp_path, named))
     raw = fetched({}, {"link_ref": "x"})
     files = pa.concat_tables(
@@ -359,4 +370,4 @@ def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
     turned = {
         name: rows.take(pa.array(range(rows.num_rows)[::-1], pa.int64())) for name, rows in inputs.items()
     }
-    assert permit_files(inputs, AS_OF)[PERMISSIONS].equals(permit_files(turned, AS_OF)[PERMISSIONS])
+    assert permissions(inputs).equals(permissions(turned))

@@ -7,33 +7,15 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.conservation.conservation_sql import BALANCE, LIST_REJECTED
 from msme_pipeline.cleaning.permission.permit import PERMISSIONS, without_withheld
-from msme_pipeline.pipeline.relations import conform, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.schema import MONEY
-
-_SECURITIES = (
-    "mutual_funds", "sip", "equities", "etf", "bonds", "debentures", "govtsecurities", "cis", "aif", "invit", "reit", "idr", "cp", "cd",
-)  # fmt: skip
-
-FORMATS = {
-    **dict.fromkeys(("aa_deposit", "bank_csv", "bank_xlsx", "bank_html", "bank_mt940", "bank_text"), "bank"),
-    **dict.fromkeys(("gstr1", "gstr3b", "gstr2a", "gstr2b", "cmp08", "gstr4", "aa_gstr1_3b"), "gst"),
-    **dict.fromkeys(("aa_term_deposit", "aa_recurring_deposit"), "bank"),
-    **dict.fromkeys(("aa_insurance_policies", "aa_ulip"), "insurance"),
-    **{f"aa_{kind}": "mutual_funds" for kind in _SECURITIES},
-    **dict.fromkeys(("gst_filings", "gst_filing_status"), "gst"),
-}
-"""Source that the records of a format belong to; other formats are named `<source>_<shape>`."""
-
-MIXED_PREFIX = "aa_"
-"""Formats of files that may hold records of several sources."""
 
 
 @dataclass(frozen=True)
 class Accounted:
-    """Tables that account for a source: raw records, clean tables with the amount they sum, records put aside."""
+    """Tables that account for a source: raw records, clean ones with their amounts, records put aside."""
 
     raw: tuple[str, ...]
     clean: Mapping[str, str | None]
@@ -106,25 +88,22 @@ SOURCES = {
     ),
 }
 """Every source whose records are accounted for. A raw record becomes one row of one clean table or one row of
-the records put aside; the amounts of both add up to those delivered (raw `_records` tables: column `amount`)."""
+the records put aside; the amounts of both add up to those delivered (column `amount` of raw records)."""
 
-ACCOUNTED_TABLES = ("raw.landed_files", *(name for each in SOURCES.values() for name in each.tables))
-"""Tables that the accounts are drawn up from."""
-
-
-def _reads() -> dict[str, tuple[str, ...]]:
-    reads: dict[str, tuple[str, ...]] = {}
-    for accounted in SOURCES.values():
-        for name in accounted.raw:
-            amounts = {"amount", "items"} & set(TABLES[name].schema.names)
-            reads[name] = ("customer_id", "file", *sorted(amounts))
-        for name, amount in accounted.clean.items():
-            reads[name] = ("customer_id", amount) if amount else ("customer_id",)
-    return reads
-
-
-READS = _reads()
-"""Columns that are read of records; tables of records put aside are read whole."""
+ACCOUNTS = Plan(
+    __file__,
+    "conservation.sql",
+    given=(
+        "raw.landed_files",
+        "raw.gst_invoices",
+        "texts",
+        "read_rows",
+        "clean_rows",
+        "put_aside",
+        "every_file",
+        "withheld",
+    ),
+)
 
 
 def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -135,57 +114,46 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
     the parser that the cleaning used. The records of a withheld file do not count; the file itself is
     a rejected record, as is one that could not be read. A table that is not given counts as empty.
     """
-    return _account_for(inputs, lacks_other=False)
+    return _drawn_up(
+        inputs, False, rejected_records="clean.rejected_records", conservation="clean.conservation"
+    )
 
 
-def _account_for(given: Mapping[str, pa.Table], lacks_other: bool) -> dict[str, pa.Table]:
-    tables = {name: TABLES[name].empty() for name in (*ACCOUNTED_TABLES, PERMISSIONS)} | dict(given)
-    permissions = tables[PERMISSIONS]
-    withheld = permissions.filter(pc.invert(permissions["permitted"]))
+def _drawn_up(given: Mapping[str, pa.Table], lacks_other: bool, **wanted: str) -> dict[str, pa.Table]:
+    """The relations of ACCOUNTS that are wanted; `lacks_other` when tables of other sources are not given."""
+    names = ["raw.landed_files", PERMISSIONS, *(name for each in SOURCES.values() for name in each.tables)]
+    tables = {name: TABLES[name].empty() for name in names} | dict(given)
+    withheld = tables[PERMISSIONS].filter(pc.invert(tables[PERMISSIONS]["permitted"]))
     inputs = without_withheld(tables, withheld)
     written, read, clean, aside = [], [], [], []
-    for source, accounted in SOURCES.items():
-        for name in accounted.raw:
+    for source, each in SOURCES.items():
+        for name in each.raw:
             raw = inputs[name]
-            read.append(_of_source(raw.select(["customer_id", "file"]), source))
+            read.append(_rows(source, customer_id=raw["customer_id"], file=raw["file"]))
             if "amount" in raw.column_names:
-                texts = raw.select(["customer_id", "amount"]).rename_columns(["customer_id", "text"])
-                written.append(_of_source(texts, source))
-        for name, amount in accounted.clean.items():
+                written.append(_rows(source, customer_id=raw["customer_id"], text=raw["amount"]))
+        for name, amount in each.clean.items():
             rows = inputs[name]
-            rupees = rows.column(amount) if amount else pa.nulls(rows.num_rows, MONEY)
-            clean.append(
-                _of_source(pa.table({"customer_id": rows.column("customer_id"), "rupees": rupees}), source)
-            )
-        aside.append(_plain(inputs[accounted.rejected]))
-    relations = {
-        "landed_files": inputs["raw.landed_files"],
-        "raw_gst": inputs["raw.gst_invoices"].select(["customer_id", "items"]),
-        "texts": pa.concat_tables(written),
-        "read_rows": pa.concat_tables(read),
-        "clean_rows": pa.concat_tables(clean),
-        "put_aside": pa.concat_tables(aside),
-        "every_file": tables["raw.landed_files"],
-        "withheld": withheld,
-    }
-    formats = {"formats": list(FORMATS), "sources": list(FORMATS.values())}
-    parameters = formats | {"mixed_prefix": MIXED_PREFIX, "lacks_other": lacks_other}
-    with private_duckdb() as run:
-        rejected = run(LIST_REJECTED, relations)
-        balance = run(BALANCE, relations, parameters)
-    return {
-        "clean.rejected_records": conform(rejected, "clean.rejected_records"),
-        "clean.conservation": conform(balance, "clean.conservation"),
-    }
+            rupees = rows[amount] if amount else pa.nulls(rows.num_rows, MONEY)
+            clean.append(_rows(source, customer_id=rows["customer_id"], rupees=rupees))
+        rejected = inputs[each.rejected]
+        # less what its schema says of nulls: stored tables and declared ones then go together
+        aside.append(pa.table(rejected.columns, names=rejected.column_names))
+    with ACCOUNTS.on(inputs, lacks_other=lacks_other) as relations:
+        relations.give(
+            texts=pa.concat_tables(written),
+            read_rows=pa.concat_tables(read),
+            clean_rows=pa.concat_tables(clean),
+            put_aside=pa.concat_tables(aside),
+            every_file=tables["raw.landed_files"],
+            withheld=withheld,
+        )
+        return relations.conformed(**wanted)
 
 
-def _of_source(rows: pa.Table, source: str) -> pa.Table:
-    return _plain(rows).append_column("source", pa.repeat(pa.scalar(source), rows.num_rows))
-
-
-def _plain(rows: pa.Table) -> pa.Table:
-    """The rows without what their schema says of nulls: stored tables and declared ones then go together."""
-    return pa.table(rows.columns, names=rows.column_names)
+def _rows(source: str, **columns: pa.ChunkedArray | pa.Array) -> pa.Table:
+    rows = pa.table(columns)
+    return rows.append_column("source", pa.repeat(pa.scalar(source), rows.num_rows))
 
 
 def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) -> dict[str, str]:
@@ -195,14 +163,14 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
     be absent.
     """
     [source] = [name for name, accounted in SOURCES.items() if accounted.rejected in outputs]
-    rows = _account_for({**outputs, **inputs}, lacks_other=True)["clean.conservation"].to_pylist()
+    drawn_up = _drawn_up({**outputs, **inputs}, True, conservation="clean.conservation")
     return {
         row["customer_id"]: (
-            f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} read; "
-            f"clean {row['clean']} of ₹{row['clean_rupees']}, rejected {row['rejected']} of "
+            f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} read;"
+            f" clean {row['clean']} of ₹{row['clean_rupees']}, rejected {row['rejected']} of "
             f"₹{row['rejected_rupees']}, seen before {row['duplicate']} of ₹{row['duplicate_rupees']} "
             "do not add up; report it with the file"
         )
-        for row in rows
+        for row in drawn_up["clean.conservation"].to_pylist()
         if row["source"] == source and not row["balanced"]
     }

@@ -6,7 +6,15 @@ STEP = Step(
     name="conservation",
     compute="msme_pipeline.cleaning.conservation.account:account_for",
     reads={
-        "raw.landed_files": ALL,
+        "raw.landed_files": (
+            "customer_id",
+            "file",
+            "format",
+            "records_delivered",
+            "records_read",
+            "defect",
+            "detail",
+        ),
         "raw.bank_transactions": ("customer_id", "file", "amount"),
         "clean.bank_transactions": ("customer_id", "amount"),
         "clean.bank_rejected": ALL,
@@ -52,7 +60,7 @@ STEP = Step(
         "clean.gstin_master": ("customer_id",),
         "clean.receivables": ("customer_id", "amount"),
         "clean.receivables_rejected": ALL,
-        "clean.file_permissions": ALL,
+        "clean.file_permissions": ("customer_id", "file", "permitted", "reason", "detail"),
     },
     writes=("clean.rejected_records", "clean.conservation"),
 )

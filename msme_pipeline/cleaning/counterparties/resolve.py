@@ -16,19 +16,9 @@ from msme_pipeline.cleaning.spellings import (
     group_spellings,
     letters_of,
 )
-from msme_pipeline.pipeline.relations import conform, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
 
-KINDS = (
-    ("own", ("own_transfer", "owner_capital")),
-    ("lender", ("emi", "loan_disbursal", "loan_repayment", "credit_card_payment")),
-    ("government", ("gst_payment", "tds_payment", "income_tax_payment", "customs_duty", "statutory_dues", "tax_refund", "government_subsidy")),
-    ("insurer", ("insurance_premium", "insurance_claim")),
-    ("fund", ("investment", "investment_redemption", "dividend")),
-    ("utility", ("utilities", "telecom")),
-    ("channel", ("marketplace_settlement", "card_settlement")),
-    ("person", ("salary",)),
-)  # fmt: skip
-"""Kind of a party by the class of most of its rows."""
+PARTIES = Plan(__file__, "parties.sql", given=("clean.bank_transactions", "parties"))
 
 
 def resolve_counterparties(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -38,132 +28,11 @@ def resolve_counterparties(inputs: Mapping[str, pa.Table], as_of: date) -> dict[
     Its id is a digest of the spelling seen first, so that later spellings do not change it; its name is
     the fullest spelling, the more frequent of equals. `as_of` is not used.
     """
-    transactions = inputs["clean.bank_transactions"].select(list(READS["clean.bank_transactions"]))
-    with private_duckdb() as run:
-        forms = run(LIST_SPELLINGS, {"transactions": transactions})
-        parties = _parties(forms)
-        kinds = pa.table(
-            {
-                "category": [category for _, categories in KINDS for category in categories],
-                "kind": [kind for kind, categories in KINDS for _ in categories],
-            }
+    with PARTIES.on(inputs, trade=TRADE) as relations:
+        relations.give(parties=_parties(relations["spellings"]))
+        return relations.conformed(
+            counterparties="clean.counterparties", transaction_parties="clean.transaction_parties"
         )
-        relations = {"transactions": transactions, "parties": parties, "kinds": kinds}
-        links = run(LINK_ROWS, relations)
-        counterparties = run(LIST_PARTIES, {**relations, "links": links}, {"trade": TRADE})
-    return {
-        "clean.counterparties": conform(counterparties, "clean.counterparties"),
-        "clean.transaction_parties": conform(links, "clean.transaction_parties"),
-    }
-
-
-READS = {
-    "clean.bank_transactions": (
-        "customer_id",
-        "account_id",
-        "transaction_id",
-        "booked_date",
-        "direction",
-        "amount",
-        "counterparty",
-        "vpa",
-        "counterparty_ifsc",
-        "rail",
-        "category",
-    )
-}
-"""Columns that are read of a large table."""
-
-# the branch in a narration is the party's only on rails that name the other bank in full
-LIST_SPELLINGS = """
-SELECT
-    customer_id,
-    coalesce(counterparty, '') AS name,
-    coalesce(vpa, '') AS vpa,
-    count(*) AS rows,
-    min(booked_date) AS first_seen,
-    list_sort(list_distinct(list(counterparty_ifsc) FILTER (counterparty_ifsc IS NOT NULL))) AS branches
-FROM transactions
-WHERE counterparty IS NOT NULL OR vpa IS NOT NULL
-GROUP BY ALL
-ORDER BY customer_id, first_seen, name, vpa
-"""
-
-LINK_ROWS = """
-SELECT transactions.customer_id, account_id, transaction_id, party_id
-FROM transactions
-JOIN parties ON parties.customer_id = transactions.customer_id
-    AND parties.name = coalesce(counterparty, '') AND parties.vpa = coalesce(transactions.vpa, '')
-WHERE counterparty IS NOT NULL OR transactions.vpa IS NOT NULL
-ORDER BY ALL
-"""
-
-LIST_PARTIES = """
-WITH sums AS (
-    SELECT
-        customer_id,
-        party_id,
-        min(booked_date) AS first_seen,
-        max(booked_date) AS last_seen,
-        count(*) FILTER (direction = 'CREDIT') AS credits,
-        count(*) FILTER (direction = 'DEBIT') AS debits,
-        as_money(coalesce(sum(amount) FILTER (direction = 'CREDIT'), 0)) AS credited,
-        as_money(coalesce(sum(amount) FILTER (direction = 'DEBIT'), 0)) AS debited
-    FROM transactions
-    JOIN links USING (customer_id, account_id, transaction_id)
-    GROUP BY ALL
-),
-votes AS (
-    SELECT customer_id, party_id, kind, count(*) AS votes
-    FROM transactions
-    JOIN links USING (customer_id, account_id, transaction_id)
-    JOIN kinds USING (category)
-    GROUP BY ALL
-),
-elected AS (
-    SELECT customer_id, party_id, kind
-    FROM votes
-    JOIN sums USING (customer_id, party_id)
-    WHERE 2 * votes > credits + debits
-),
-names AS (
-    SELECT
-        customer_id,
-        party_id,
-        coalesce(
-            first(name ORDER BY length(name) DESC, rows DESC, name) FILTER (name <> ''),
-            first(vpa ORDER BY rows DESC, vpa)) AS name,
-        count(DISTINCT nullif(name, '')) + count(DISTINCT nullif(vpa, '')) AS variants,
-        string_agg(DISTINCT nullif(vpa, ''), '; ' ORDER BY nullif(vpa, '')) AS vpas
-    FROM parties
-    GROUP BY ALL
-)
-SELECT
-    customer_id,
-    party_id,
-    name,
-    coalesce(
-        elected.kind,
-        CASE
-            WHEN contains(name, '@') THEN 'unknown'
-            WHEN regexp_matches(name, $trade) OR regexp_matches(name, '\\b(PVT|PRIVATE|LTD|LIMITED|LLP|CO|COMPANY|AND SONS)\\b')
-                OR name LIKE '%&%' THEN 'business'
-            WHEN regexp_full_match(name, '[A-Z]+( [A-Z]+){1,2}') THEN 'person'
-            ELSE 'unknown'
-        END) AS kind,
-    variants,
-    vpas,
-    first_seen,
-    last_seen,
-    credits,
-    debits,
-    credited,
-    debited
-FROM sums
-JOIN names USING (customer_id, party_id)
-LEFT JOIN elected USING (customer_id, party_id)
-ORDER BY customer_id, party_id
-"""
 
 
 def _parties(forms: pa.Table) -> pa.Table:

@@ -1,12 +1,11 @@
 """Declares the step `counterparties`."""
 
-from msme_pipeline.pipeline.step import ALL, Step
+from msme_pipeline.pipeline.step import Step
 
 STEP = Step(
     name="counterparties",
     compute="msme_pipeline.cleaning.counterparties.resolve:resolve_counterparties",
     reads={
-        "clean.accounts": ALL,
         "clean.bank_transactions": (
             "customer_id",
             "account_id",

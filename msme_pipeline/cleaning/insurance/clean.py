@@ -45,7 +45,7 @@ def clean_insurance(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
     """
     inputs = permitted(inputs)
     with private_duckdb() as run:
-        records = typed_records(run, inputs["raw.insurance_records"], TEXTS, DATES, MONEY)
+        records = typed_records(inputs["raw.insurance_records"], TEXTS, DATES, MONEY)
         text = pa.string()
         pan = map_distinct(records["holder_pan"], _first_pan, text)
         records = records.set_column(records.schema.get_field_index("holder_pan"), "holder_pan", pan)

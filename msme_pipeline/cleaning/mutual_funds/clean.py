@@ -45,7 +45,6 @@ def clean_mutual_funds(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     inputs = permitted(inputs)
     with private_duckdb() as run:
         records = typed_records(
-            run,
             inputs["raw.mutual_fund_records"],
             (*TEXTS, "isin", "isin_reinvestment", "holder_pan"),
             DATES,

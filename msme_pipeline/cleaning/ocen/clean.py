@@ -71,7 +71,7 @@ def clean_ocen(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
     inputs = permitted(inputs)
     raw = inputs["raw.ocen_records"]
     with private_duckdb() as run:
-        records = unpack(run, raw, FIELDS)
+        records = unpack(raw, FIELDS)
         records = with_amounts(records, {"readable": "amount"} | {name: f"f_{name}" for name in AMOUNTS})
         records = with_instants(
             records,

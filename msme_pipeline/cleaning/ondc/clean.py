@@ -83,7 +83,7 @@ def clean_ondc(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
             ),
         }
         names = tuple(dict.fromkeys(ORDER_FIELDS + SETTLEMENT_FIELDS))
-        records = unpack(run, raw, names)
+        records = unpack(raw, names)
         records = with_amounts(records, {"readable": "amount", "payment_amount": "f_payment_amount"})
         records = with_amounts(records, {name: f"f_{name}" for name in DEDUCTIONS})
         records = with_instants(

@@ -8,24 +8,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from msme_pipeline.cleaning.columns import with_columns
 from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
 from msme_pipeline.cleaning.identifiers import account_tail
-from msme_pipeline.cleaning.permission.permission_sql import JUDGE_FILES, LIST_UNITS, TELL_WITHHELD
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES, STORING_MODE
-from msme_pipeline.tables import TABLES
 
 PERMISSIONS = "clean.file_permissions"
-PERMISSION_INPUTS = (
-    "raw.landed_files",
-    "raw.bank_accounts",
-    "raw.gst_returns",
-    "raw.insurance_records",
-    "raw.mutual_fund_records",
-    "clean.consents",
-    "clean.consent_accounts",
-    "clean.consent_events",
-)
 WITHHELD = (
     "no_consent",
     "no_lawful_basis",
@@ -42,6 +32,25 @@ WITHHELD = (
 )
 """Reasons for which a file that can be read is withheld."""
 
+JUDGING = Plan(
+    __file__,
+    "permissions.sql",
+    given=(
+        "raw.landed_files",
+        "raw.insurance_records",
+        "raw.mutual_fund_records",
+        "clean.consents",
+        "clean.consent_events",
+        PERMISSIONS,
+        "headers",
+        "returns",
+        "accounts",
+        "purposes",
+        "bases",
+        "ceilings",
+    ),
+)
+
 _SEPARATOR = pa.scalar("\0")
 
 
@@ -49,66 +58,43 @@ def permit_files(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
     """clean.file_permissions: one row per landed file, withheld unless something covers all of it.
 
     A file of an aggregator needs for each of its accounts a signed consent that covers type, account,
-    period and purpose and lets data be stored, was valid on the day of the fetch, and at `as_of` is neither revoked, paused, expired
-    nor past its data life. Any other file needs a lawful basis for its source or name, valid on the
-    day it was received and not withdrawn. A file received after `as_of` is judged at its receipt, one
-    that does not say when it was received at `as_of` or the end of its period, whichever is later.
+    period and purpose and lets data be stored, was valid on the day of the fetch, and at `as_of` is neither
+    revoked, paused, expired nor past its data life. Any other file needs a lawful basis for its source or
+    name, valid on the day it was received and not withdrawn. A file received after `as_of` is judged at its
+    receipt, one that does not say when it was received at `as_of` or the end of its period, whichever is
+    later.
     Consents and lawful bases themselves need nothing; a file that could not be read is not permitted.
     """
-    tables = {name: TABLES[name].empty() for name in PERMISSION_INPUTS} | dict(inputs)
-    text = pa.string()
-    accounts, named = tables["raw.bank_accounts"], tables["clean.consent_accounts"]
-    returns = tables["raw.gst_returns"].select(["customer_id", "file", "ret_period"])
-    months = map_distinct(returns["ret_period"], parse_return_period, pa.date32())
-    headers = accounts.select(["customer_id", "file", "account_no", "fi_type", "fip_id", "link_ref"])
-    for name, column in (
-        ("tail", map_distinct(accounts["masked_account_number"], account_tail, text)),
-        ("first_day", parse_dates(accounts["period_start"])),
-        ("last_day", parse_dates(accounts["period_end"])),
-    ):
-        headers = headers.append_column(name, column)
+    accounts, named = inputs["raw.bank_accounts"], inputs["clean.consent_accounts"]
+    returns, text = inputs["raw.gst_returns"], pa.string()
+    headers = {
+        "tail": map_distinct(accounts["masked_account_number"], account_tail, text),
+        "first_day": parse_dates(accounts["period_start"]),
+        "last_day": parse_dates(accounts["period_end"]),
+    }
     tails = map_distinct(named["masked_account_number"], account_tail, text)
-    with private_duckdb() as run:
-        units = run(
-            LIST_UNITS,
-            {
-                "landed_files": tables["raw.landed_files"],
-                "headers": headers,
-                "returns": returns.append_column("month", months),
-                "insurance": tables["raw.insurance_records"].select(["customer_id", "file"]),
-                "mutual_funds": tables["raw.mutual_fund_records"].select(["customer_id", "file"]),
-            },
+    months = map_distinct(returns["ret_period"], parse_return_period, pa.date32())
+    with JUDGING.on(inputs, as_of=as_of, storing_mode=STORING_MODE) as relations:
+        relations.give(
+            headers=with_columns(accounts, headers),
+            returns=with_columns(returns, {"month": months}),
+            accounts=with_columns(named, {"tail": tails}),
+            purposes=_as_table(PURPOSES),
+            bases=_as_table(LAWFUL_BASES),
+            ceilings=_as_table(CEILINGS),
         )
-        permissions = run(
-            JUDGE_FILES,
-            {
-                "units": units,
-                "landed_files": tables["raw.landed_files"],
-                "consents": tables["clean.consents"],
-                "accounts": named.append_column("tail", tails),
-                "events": tables["clean.consent_events"],
-                "purposes": _as_table(PURPOSES),
-                "bases": _as_table(LAWFUL_BASES),
-                "ceilings": _as_table(CEILINGS),
-            },
-            {"as_of": as_of, "storing_mode": STORING_MODE},
-        )
-    return {PERMISSIONS: conform(permissions, PERMISSIONS)}
+        return relations.conformed(permissions=PERMISSIONS)
 
 
 def _as_table(rules: Sequence[Any]) -> pa.Table:
-    dated = {"since": pa.date32(), "until": pa.date32()}
     rows = pa.Table.from_pylist([asdict(rule) for rule in rules])
-    for place, name in enumerate(rows.column_names):
-        if name in dated:
-            rows = rows.set_column(place, name, rows[name].cast(dated[name]))
-    return rows
+    return with_columns(rows, {name: rows[name].cast(pa.date32()) for name in ("since", "until")})
 
 
 def withheld_files(outputs: Mapping[str, pa.Table]) -> dict[str, str]:
     """Per customer with withheld files one sentence: how many of its files, which, why, what to do."""
-    with private_duckdb() as run:
-        rows = run(TELL_WITHHELD, {"permissions": outputs[PERMISSIONS]}, {"reasons": list(WITHHELD)})
+    with JUDGING.on(outputs, reasons=list(WITHHELD)) as relations:
+        rows = relations["remarks"]
     return dict(zip(rows["customer_id"].to_pylist(), rows["told"].to_pylist(), strict=True))
 
 

@@ -33,7 +33,7 @@ def clean_receivables(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, 
     """
     inputs = permitted(inputs)
     with private_duckdb() as run:
-        records = typed_records(run, inputs["raw.receivable_records"], TEXTS, DATES, MONEY)
+        records = typed_records(inputs["raw.receivable_records"], TEXTS, DATES, MONEY)
         records = records.append_column(
             "valid_gstin", map_distinct(records["gstin"], _valid_gstin, pa.string())
         )

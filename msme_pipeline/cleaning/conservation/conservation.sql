@@ -1,6 +1,17 @@
-"""Queries of conservation: the records put aside, and the balance of records and rupees."""
+-- macro: source_of
+-- source that the records of a format belong to; other formats are named <source>_<shape>
+CREATE OR REPLACE TEMP MACRO source_of(format) AS CASE
+    WHEN format IN ('aa_deposit', 'aa_term_deposit', 'aa_recurring_deposit') THEN 'bank'
+    WHEN format IN ('gstr1', 'gstr3b', 'gstr2a', 'gstr2b', 'cmp08', 'gstr4', 'aa_gstr1_3b') THEN 'gst'
+    WHEN format IN ('aa_insurance_policies', 'aa_ulip') THEN 'insurance'
+    WHEN format IN ('aa_mutual_funds', 'aa_sip', 'aa_equities', 'aa_etf', 'aa_bonds', 'aa_debentures',
+                    'aa_govtsecurities', 'aa_cis', 'aa_aif', 'aa_invit', 'aa_reit', 'aa_idr', 'aa_cp', 'aa_cd')
+        THEN 'mutual_funds'
+    WHEN format LIKE 'mutual_funds_%' THEN 'mutual_funds'
+    ELSE split_part(format, '_', 1)
+END
 
-LIST_REJECTED = """
+-- name: rejected_records
 FROM put_aside
 UNION ALL BY NAME
 SELECT
@@ -20,15 +31,14 @@ FROM every_file
 LEFT JOIN withheld USING (customer_id, file)
 WHERE every_file.defect IS NOT NULL OR withheld.file IS NOT NULL
 ORDER BY customer_id, record_table, file, container, position
-"""
 
-BALANCE = r"""
+-- name: delivered_amounts
 WITH written AS (
     SELECT *, regexp_full_match(text, '[0-9]{1,13}(\.[0-9]{1,2})?') AS plain
     FROM (
         SELECT customer_id, source, text FROM texts
         UNION ALL
-        SELECT customer_id, 'gst', unnest(items).taxable_value FROM raw_gst
+        SELECT customer_id, 'gst', unnest(items).taxable_value FROM gst_invoices
     )
     WHERE text IS NOT NULL
 ),
@@ -98,12 +108,20 @@ other_rupees AS (
     FROM rounded
     GROUP BY ALL
 ),
-delivered_rupees AS (
+sums AS (
     SELECT customer_id, source, CAST(sum(paise) AS HUGEINT) AS paise
     FROM (FROM plain_rupees UNION ALL FROM other_rupees)
     GROUP BY ALL
-),
-raw_rows AS (
+)
+SELECT
+    customer_id,
+    source,
+    CAST(CASE WHEN paise < 0 THEN '-' ELSE '' END || (abs(paise) // 100) || '.'
+         || lpad(CAST(abs(paise) % 100 AS VARCHAR), 2, '0') AS DECIMAL(38, 2)) AS delivered_rupees
+FROM sums
+
+-- name: delivered_records
+WITH raw_rows AS (
     SELECT customer_id, file, source, count(*) AS records FROM read_rows GROUP BY ALL
 ),
 -- a file counts for the source of its format, less the records that it holds of other sources
@@ -111,14 +129,12 @@ of_files AS (
     SELECT
         customer_id,
         file,
-        coalesce(sources.source, parts.main) AS source,
+        source_of(format) AS source,
         coalesce(records_delivered, 0) AS delivered,
         records_read AS read,
-        format[1:len($mixed_prefix)] = $mixed_prefix AND $lacks_other AS mixed
+        -- files of an aggregator may hold records of several sources
+        starts_with(format, 'aa_') AND $lacks_other AS mixed
     FROM landed_files
-    LEFT JOIN (SELECT unnest($formats) AS format, unnest($sources) AS source) AS sources USING (format),
-    LATERAL (SELECT CASE WHEN format LIKE 'mutual_funds_%' THEN 'mutual_funds'
-                         ELSE split_part(format, '_', 1) END AS main) AS parts
     WHERE defect IS NULL
 ),
 in_files AS (
@@ -133,18 +149,21 @@ in_files AS (
     LEFT JOIN raw_rows USING (customer_id, file)
     GROUP BY of_files.customer_id, file, of_files.source, delivered, read, mixed
 ),
-delivered AS (
-    SELECT customer_id, source, sum(delivered) AS delivered, sum(read) AS read
-    FROM (
-        SELECT customer_id, source, delivered - elsewhere AS delivered, read - elsewhere AS read FROM in_files
-        UNION ALL
-        SELECT raw_rows.customer_id, raw_rows.source, records, records
-        FROM raw_rows JOIN of_files USING (customer_id, file)
-        WHERE raw_rows.source <> of_files.source
-    )
-    GROUP BY ALL
-),
-clean AS (
+moved AS (
+    SELECT raw_rows.customer_id, raw_rows.source, records AS delivered, records AS read
+    FROM raw_rows JOIN of_files USING (customer_id, file)
+    WHERE raw_rows.source <> of_files.source
+)
+SELECT customer_id, source, CAST(sum(delivered) AS BIGINT) AS delivered, CAST(sum(read) AS BIGINT) AS read
+FROM (
+    SELECT customer_id, source, delivered - elsewhere AS delivered, read - elsewhere AS read FROM in_files
+    UNION ALL
+    FROM moved
+)
+GROUP BY ALL
+
+-- name: conservation
+WITH clean AS (
     SELECT customer_id, source, count(*) AS clean, sum(rupees) AS clean_rupees FROM clean_rows GROUP BY ALL
 ),
 aside AS (
@@ -168,30 +187,23 @@ sums AS (
         coalesce(clean, 0) AS clean,
         coalesce(rejected, 0) AS rejected,
         coalesce(duplicate, 0) AS duplicate,
-        coalesce(paise, 0) AS paise,
+        coalesce(delivered_rupees, 0) AS delivered_rupees,
         coalesce(clean_rupees, 0) AS clean_rupees,
         coalesce(rejected_rupees, 0) AS rejected_rupees,
         coalesce(duplicate_rupees, 0) AS duplicate_rupees
-    FROM delivered
+    FROM delivered_records
     FULL JOIN clean USING (customer_id, source)
     FULL JOIN aside USING (customer_id, source)
-    FULL JOIN delivered_rupees USING (customer_id, source)
+    FULL JOIN delivered_amounts USING (customer_id, source)
 )
 SELECT
-    * EXCLUDE (clean_rupees, rejected_rupees, duplicate_rupees, exact_rupees),
-    as_money(exact_rupees) AS delivered_rupees,
+    * EXCLUDE (delivered_rupees, clean_rupees, rejected_rupees, duplicate_rupees),
+    as_money(delivered_rupees) AS delivered_rupees,
     as_money(clean_rupees) AS clean_rupees,
     as_money(rejected_rupees) AS rejected_rupees,
     as_money(duplicate_rupees) AS duplicate_rupees,
     delivered = read
         AND delivered = clean + rejected + duplicate
-        AND exact_rupees = sums.clean_rupees + sums.rejected_rupees + sums.duplicate_rupees AS balanced
-FROM (
-    SELECT
-        *,
-        CAST(CASE WHEN paise < 0 THEN '-' ELSE '' END || (abs(paise) // 100) || '.'
-             || lpad(CAST(abs(paise) % 100 AS VARCHAR), 2, '0') AS DECIMAL(38, 2)) AS exact_rupees
-    FROM sums
-) AS sums
+        AND sums.delivered_rupees = sums.clean_rupees + sums.rejected_rupees + sums.duplicate_rupees AS balanced
+FROM sums
 ORDER BY customer_id, source
-"""

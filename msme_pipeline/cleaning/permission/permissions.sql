@@ -1,6 +1,4 @@
-"""SQL of the permissions: what a file holds, and which consent or lawful basis covers it best."""
-
-LIST_UNITS = """
+-- name: units
 WITH files AS (
     SELECT
         customer_id,
@@ -32,13 +30,13 @@ of_returns AS (
 of_policies AS (
     SELECT DISTINCT customer_id, file, -3 AS unit,
            ['INSURANCEPOLICIES', 'INSURANCE', 'LIFEINSURANCE', 'GENERALINSURANCE', 'ULIP'] AS fi_types, false AS dated
-    FROM insurance
+    FROM insurance_records
 ),
 of_funds AS (
     SELECT DISTINCT customer_id, file, -4 AS unit,
            ['MUTUALFUNDS', 'SIP', 'EQUITIES', 'ETF', 'BONDS', 'DEBENTURES', 'GOVTSECURITIES', 'AIF', 'NPS'] AS fi_types,
            false AS dated
-    FROM mutual_funds
+    FROM mutual_fund_records
 ),
 held AS (
     FROM of_accounts UNION ALL BY NAME FROM of_returns UNION ALL BY NAME FROM of_policies UNION ALL BY NAME FROM of_funds
@@ -55,9 +53,8 @@ SELECT
     coalesce(dated, false) AS dated
 FROM files
 LEFT JOIN held ON aggregated AND held.customer_id = files.customer_id AND held.file = files.file
-"""
 
-JUDGE_FILES = r"""
+-- name: permissions
 WITH asked AS (
     SELECT
         *,
@@ -81,7 +78,7 @@ terms AS (
 ),
 changes AS (
     SELECT customer_id, consent_id, status, occurred_at, CAST(occurred_at AT TIME ZONE 'Asia/Kolkata' AS DATE) AS since
-    FROM events
+    FROM consent_events
 ),
 -- how the consents stood on each day that files are judged at
 standing AS (
@@ -269,9 +266,8 @@ SELECT
 FROM landed_files
 LEFT JOIN of_file USING (customer_id, file)
 ORDER BY landed_files.customer_id, landed_files.file
-"""
 
-TELL_WITHHELD = """
+-- name: remarks
 SELECT
     customer_id,
     count(*) FILTER (withheld) || ' of ' || count(*) || ' files withheld: '
@@ -280,8 +276,7 @@ SELECT
         || CASE WHEN count(*) FILTER (withheld) > 3
                 THEN ' and ' || count(*) FILTER (withheld) - 3 || ' more' ELSE '' END || '). '
         || min_by(detail, file) FILTER (withheld) AS told
-FROM (FROM permissions SELECT *, coalesce(list_contains($reasons, reason), false) AS withheld)
+FROM (FROM file_permissions SELECT *, coalesce(list_contains($reasons, reason), false) AS withheld)
 GROUP BY customer_id
 HAVING bool_or(withheld)
 ORDER BY customer_id
-"""
