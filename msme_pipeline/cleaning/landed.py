@@ -1,4 +1,4 @@
-"""Columns that the cleaning of a source reads of landed files and their permissions, for itself and its accounts."""
+"""Columns of landed files and of their permissions that the cleaning of a source and its accounts read."""
 
 LANDED_FILES = (
     "customer_id",

@@ -21,10 +21,11 @@ AMOUNTS = (
 )  # fmt: skip
 DATES = ("opened_on", "closed_on", "last_payment_on", "reported_on", "enquired_on", "history_from")
 TEXTS = (
-    "bureau", "subject", "report_number", "name", "pan", "score", "rank", "lender", "account_number", "account_type",
-    "ownership", "status", "open", "suit_filed", "suit_filed_in_history", "written_off_status", "instalment_reviewed",
-    "instalment_frequency", "tenure", "interest_rate", "security", "collateral", "history", "history_groups",
-    "history_groups_older", "history_profile", "purpose",
+    "bureau", "subject", "report_number", "name", "pan", "score", "rank", "lender", "account_number",
+    "account_type", "ownership", "status", "open", "suit_filed", "suit_filed_in_history",
+    "written_off_status", "instalment_reviewed", "instalment_frequency", "tenure", "interest_rate",
+    "security", "collateral", "history", "history_groups", "history_groups_older", "history_profile",
+    "purpose",
 )  # fmt: skip
 NO_DATE = r"^[\s0*/.-]*$"
 """Texts that stand for no date: empty, zeros."""

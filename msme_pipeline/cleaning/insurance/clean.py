@@ -12,8 +12,9 @@ from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.pipeline.relations import map_distinct
 
 TEXTS = (
-    "account", "link_ref", "fip_id", "instrument", "policy_number", "policy_name", "policy_type", "cover_type", "frequency",
-    "status", "payment_years", "insurer", "kind", "narration", "txn_id", "holder_pan",
+    "account", "link_ref", "fip_id", "instrument", "policy_number", "policy_name", "policy_type",
+    "cover_type", "frequency", "status", "payment_years", "insurer", "kind", "narration", "txn_id",
+    "holder_pan",
 )  # fmt: skip
 DATES = ("stated_on", "starts_on", "ends_on", "next_premium_on", "paid_on")
 MONEY = ("premium",)

@@ -12,8 +12,9 @@ from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.pipeline.relations import map_distinct
 
 TEXTS = (
-    "account", "instrument", "folio", "amc", "scheme", "scheme_code", "amfi_code", "registrar", "category", "kind", "mode",
-    "narration", "frequency", "instalment_day", "pending", "units", "lien_units", "nav", "txn_id",
+    "account", "instrument", "folio", "amc", "scheme", "scheme_code", "amfi_code", "registrar", "category",
+    "kind", "mode", "narration", "frequency", "instalment_day", "pending", "units", "lien_units", "nav",
+    "txn_id", "isin", "isin_reinvestment", "holder_pan",
 )  # fmt: skip
 DATES = (
     "stated_on", "nav_on", "created_on", "ceased_on", "last_on", "next_on", "ordered_on", "executed_on",
@@ -29,8 +30,7 @@ def clean_mutual_funds(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     digit counts as none. Transactions that several statements share are kept once.
     """
     inputs = permitted(inputs)
-    texts = (*TEXTS, "isin", "isin_reinvestment", "holder_pan")
-    records = typed_records(inputs["raw.mutual_fund_records"], texts, DATES, MONEY)
+    records = typed_records(inputs["raw.mutual_fund_records"], TEXTS, DATES, MONEY)
     with PLAN.on(inputs, source="mutual_funds", record_table="raw.mutual_fund_records") as relations:
         relations.give(records=_identified(records))
         return relations.conformed(

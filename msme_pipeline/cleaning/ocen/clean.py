@@ -19,12 +19,12 @@ FIELDS = (
 AMOUNTS = ("approved", "instalment", "outstanding", "fee_0", "fee_1", "fee_2", "fee_3")
 INSTANTS = ("sent_at", "created_at", "valid_to", "disbursed_on", "due_on", "paid_on")
 GRACE_DAYS = 2
-"""Days after the due date on which a payment is still in time: a mandate presented on a holiday is paid after it."""
+"""Days after the due date on which a payment is in time: a mandate presented on a holiday is paid later."""
 PLAN = Plan(__file__, "lending.sql", "../rejects.sql", given=("raw.landed_files", "records"))
 
 
 def clean_ocen(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """clean.ocen_applications, ocen_offers, ocen_loans, ocen_instalments and ocen_rejected from raw.ocen_records.
+    """Loan applications of OCEN, offers, loans, instalments and rejects, from raw.ocen_records.
 
     One row per thing in its latest state; records on earlier states are put aside as superseded, repeated
     ones as duplicates. When the latest record does not say the amount, it is that of the latest one that

@@ -31,7 +31,7 @@ PLAN = Plan(
 
 
 def clean_ondc(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """clean.ondc_orders, ondc_order_items, ondc_order_events, ondc_settlements and ondc_rejected from raw.ondc_records.
+    """Orders of ONDC, their items and events, settlements and rejects, from raw.ondc_records.
 
     A message on an order is one event, a line of a settlement one settlement; orders and items follow from
     the events. A message or line that came before is put aside as a duplicate, a line whose later state is
