@@ -8,6 +8,5 @@ LANDED_FILES = (
     "records_delivered",
     "records_read",
     "defect",
-    "detail",
 )
-FILE_PERMISSIONS = ("customer_id", "file", "permitted", "reason", "detail")
+FILE_PERMISSIONS = ("customer_id", "file", "permitted")
