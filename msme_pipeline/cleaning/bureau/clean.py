@@ -10,66 +10,34 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.amounts import parse_amounts
 from msme_pipeline.cleaning.bureau import codes
-from msme_pipeline.cleaning.bureau.bureau_sql import (
-    JUDGE_RECORDS,
-    JUDGE_REPORTS,
-    LIST_DPD_HISTORY,
-    LIST_ENQUIRIES,
-    LIST_REJECTS,
-    LIST_REPORTS,
-    LIST_TRADELINES,
-    SHRED,
-    SPLIT_INSTALMENT,
-)
 from msme_pipeline.cleaning.dates import parse_dates
 from msme_pipeline.cleaning.identifiers import account_tail, is_pan, masked_number, normalised
 from msme_pipeline.cleaning.permission.permit import permitted
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 
 AMOUNTS = (
-    "balance",
-    "amount",
-    "sanctioned",
-    "credit_limit",
-    "overdue",
-    "instalment",
-    "written_off",
-    "settled",
-)
+    "balance", "amount", "sanctioned", "credit_limit", "overdue", "instalment", "written_off", "settled",
+)  # fmt: skip
 DATES = ("opened_on", "closed_on", "last_payment_on", "reported_on", "enquired_on", "history_from")
 TEXTS = (
-    "bureau",
-    "subject",
-    "report_number",
-    "name",
-    "pan",
-    "score",
-    "rank",
-    "lender",
-    "account_number",
-    "account_type",
-    "ownership",
-    "status",
-    "open",
-    "suit_filed",
-    "suit_filed_in_history",
-    "written_off_status",
-    "instalment_reviewed",
-    "instalment_frequency",
-    "tenure",
-    "interest_rate",
-    "security",
-    "collateral",
-    "history",
-    "history_groups",
-    "history_groups_older",
-    "history_profile",
+    "bureau", "subject", "report_number", "name", "pan", "score", "rank", "lender", "account_number",
+    "account_type", "ownership", "status", "open", "suit_filed", "suit_filed_in_history",
+    "written_off_status", "instalment_reviewed", "instalment_frequency", "tenure", "interest_rate",
+    "security", "collateral", "history", "history_groups", "history_groups_older", "history_profile",
     "purpose",
-)
+)  # fmt: skip
 NO_DATE = r"^[\s0*/.-]*$"
 """Texts that stand for no date: empty, zeros."""
 
 SHAPE = json.dumps(dict.fromkeys((*AMOUNTS, *DATES, *TEXTS), "VARCHAR"))
+PLAN = Plan(
+    __file__,
+    "records.sql",
+    "tables.sql",
+    "../rejects.sql",
+    given=("raw.landed_files", "raw.bureau_records", "typed"),
+)
 
 
 def clean_bureau(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -81,23 +49,16 @@ def clean_bureau(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
     cannot be read is rejected. Payment months after the date of the report are not kept. `as_of` is
     not used.
     """
-    inputs = permitted(inputs)
-    with private_duckdb() as run:
-        received = inputs["raw.landed_files"].select(["customer_id", "file", "received_on"])
-        run_on = {"raw_records": inputs["raw.bureau_records"], "landed_files": received}
-        shredded = run(SHRED, run_on, {"shape": SHAPE})
-        typed = _typed(run(SPLIT_INSTALMENT, {"shredded": shredded}))
-        reports = run(JUDGE_REPORTS, {"typed": typed})
-        records = run(JUDGE_RECORDS, {"typed": typed, "reports": reports})
-        relations = {"typed": typed, "reports": reports, "records": records}
-        clean = {
-            "clean.bureau_reports": run(LIST_REPORTS, relations),
-            "clean.tradelines": run(LIST_TRADELINES, relations),
-            "clean.dpd_history": run(LIST_DPD_HISTORY, relations),
-            "clean.enquiries": run(LIST_ENQUIRIES, relations),
-            "clean.bureau_rejected": run(LIST_REJECTS, relations),
-        }
-    return {name: conform(table, name) for name, table in clean.items()}
+    parameters = {"shape": SHAPE, "source": "bureau", "record_table": "raw.bureau_records"}
+    with PLAN.on(permitted(inputs), **parameters) as relations:
+        relations.give(typed=_typed(relations["shredded"]))
+        return relations.conformed(
+            bureau_reports="clean.bureau_reports",
+            tradelines="clean.tradelines",
+            dpd_history="clean.dpd_history",
+            enquiries="clean.enquiries",
+            rejected="clean.bureau_rejected",
+        )
 
 
 def _typed(rows: pa.Table) -> pa.Table:

@@ -9,62 +9,24 @@ import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.amounts import LARGEST, parse_amounts
 from msme_pipeline.cleaning.dates import parse_dates, parse_return_period
-from msme_pipeline.cleaning.gst.gst_documents_sql import (
-    DATE_DOCUMENTS,
-    FIND_AMENDED,
-    OWN_NUMBERS,
-    SETTLE_DOCUMENTS,
-)
-from msme_pipeline.cleaning.gst.gst_lists_sql import (
-    LIST_DOCUMENT_VERSIONS,
-    LIST_DOCUMENTS,
-    LIST_HSN,
-    LIST_PURCHASES,
-    LIST_REJECTS,
-    LIST_RETURN_VERSIONS,
-)
-from msme_pipeline.cleaning.gst.gst_returns_sql import (
-    DATE_FILINGS,
-    DATE_RETURNS,
-    INFER_QUARTERS,
-    JUDGE_RETURNS,
-    LIST_RETURNS,
-    READ_RETURNS,
-)
-from msme_pipeline.cleaning.gst.gst_sql import NAME_FILERS, READ_DOCUMENTS, READ_FILINGS
 from msme_pipeline.cleaning.identifiers import gstin_standing, normalised
 from msme_pipeline.cleaning.permission.permit import permitted
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 
 RETURN_AMOUNTS = (
-    "outward_taxable",
-    "outward_zero_rated",
-    "outward_nil_exempt",
-    "inward_reverse_charge",
-    "outward_non_gst",
-    "eco_paid_by_operator",
-    "eco_through_operator",
-    "igst",
-    "cgst",
-    "sgst",
-    "cess",
-    "itc_igst",
-    "itc_cgst",
-    "itc_sgst",
-    "itc_cess",
-)
+    "outward_taxable", "outward_zero_rated", "outward_nil_exempt", "inward_reverse_charge", "outward_non_gst",
+    "eco_paid_by_operator", "eco_through_operator", "igst", "cgst", "sgst", "cess",
+    "itc_igst", "itc_cgst", "itc_sgst", "itc_cess",
+)  # fmt: skip
 LINE_AMOUNTS = ("taxable_value", "igst", "cgst", "sgst", "cess")
-NOTE_SECTIONS = ("cdnr", "cdnur", "cdnra", "cdnura", "cdn", "cdna")
-NUMBERED_SECTIONS = ("b2b", "b2cl", "exp", "b2ba", "b2cla", "expa", *NOTE_SECTIONS)
-"""Sections of single documents; the others hold summary lines, distributed credit or imports."""
-
-SALES_SECTIONS = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur")
-AMENDING_SECTIONS = ("b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura", "cdna")
-TAXABLE_SECTIONS = (*NUMBERED_SECTIONS, "b2cs", "b2csa", "hsn", "txos")
-"""Sections each of whose rate lines has a taxable value; the lines of nil may leave kinds of supply out."""
-
-REGISTERED_SECTIONS = ("b2b", "b2ba", "cdnr", "cdnra", "cdn", "cdna")
-"""Sections whose other side has a GSTIN."""
+PLAN = Plan(
+    __file__,
+    "returns.sql",
+    "documents.sql",
+    "tables.sql",
+    given=("raw.landed_files", "typed_returns", "typed_filings", "typed_documents", "lines"),
+)
 
 
 def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -78,52 +40,23 @@ def clean_gst(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table
     whatever the date of the question.
     """
     inputs = permitted(inputs)
-    with private_duckdb() as run:
-        filings, typed = _typed_filings(inputs["raw.gst_filings"]), _typed_returns(inputs["raw.gst_returns"])
-        names = ["customer_id", "gstin_read", "gstin_standing"]
-        numbers = pa.concat_tables([filings.select(names), typed.select(names)])
-        filings = run(NAME_FILERS, {"typed": filings, "numbers": numbers})
-        typed = run(NAME_FILERS, {"typed": typed, "numbers": numbers})
-        filings = run(READ_FILINGS, {"typed": filings})
-        judged = run(JUDGE_RETURNS, {"typed": typed})
-        inferred = run(INFER_QUARTERS, {"judged": judged, "filings": filings})
-        documents = run(
-            READ_DOCUMENTS,
-            {
-                "typed": _typed_documents(inputs["raw.gst_invoices"]),
-                "lines": _lines(inputs["raw.gst_invoices"]),
-            },
-            {
-                "numbered": list(NUMBERED_SECTIONS),
-                "notes": list(NOTE_SECTIONS),
-                "amending": list(AMENDING_SECTIONS),
-                "registered": list(REGISTERED_SECTIONS),
-                "taxable": list(TAXABLE_SECTIONS),
-                "largest": LARGEST,
-            },
+    with PLAN.on(inputs, largest=LARGEST) as relations:
+        relations.give(
+            typed_returns=_typed_returns(inputs["raw.gst_returns"]),
+            typed_filings=_typed_filings(inputs["raw.gst_filings"]),
+            typed_documents=_typed_documents(inputs["raw.gst_invoices"]),
+            lines=_lines(inputs["raw.gst_invoices"]),
         )
-        relations = {"judged": judged, "inferred": inferred, "filings": filings, "documents": documents}
-        returns = run(READ_RETURNS, relations | {"landed_files": inputs["raw.landed_files"]})
-        filings = run(DATE_FILINGS, relations | {"returns": returns})
-        returns = run(DATE_RETURNS, {"returns": returns, "filings": filings})
-        relations = {"returns": returns, "filings": filings, "documents": documents}
-        sections = {"numbered": list(NUMBERED_SECTIONS), "sales": list(SALES_SECTIONS)}
-        relations["documents"] = run(SETTLE_DOCUMENTS, relations, sections)
-        relations |= {"own_numbers": run(OWN_NUMBERS, relations), "amended": run(FIND_AMENDED, relations)}
-        relations["documents"] = run(DATE_DOCUMENTS, relations)
-        clean = {
-            "clean.gst_returns": run(LIST_RETURNS, relations),
-            "clean.gst_invoices": run(LIST_DOCUMENTS, relations),
-            "clean.gst_purchases": run(LIST_PURCHASES, relations),
-            "clean.gst_hsn": run(LIST_HSN, relations),
-            "clean.gst_filings": filings.filter(pc.equal(filings["disposition"], "clean")).sort_by(
-                [("customer_id", "ascending"), ("filing_id", "ascending")]
-            ),
-            "clean.gst_return_versions": run(LIST_RETURN_VERSIONS, relations),
-            "clean.gst_invoice_versions": run(LIST_DOCUMENT_VERSIONS, relations),
-            "clean.gst_rejected": run(LIST_REJECTS, relations),
-        }
-    return {name: conform(table, name) for name, table in clean.items()}
+        return relations.conformed(
+            gst_returns="clean.gst_returns",
+            gst_invoices="clean.gst_invoices",
+            gst_purchases="clean.gst_purchases",
+            gst_hsn="clean.gst_hsn",
+            gst_filings="clean.gst_filings",
+            gst_return_versions="clean.gst_return_versions",
+            gst_invoice_versions="clean.gst_invoice_versions",
+            gst_rejected="clean.gst_rejected",
+        )
 
 
 def _with(table: pa.Table, columns: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Table:

@@ -6,20 +6,15 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.identifiers import is_pan, masked_number, normalised
-from msme_pipeline.cleaning.insurance.insurance_sql import (
-    JUDGED,
-    LIST_REJECTS,
-    OUTCOMES,
-    POLICIES,
-    TRANSACTIONS,
-)
 from msme_pipeline.cleaning.permission.permit import permitted
 from msme_pipeline.cleaning.record_columns import typed_records
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 
 TEXTS = (
-    "account", "link_ref", "fip_id", "instrument", "policy_number", "policy_name", "policy_type", "cover_type", "frequency",
-    "status", "payment_years", "insurer", "kind", "narration", "txn_id", "holder_pan",
+    "account", "link_ref", "fip_id", "instrument", "policy_number", "policy_name", "policy_type",
+    "cover_type", "frequency", "status", "payment_years", "insurer", "kind", "narration", "txn_id",
+    "holder_pan",
 )  # fmt: skip
 DATES = ("stated_on", "starts_on", "ends_on", "next_premium_on", "paid_on")
 MONEY = ("premium",)
@@ -29,11 +24,7 @@ GRACE_DAYS = 30
 
 GRACE_DAYS_MONTHLY = 15
 
-OUTPUTS = (
-    "clean.insurance_policies",
-    "clean.insurance_transactions",
-    "clean.insurance_rejected",
-)
+PLAN = Plan(__file__, "policies.sql", "../rejects.sql", given=("raw.landed_files", "records"))
 
 
 def clean_insurance(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -44,24 +35,18 @@ def clean_insurance(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
     policyholders' regulations: 15 days for monthly premiums, else 30), otherwise in force.
     """
     inputs = permitted(inputs)
-    with private_duckdb() as run:
-        records = typed_records(inputs["raw.insurance_records"], TEXTS, DATES, MONEY)
-        text = pa.string()
-        pan = map_distinct(records["holder_pan"], _first_pan, text)
-        records = records.set_column(records.schema.get_field_index("holder_pan"), "holder_pan", pan)
-        records = records.append_column(
-            "masked_number", map_distinct(records["policy_number"], masked_number, text)
+    records = typed_records(inputs["raw.insurance_records"], TEXTS, DATES, MONEY)
+    pan = map_distinct(records["holder_pan"], _first_pan, pa.string())
+    records = records.set_column(records.schema.get_field_index("holder_pan"), "holder_pan", pan)
+    number = map_distinct(records["policy_number"], masked_number, pa.string())
+    parameters = {"grace": GRACE_DAYS, "grace_monthly": GRACE_DAYS_MONTHLY}
+    with PLAN.on(inputs, source="insurance", record_table="raw.insurance_records", **parameters) as relations:
+        relations.give(records=records.append_column("masked_number", number))
+        return relations.conformed(
+            insurance_policies="clean.insurance_policies",
+            insurance_transactions="clean.insurance_transactions",
+            rejected="clean.insurance_rejected",
         )
-        relations = {"records": records, "landed_files": inputs["raw.landed_files"]}
-        relations["judged"] = run(JUDGED, relations)
-        relations["outcomes"] = run(OUTCOMES, relations)
-        grace = {"grace": GRACE_DAYS, "grace_monthly": GRACE_DAYS_MONTHLY}
-        tables = (
-            run(POLICIES, relations, grace),
-            run(TRANSACTIONS, relations),
-            run(LIST_REJECTS, relations),
-        )
-    return {name: conform(table, name) for name, table in zip(OUTPUTS, tables, strict=True)}
 
 
 def _first_pan(text: str) -> str | None:

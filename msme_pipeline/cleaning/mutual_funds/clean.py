@@ -6,34 +6,21 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.cleaning.identifiers import is_isin, is_pan, masked_number, normalised
-from msme_pipeline.cleaning.mutual_funds.mutual_funds_sql import (
-    HOLDINGS,
-    JUDGED,
-    LIST_REJECTS,
-    NAVS,
-    OUTCOMES,
-    PLANS,
-    TRANSACTIONS,
-)
 from msme_pipeline.cleaning.permission.permit import permitted
 from msme_pipeline.cleaning.record_columns import typed_records
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 
 TEXTS = (
-    "account", "instrument", "folio", "amc", "scheme", "scheme_code", "amfi_code", "registrar", "category", "kind", "mode",
-    "narration", "frequency", "instalment_day", "pending", "units", "lien_units", "nav", "txn_id",
+    "account", "instrument", "folio", "amc", "scheme", "scheme_code", "amfi_code", "registrar", "category",
+    "kind", "mode", "narration", "frequency", "instalment_day", "pending", "units", "lien_units", "nav",
+    "txn_id", "isin", "isin_reinvestment", "holder_pan",
 )  # fmt: skip
 DATES = (
     "stated_on", "nav_on", "created_on", "ceased_on", "last_on", "next_on", "ordered_on", "executed_on",
 )  # fmt: skip
 MONEY = ("value", "cost")
-OUTPUTS = (
-    "clean.mf_holdings",
-    "clean.mf_transactions",
-    "clean.sips",
-    "clean.navs",
-    "clean.mutual_fund_rejected",
-)
+PLAN = Plan(__file__, "funds.sql", "../rejects.sql", given=("raw.landed_files", "records"))
 
 
 def clean_mutual_funds(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -43,25 +30,16 @@ def clean_mutual_funds(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     digit counts as none. Transactions that several statements share are kept once.
     """
     inputs = permitted(inputs)
-    with private_duckdb() as run:
-        records = typed_records(
-            inputs["raw.mutual_fund_records"],
-            (*TEXTS, "isin", "isin_reinvestment", "holder_pan"),
-            DATES,
-            MONEY,
+    records = typed_records(inputs["raw.mutual_fund_records"], TEXTS, DATES, MONEY)
+    with PLAN.on(inputs, source="mutual_funds", record_table="raw.mutual_fund_records") as relations:
+        relations.give(records=_identified(records))
+        return relations.conformed(
+            mf_holdings="clean.mf_holdings",
+            mf_transactions="clean.mf_transactions",
+            sips="clean.sips",
+            navs="clean.navs",
+            rejected="clean.mutual_fund_rejected",
         )
-        records = _identified(records)
-        relations = {"records": records, "landed_files": inputs["raw.landed_files"]}
-        relations["judged"] = run(JUDGED, relations)
-        relations["outcomes"] = run(OUTCOMES, relations)
-        tables = (
-            run(HOLDINGS, relations),
-            run(TRANSACTIONS, relations),
-            run(PLANS, relations),
-            run(NAVS, relations),
-            run(LIST_REJECTS, relations),
-        )
-    return {name: conform(table, name) for name, table in zip(OUTPUTS, tables, strict=True)}
 
 
 def _identified(records: pa.Table) -> pa.Table:
@@ -70,7 +48,7 @@ def _identified(records: pa.Table) -> pa.Table:
     for name in ("isin", "isin_reinvestment"):
         valid = map_distinct(records[name], lambda each: normalised(each) if is_isin(each) else None, text)
         records = records.set_column(records.schema.get_field_index(name), name, valid)
-    pan = map_distinct(records["holder_pan"], lambda each: _first_pan(each), text)
+    pan = map_distinct(records["holder_pan"], _first_pan, text)
     records = records.set_column(records.schema.get_field_index("holder_pan"), "holder_pan", pan)
     masked = map_distinct(records["folio"], masked_number, text)
     records = records.append_column("masked_folio", masked)

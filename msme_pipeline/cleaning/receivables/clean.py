@@ -7,22 +7,16 @@ import pyarrow as pa
 
 from msme_pipeline.cleaning.identifiers import gstin_standing, normalised
 from msme_pipeline.cleaning.permission.permit import permitted
-from msme_pipeline.cleaning.receivables.receivables_sql import (
-    JUDGED,
-    LIST_REJECTS,
-    OUTCOMES,
-    RECEIVABLES,
-    TAXPAYERS,
-)
 from msme_pipeline.cleaning.record_columns import typed_records
-from msme_pipeline.pipeline.relations import conform, map_distinct, private_duckdb
+from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.pipeline.relations import map_distinct
 
 TEXTS = (
     "gstin", "legal_name", "trade_name", "status", "constitution", "taxpayer_type", "party", "number",
 )  # fmt: skip
 DATES = ("registered_on", "cancelled_on", "updated_on", "invoice_date", "due_date")
 MONEY = ("outstanding",)
-OUTPUTS = ("clean.gstin_master", "clean.receivables", "clean.receivables_rejected")
+PLAN = Plan(__file__, "buyers.sql", "../rejects.sql", given=("raw.landed_files", "records"))
 
 
 def clean_receivables(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
@@ -32,19 +26,15 @@ def clean_receivables(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, 
     stands. Credit balances of a ledger keep their sign.
     """
     inputs = permitted(inputs)
-    with private_duckdb() as run:
-        records = typed_records(inputs["raw.receivable_records"], TEXTS, DATES, MONEY)
-        records = records.append_column(
-            "valid_gstin", map_distinct(records["gstin"], _valid_gstin, pa.string())
+    records = typed_records(inputs["raw.receivable_records"], TEXTS, DATES, MONEY)
+    gstin = map_distinct(records["gstin"], _valid_gstin, pa.string())
+    with PLAN.on(inputs, source="receivables", record_table="raw.receivable_records") as relations:
+        relations.give(records=records.append_column("valid_gstin", gstin))
+        return relations.conformed(
+            gstin_master="clean.gstin_master",
+            receivables="clean.receivables",
+            rejected="clean.receivables_rejected",
         )
-        relations = {
-            "records": records,
-            "landed_files": inputs["raw.landed_files"].select(["customer_id", "file", "received_on"]),
-        }
-        relations["judged"] = run(JUDGED, relations)
-        relations["outcomes"] = run(OUTCOMES, relations)
-        tables = [run(sql, relations) for sql in (TAXPAYERS, RECEIVABLES, LIST_REJECTS)]
-    return {name: conform(table, name) for name, table in zip(OUTPUTS, tables, strict=True)}
 
 
 def _valid_gstin(text: str) -> str | None:

@@ -1,6 +1,18 @@
-"""SQL of the ONDC cleaning: judging lines of settlements, and what was paid for which order."""
+-- Lines of ONDC settlements judged, and what was paid for which order.
 
-JUDGED_SETTLEMENTS = r"""
+-- name: settlement_states
+FROM (VALUES
+    ('SETTLED', 'settled'),
+    ('PAID', 'settled'),
+    ('PENDING', 'pending'),
+    ('NOTPAID', 'pending'),
+    ('TOBEINITIATED', 'pending'),
+    ('INITIATED', 'pending'),
+    ('FAILED', 'failed'),
+    ('NOTSETTLED', 'failed')
+) AS settlement_states(written, status)
+
+-- name: judged_settlements
 WITH told AS (
     SELECT
         records.*,
@@ -65,9 +77,8 @@ SELECT
         AS reason
 FROM reasoned
 LEFT JOIN ranked USING (customer_id, file, position)
-"""
 
-SETTLEMENTS = """
+-- name: settlements
 SELECT
     customer_id,
     settlement_key AS settlement_id,
@@ -91,4 +102,3 @@ SELECT
 FROM judged_settlements
 WHERE disposition = 'clean'
 ORDER BY customer_id, settlement_id
-"""

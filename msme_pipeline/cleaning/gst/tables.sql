@@ -1,6 +1,42 @@
-"""SQL that lists the clean documents of GST returns, their versions and what was put aside."""
+-- The clean tables of GST: returns, documents, their versions, and what was put aside.
 
-LIST_DOCUMENTS = """
+-- name: gst_returns
+SELECT
+    customer_id,
+    gstin_read AS gstin,
+    gstin_standing = 'valid' AS gstin_verified,
+    form_read AS form,
+    period_start AS period,
+    last_day(period_month) AS period_end,
+    frequency,
+    filing_day AS filing_date,
+    status,
+    registration_status,
+    taxpayer_type,
+    legal_name,
+    trade_name,
+    outward_taxable_read AS outward_taxable,
+    outward_zero_rated_read AS outward_zero_rated,
+    outward_nil_exempt_read AS outward_nil_exempt,
+    inward_reverse_charge_read AS inward_reverse_charge,
+    outward_non_gst_read AS outward_non_gst,
+    eco_paid_by_operator_read AS eco_paid_by_operator,
+    eco_through_operator_read AS eco_through_operator,
+    turnover,
+    igst_read AS igst,
+    cgst_read AS cgst,
+    sgst_read AS sgst,
+    cess_read AS cess,
+    itc,
+    known_from,
+    file,
+    return_no,
+    received_on
+FROM returns
+WHERE disposition = 'clean'
+ORDER BY customer_id, gstin_read, form_read, period_start, frequency
+
+-- name: gst_invoices
 SELECT
     customer_id,
     gstin,
@@ -31,9 +67,8 @@ SELECT
 FROM documents
 WHERE disposition = 'clean' AND family IN ('sale', 'amendment')
 ORDER BY customer_id, gstin, period, section, document_id, file, return_no, position
-"""
 
-LIST_PURCHASES = """
+-- name: gst_purchases
 SELECT
     customer_id,
     gstin,
@@ -66,9 +101,8 @@ SELECT
 FROM documents
 WHERE disposition = 'clean' AND family = 'purchase'
 ORDER BY customer_id, gstin, statement, period, section, document_id, file, return_no, position
-"""
 
-LIST_HSN = """
+-- name: gst_hsn
 SELECT
     customer_id,
     gstin,
@@ -92,58 +126,13 @@ SELECT
 FROM documents
 WHERE disposition = 'clean' AND family = 'hsn'
 ORDER BY customer_id, gstin, period, file, return_no, position
-"""
 
-LIST_DOCUMENT_VERSIONS = """
-WITH versions AS (
-    SELECT *, bool_or(known_to IS NOT NULL OR cause <> 'filed') OVER (
-        PARTITION BY customer_id, gstin, period, base_section, document_id) AS has_changed
-    FROM documents
-    WHERE is_sound AND family IN ('sale', 'amendment')
-)
-SELECT
-    customer_id,
-    gstin,
-    period,
-    base_section AS section,
-    document_id,
-    row_number() OVER (
-        PARTITION BY customer_id, gstin, period, base_section, document_id
-        ORDER BY known_from, period_month, place_of_content, file, return_no, position) - 1 AS version,
-    known_from,
-    known_to,
-    cause,
-    trim(invoice_number) AS invoice_number,
-    issued AS invoice_date,
-    buyer AS counterparty_gstin,
-    place_of_supply,
-    sign,
-    taxable_value,
-    igst,
-    cgst,
-    sgst,
-    cess,
-    value AS invoice_value,
-    is_branch_transfer,
-    file,
-    return_no,
-    position
-FROM versions
-WHERE has_changed
-ORDER BY customer_id, gstin, period, section, document_id, version
-"""
+-- name: gst_filings
+FROM filings WHERE disposition = 'clean' ORDER BY customer_id, filing_id
 
-LIST_RETURN_VERSIONS = """
-WITH contents AS (
-    SELECT
-        *,
-        min(known_from) OVER (
-            PARTITION BY customer_id, gstin_read, form_read, period_month ORDER BY place_of_content
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS replaced_on,
-        row_number() OVER (PARTITION BY customer_id, gstin_read, form_read, period_month ORDER BY place_of_content)
-            AS version_of_return
-    FROM returns
-    WHERE is_first_delivery AND form_read IN ('GSTR1', 'GSTR3B', 'CMP08', 'GSTR4')
+-- name: gst_return_versions
+WITH filed AS (
+    FROM contents WHERE form_read IN ('GSTR1', 'GSTR3B', 'CMP08', 'GSTR4')
 ),
 sales AS (
     SELECT * FROM documents WHERE is_sound AND family IN ('sale', 'amendment')
@@ -152,7 +141,7 @@ sales AS (
 changes AS (
     SELECT customer_id, gstin_read AS gstin, form_read AS form, period_start AS period, frequency, known_from,
            CASE WHEN version_of_return > 1 THEN 'revised' ELSE 'filed' END AS cause
-    FROM contents
+    FROM filed
     WHERE known_from < coalesce(replaced_on, DATE '9999-12-31')
     UNION ALL
     SELECT customer_id, gstin, 'GSTR1', period, NULL, known_from, 'amended' FROM sales WHERE family = 'amendment'
@@ -161,21 +150,21 @@ changes AS (
     WHERE known_to IS NOT NULL AND (family = 'amendment' OR known_to = amended_on)
 ),
 days AS (
-    SELECT DISTINCT ON (contents.customer_id, contents.file, contents.return_no, changes.known_from)
-        contents.customer_id, contents.file, contents.return_no, changes.known_from AS since, changes.cause
-    FROM contents
+    SELECT DISTINCT ON (filed.customer_id, filed.file, filed.return_no, changes.known_from)
+        filed.customer_id, filed.file, filed.return_no, changes.known_from AS since, changes.cause
+    FROM filed
     JOIN changes
-        ON changes.customer_id = contents.customer_id AND changes.gstin = contents.gstin_read
-        AND changes.form = contents.form_read AND changes.period = contents.period_start
-        AND coalesce(changes.frequency, contents.frequency) = contents.frequency
-        AND changes.known_from >= contents.known_from
-        AND changes.known_from < coalesce(contents.replaced_on, DATE '9999-12-31')
-    ORDER BY contents.customer_id, contents.file, contents.return_no, changes.known_from,
+        ON changes.customer_id = filed.customer_id AND changes.gstin = filed.gstin_read
+        AND changes.form = filed.form_read AND changes.period = filed.period_start
+        AND coalesce(changes.frequency, filed.frequency) = filed.frequency
+        AND changes.known_from >= filed.known_from
+        AND changes.known_from < coalesce(filed.replaced_on, DATE '9999-12-31')
+    ORDER BY filed.customer_id, filed.file, filed.return_no, changes.known_from,
              CASE changes.cause WHEN 'filed' THEN 0 WHEN 'revised' THEN 1 ELSE 2 END
 ),
 known AS (
-    SELECT contents.*, since, cause
-    FROM contents
+    SELECT filed.*, since, cause
+    FROM filed
     JOIN days USING (customer_id, file, return_no)
 ),
 -- sums of the documents of a return as they stood from that day; amendments stand in later returns
@@ -214,14 +203,7 @@ SELECT
     since AS known_from,
     lead(since) OVER of_return AS known_to,
     cause,
-    as_money(CASE
-        WHEN form_read = 'GSTR3B' THEN
-            coalesce(outward_taxable_read, 0) + coalesce(outward_zero_rated_read, 0)
-            + coalesce(outward_nil_exempt_read, 0) + coalesce(outward_non_gst_read, 0)
-            + coalesce(eco_paid_by_operator_read, 0) + coalesce(eco_through_operator_read, 0)
-        WHEN form_read = 'CMP08' THEN outward_taxable_read
-        ELSE coalesce(taxable, 0)
-    END) AS turnover,
+    as_money(CASE WHEN form_read IN ('GSTR3B', 'CMP08') THEN turnover ELSE coalesce(taxable, 0) END) AS turnover,
     as_money(CASE WHEN form_read IN ('GSTR3B', 'CMP08') THEN
         coalesce(igst_read, 0) + coalesce(cgst_read, 0) + coalesce(sgst_read, 0) + coalesce(cess_read, 0)
         ELSE coalesce(tax, 0) END) AS tax,
@@ -229,10 +211,8 @@ SELECT
     CASE WHEN form_read = 'GSTR1' THEN coalesce(invoices, 0) END AS invoices,
     CASE WHEN form_read = 'GSTR1' THEN as_money(coalesce(branch_transfers, 0)) END AS branch_transfers,
     CASE WHEN form_read IN ('GSTR1', 'GSTR4') THEN as_money(coalesce(rejected, 0)) END AS rejected,
-    CASE WHEN coalesce(itc_igst_read, itc_cgst_read, itc_sgst_read, itc_cess_read) IS NOT NULL THEN
-        coalesce(itc_igst_read, 0) + coalesce(itc_cgst_read, 0) + coalesce(itc_sgst_read, 0)
-        + coalesce(itc_cess_read, 0) END AS itc,
-    coalesce(filed_on, listed_on) AS filing_date,
+    itc,
+    filing_day AS filing_date,
     registration_status
 FROM known
 LEFT JOIN in_return USING (customer_id, file, return_no, since)
@@ -240,9 +220,46 @@ LEFT JOIN rejected_documents USING (customer_id, file, return_no)
 WINDOW of_return AS (PARTITION BY known.customer_id, gstin_read, form_read, period_start, frequency
                      ORDER BY since, place_of_content)
 ORDER BY customer_id, gstin, form, period, frequency, version
-"""
 
-LIST_REJECTS = """
+-- name: gst_invoice_versions
+WITH versions AS (
+    SELECT *, bool_or(known_to IS NOT NULL OR cause <> 'filed') OVER (
+        PARTITION BY customer_id, gstin, period, base_section, document_id) AS has_changed
+    FROM documents
+    WHERE is_sound AND family IN ('sale', 'amendment')
+)
+SELECT
+    customer_id,
+    gstin,
+    period,
+    base_section AS section,
+    document_id,
+    row_number() OVER (
+        PARTITION BY customer_id, gstin, period, base_section, document_id
+        ORDER BY known_from, period_month, place_of_content, file, return_no, position) - 1 AS version,
+    known_from,
+    known_to,
+    cause,
+    trim(invoice_number) AS invoice_number,
+    issued AS invoice_date,
+    buyer AS counterparty_gstin,
+    place_of_supply,
+    sign,
+    taxable_value,
+    igst,
+    cgst,
+    sgst,
+    cess,
+    value AS invoice_value,
+    is_branch_transfer,
+    file,
+    return_no,
+    position
+FROM versions
+WHERE has_changed
+ORDER BY customer_id, gstin, period, section, document_id, version
+
+-- name: gst_rejected
 WITH faults AS (
     SELECT customer_id, 'raw.gst_returns' AS record_table, file, return_no AS container, -1 AS position,
            disposition, verdict, CAST(NULL AS DECIMAL(18, 2)) AS amount
@@ -285,4 +302,3 @@ SELECT
 FROM faults
 WHERE disposition <> 'clean'
 ORDER BY customer_id, record_table, file, container, position
-"""

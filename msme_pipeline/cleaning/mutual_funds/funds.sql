@@ -1,16 +1,28 @@
-"""SQL of the cleaning of mutual funds and other securities."""
+-- Holdings, transactions, plans and net asset values of mutual funds and other securities.
 
-from msme_pipeline.cleaning.record_columns import UNITS
+-- macro: as_units
+-- units or a net asset value from its text, null when it is no plain number
+CREATE OR REPLACE TEMP MACRO as_units(text) AS TRY_CAST(replace(text, ',', '') AS DECIMAL(18, 6))
 
-JUDGED = f"""
+-- macro: fund_class
+CREATE OR REPLACE TEMP MACRO fund_class(words) AS
+    CASE
+        WHEN words IS NULL THEN NULL
+        WHEN regexp_matches(words, 'LIQUID|OVERNIGHT|MONEY MARKET') THEN 'liquid'
+        WHEN regexp_matches(words, 'HYBRID|BALANCED|MULTI ASSET|ARBITRAGE') THEN 'hybrid'
+        WHEN regexp_matches(words, 'DEBT|BOND|GILT|DURATION|INCOME|CREDIT RISK|FLOATER') THEN 'debt'
+        WHEN regexp_matches(words, 'EQUITY|CAP|ELSS|INDEX|NIFTY|SENSEX|SECTORAL|FLEXI|VALUE|CONTRA|FOCUSED') THEN 'equity'
+    END
+
+-- name: judged
 WITH numbers AS (
     SELECT
         records.* EXCLUDE (units, lien_units, nav),
         units AS units_text,
         nav AS nav_text,
-        {UNITS.format("records.units")} AS units,
-        {UNITS.format("records.lien_units")} AS lien_units,
-        {UNITS.format("records.nav")} AS nav,
+        as_units(records.units) AS units,
+        as_units(records.lien_units) AS lien_units,
+        as_units(records.nav) AS nav,
         received_on,
         nullif(regexp_replace(upper(folio), '[^A-Z0-9]', '', 'g'), '') AS number,
         coalesce(isin, amfi_code, scheme_code, upper(regexp_replace(scheme, '[^A-Za-z0-9]', '', 'g'))) AS paper
@@ -40,7 +52,7 @@ dated AS (
         CASE
             WHEN record <> 'transaction' THEN NULL
             WHEN regexp_matches(upper(kind), 'SIP') OR (upper(kind) IN ('BUY', 'PURCHASE') AND
-                 (upper(mode) = 'SIP' OR regexp_matches(upper(coalesce(narration, '')), '\\b(SIP|SYSTEMATIC)\\b'))) THEN 'sip'
+                 (upper(mode) = 'SIP' OR regexp_matches(upper(coalesce(narration, '')), '\b(SIP|SYSTEMATIC)\b'))) THEN 'sip'
             WHEN upper(kind) LIKE 'SWITCH_IN%' THEN 'switch_in'
             WHEN upper(kind) LIKE 'SWITCH_OUT%' THEN 'switch_out'
             WHEN upper(kind) LIKE 'DIVIDEND%' THEN 'dividend'
@@ -80,9 +92,8 @@ SELECT
         WHEN units_text IS NOT NULL AND units IS NULL THEN ['bad_units', 'units', units_text]
     END AS fault
 FROM dated
-"""
 
-OUTCOMES = """
+-- name: outcomes
 WITH sound AS (
     SELECT
         *,
@@ -111,26 +122,19 @@ occurrences AS (
 ranked AS (
     SELECT
         *,
-        -- of transactions the first delivery stays, of states the latest
-        row_number() OVER (
-            PARTITION BY customer_id, record, same, occurrence
-            ORDER BY
-                CASE WHEN record = 'transaction' THEN received_on END NULLS LAST,
-                CASE WHEN record <> 'transaction' THEN coalesce(received_on, spoken_on) END DESC NULLS LAST,
-                CASE WHEN record <> 'transaction' THEN spoken_on END DESC NULLS LAST,
-                file,
-                position
-        ) AS place_in_line,
-        first_value(content) OVER (
-            PARTITION BY customer_id, record, same, occurrence
-            ORDER BY
-                CASE WHEN record = 'transaction' THEN received_on END NULLS LAST,
-                CASE WHEN record <> 'transaction' THEN coalesce(received_on, spoken_on) END DESC NULLS LAST,
-                CASE WHEN record <> 'transaction' THEN spoken_on END DESC NULLS LAST,
-                file,
-                position
-        ) AS kept_content
+        row_number() OVER line AS place_in_line,
+        first_value(content) OVER line AS kept_content
     FROM occurrences
+    -- of transactions the first delivery stays, of states the latest
+    WINDOW line AS (
+        PARTITION BY customer_id, record, same, occurrence
+        ORDER BY
+            CASE WHEN record = 'transaction' THEN received_on END NULLS LAST,
+            CASE WHEN record <> 'transaction' THEN coalesce(received_on, spoken_on) END DESC NULLS LAST,
+            CASE WHEN record <> 'transaction' THEN spoken_on END DESC NULLS LAST,
+            file,
+            position
+    )
 )
 SELECT
     * EXCLUDE (content, kept_content),
@@ -139,21 +143,8 @@ SELECT
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
          ELSE 'superseded' END AS reason
 FROM ranked
-"""
 
-_ORIGIN = "file, position, received_on"
-
-_CLASS = """
-    CASE
-        WHEN words IS NULL THEN NULL
-        WHEN regexp_matches(words, 'LIQUID|OVERNIGHT|MONEY MARKET') THEN 'liquid'
-        WHEN regexp_matches(words, 'HYBRID|BALANCED|MULTI ASSET|ARBITRAGE') THEN 'hybrid'
-        WHEN regexp_matches(words, 'DEBT|BOND|GILT|DURATION|INCOME|CREDIT RISK|FLOATER') THEN 'debt'
-        WHEN regexp_matches(words, 'EQUITY|CAP|ELSS|INDEX|NIFTY|SENSEX|SECTORAL|FLEXI|VALUE|CONTRA|FOCUSED') THEN 'equity'
-    END
-"""
-
-HOLDINGS = f"""
+-- name: mf_holdings
 WITH listed AS (
     SELECT customer_id, amfi_code, max(category) AS category
     FROM outcomes WHERE record = 'nav' GROUP BY ALL
@@ -177,8 +168,8 @@ named AS (
 classed AS (
     SELECT
         *,
-        (SELECT {_CLASS} FROM (SELECT delivered AS words)) AS delivered_class,
-        (SELECT {_CLASS} FROM (SELECT titles AS words)) AS title_class
+        fund_class(delivered) AS delivered_class,
+        fund_class(titles) AS title_class
     FROM named
 )
 SELECT
@@ -207,12 +198,11 @@ SELECT
     ) AS exact_value,
     CASE WHEN exact_value IS NOT NULL THEN as_money(exact_value) END AS value,
     cost,
-    {_ORIGIN}
+    file, position, received_on
 FROM classed
 ORDER BY customer_id, holding_id, stated_on
-"""
 
-TRANSACTIONS = f"""
+-- name: mf_transactions
 SELECT
     customer_id,
     holding_id,
@@ -223,13 +213,12 @@ SELECT
     CASE WHEN trade IN ('redemption', 'switch_out') THEN -abs(units) ELSE units END AS units,
     nav,
     kind AS as_delivered,
-    {_ORIGIN}
+    file, position, received_on
 FROM outcomes
 WHERE record = 'transaction' AND disposition = 'clean'
 ORDER BY customer_id, holding_id, transaction_id
-"""
 
-PLANS = f"""
+-- name: sips
 SELECT
     customer_id,
     md5(same) AS sip_id,
@@ -248,48 +237,32 @@ SELECT
     created_on AS starts_on,
     coalesce(ceased_on, CASE WHEN pending = '0' THEN last_on END) AS ends_on,
     CASE WHEN ceased_on IS NOT NULL OR pending = '0' THEN 'stopped' ELSE 'active' END AS status,
-    {_ORIGIN}
+    file, position, received_on
 FROM outcomes
 WHERE record = 'sip' AND disposition = 'clean'
 ORDER BY customer_id, sip_id
-"""
 
-NAVS = f"""
-SELECT customer_id, amfi_code, nav_on, isin, isin_reinvestment, scheme, category, nav, {_ORIGIN}
+-- name: navs
+SELECT customer_id, amfi_code, nav_on, isin, isin_reinvestment, scheme, category, nav, file, position, received_on
 FROM outcomes
 WHERE record = 'nav' AND disposition = 'clean'
 ORDER BY customer_id, amfi_code, nav_on
-"""
 
-LIST_REJECTS = """
-WITH faults AS (
-    SELECT customer_id, file, parent, position, 'rejected' AS disposition, fault[1] AS reason, fault[2] AS field,
-           fault[3] AS value, rupees
-    FROM judged WHERE fault IS NOT NULL
-    UNION ALL
-    SELECT customer_id, file, parent, position, disposition, reason, NULL, NULL, rupees
-    FROM outcomes WHERE disposition = 'duplicate'
-)
-SELECT
-    customer_id,
-    'mutual_funds' AS source,
-    'raw.mutual_fund_records' AS record_table,
-    file,
-    coalesce(parent, -1) AS container,
-    position,
-    disposition,
-    reason,
-    field,
-    value,
-    abs(rupees) AS amount,
-    CASE reason
-        WHEN 'duplicate' THEN 'The same record was delivered before; nothing to do.'
-        WHEN 'superseded' THEN 'A later delivery says something else of the same day; nothing to do.'
-        WHEN 'malformed_record' THEN 'The record has not the shape of a holding, plan, transaction or value; ask for it again.'
-        WHEN 'missing_scheme' THEN 'Neither ISIN nor scheme is named; ask for the statement again.'
-        ELSE 'The ' || field || ' is ' || CASE WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable' END
-            || '; ask for the statement again.'
-    END AS detail
-FROM faults
-ORDER BY customer_id, file, container, position
-"""
+-- name: put_aside
+SELECT customer_id, file, parent, position, record, 'rejected' AS disposition, fault[1] AS reason, fault, abs(rupees) AS rupees
+FROM judged
+WHERE fault IS NOT NULL
+UNION ALL
+SELECT customer_id, file, parent, position, record, disposition, reason, NULL, abs(rupees)
+FROM outcomes
+WHERE disposition = 'duplicate'
+
+-- name: reasons
+FROM (VALUES
+    ('duplicate', 'The same record was delivered before; nothing to do.'),
+    ('superseded', 'A later delivery says something else of the same day; nothing to do.'),
+    ('malformed_record', 'The record has not the shape of a holding, plan, transaction or value; ask for it again.'),
+    ('missing_scheme', 'Neither ISIN nor scheme is named; ask for the statement again.'),
+    ('missing', 'The {field} is missing; ask for the statement again.'),
+    ('', 'The {field} is not readable; ask for the statement again.')
+) AS reasons(reason, sentence)

@@ -1,6 +1,90 @@
-"""SQL that places the documents of GST returns: sales, amendments, purchases, HSN lines and their versions."""
+-- Documents of GST returns: judged, settled with their return, replaced by amendments.
 
-SETTLE_DOCUMENTS = """
+-- name: judged_documents
+WITH line_sums AS (
+    SELECT
+        customer_id,
+        file,
+        return_no,
+        position,
+        coalesce(sum(taxable_value), 0) AS taxable_value,
+        count(taxable_value) > 0 AS has_taxable,
+        count(*) > count(taxable_value_text) AS lacks_taxable,
+        coalesce(sum(igst), 0) AS igst,
+        coalesce(sum(cgst), 0) AS cgst,
+        coalesce(sum(sgst), 0) AS sgst,
+        coalesce(sum(cess), 0) AS cess,
+        max(TRY_CAST(rate AS DECIMAL(18, 2))) AS rate,
+        first(CASE
+            WHEN taxable_value_text IS NOT NULL AND taxable_value IS NULL THEN ['taxable_value', taxable_value_text]
+            WHEN igst_text IS NOT NULL AND igst IS NULL THEN ['igst', igst_text]
+            WHEN cgst_text IS NOT NULL AND cgst IS NULL THEN ['cgst', cgst_text]
+            WHEN sgst_text IS NOT NULL AND sgst IS NULL THEN ['sgst', sgst_text]
+            WHEN cess_text IS NOT NULL AND cess IS NULL THEN ['cess', cess_text]
+        END) FILTER (
+            taxable_value_text IS NOT NULL AND taxable_value IS NULL OR igst_text IS NOT NULL AND igst IS NULL
+            OR cgst_text IS NOT NULL AND cgst IS NULL OR sgst_text IS NOT NULL AND sgst IS NULL
+            OR cess_text IS NOT NULL AND cess IS NULL) AS unreadable,
+        count(*) AS lines,
+        string_agg(concat_ws('/', rate, taxable_value, igst, cgst, sgst, cess), ';') AS line_content
+    FROM lines
+    GROUP BY ALL
+)
+SELECT
+    typed.*,
+    as_money(coalesce(taxable_value, 0)) AS taxable_value,
+    coalesce(has_taxable, false) AS has_taxable,
+    as_money(coalesce(igst, 0)) AS igst,
+    as_money(coalesce(cgst, 0)) AS cgst,
+    as_money(coalesce(sgst, 0)) AS sgst,
+    as_money(coalesce(cess, 0)) AS cess,
+    rate,
+    CASE
+        WHEN NOT is_note THEN upper(trim(note_type))
+        WHEN upper(trim(note_written, ' .')) IN ('C', 'CR', 'CREDIT', 'CREDIT NOTE') THEN 'C'
+        WHEN upper(trim(note_written, ' .')) IN ('D', 'DR', 'DEBIT', 'DEBIT NOTE') THEN 'D'
+    END AS note_read,
+    concat_ws('|', section, note_type, counterparty_gstin, invoice_number, invoice_date, invoice_value, place_of_supply,
+              reverse_charge, document_type, original_number, original_date, original_period, supplier_name,
+              credit_available, hsn, description, unit, quantity, line_content, raw_text) AS content,
+    CASE
+        WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+        -- sections whose other side has a GSTIN
+        WHEN section IN ('b2b', 'b2ba', 'cdnr', 'cdnra', 'cdn', 'cdna') AND counterparty_gstin IS NULL
+            THEN ['missing_gstin', 'counterparty_gstin', NULL]
+        WHEN buyer_standing = 'wrong' THEN ['bad_gstin', 'counterparty_gstin', counterparty_gstin]
+        WHEN is_numbered AND nullif(trim(invoice_number), '') IS NULL
+            THEN ['missing_invoice_number', 'invoice_number', NULL]
+        WHEN is_numbered AND amends AND nullif(trim(original_number), '') IS NULL
+            THEN ['missing_invoice_number', 'original_number', NULL]
+        WHEN section = 'b2csa' AND original_month IS NULL THEN ['bad_period', 'original_period', original_period]
+        WHEN invoice_date IS NOT NULL AND issued IS NULL THEN ['bad_date', 'invoice_date', invoice_date]
+        WHEN NOT coalesce(has_taxable, false) AND unreadable IS NULL AND section NOT IN ('isd', 'isda')
+            THEN ['missing_amount', 'taxable_value', NULL]
+        WHEN unreadable IS NOT NULL THEN ['bad_amount', unreadable[1], unreadable[2]]
+        -- the rate lines of nil may leave kinds of supply out
+        WHEN lacks_taxable AND (is_numbered OR section IN ('b2cs', 'b2csa', 'hsn', 'txos')) THEN ['missing_amount', 'taxable_value', NULL]
+        WHEN greatest(abs(line_sums.taxable_value), abs(line_sums.igst), abs(line_sums.cgst), abs(line_sums.sgst),
+                      abs(line_sums.cess)) > $largest
+            THEN ['bad_amount', 'taxable_value', NULL]
+        WHEN invoice_value IS NOT NULL AND value IS NULL THEN ['bad_amount', 'invoice_value', invoice_value]
+        WHEN is_note AND note_read IS NULL AND note_written IS NOT NULL
+            THEN ['malformed_record', 'note_type', note_written]
+    END AS fault
+FROM (
+    SELECT
+        *,
+        section IN ('b2ba', 'b2cla', 'expa', 'b2csa', 'cdnra', 'cdnura', 'cdna') AS amends,
+        section IN ('cdnr', 'cdnur', 'cdnra', 'cdnura', 'cdn', 'cdna') AS is_note,
+        -- single documents; the other sections hold summary lines, distributed credit or imports
+        is_note OR section IN ('b2b', 'b2cl', 'exp', 'b2ba', 'b2cla', 'expa') AS is_numbered,
+        coalesce(nullif(trim(note_type), ''), CASE WHEN upper(trim(document_type)) IN ('C', 'D') THEN document_type END)
+            AS note_written
+    FROM typed_documents
+) AS typed
+LEFT JOIN line_sums USING (customer_id, file, return_no, position)
+
+-- name: settled_documents
 WITH placed AS (
     SELECT
         documents.*,
@@ -18,7 +102,7 @@ WITH placed AS (
         CASE
             WHEN form_read IN ('GSTR2A', 'GSTR2B') AND base_section IN (
                 'b2b', 'cdnr', 'isd', 'isda', 'impg', 'impga', 'impgsez', 'impgseza') THEN 'purchase'
-            WHEN form_read = 'GSTR1' AND list_contains($sales, section) THEN 'sale'
+            WHEN form_read = 'GSTR1' AND section IN ('b2b', 'b2cl', 'exp', 'b2cs', 'nil', 'cdnr', 'cdnur') THEN 'sale'
             WHEN form_read = 'GSTR1' AND amends AND section NOT IN ('cdna') THEN 'amendment'
             WHEN form_read = 'GSTR1' AND section = 'hsn' THEN 'hsn'
             WHEN form_read = 'GSTR4' AND section = 'txos' THEN 'sale'
@@ -33,13 +117,13 @@ WITH placed AS (
                      WHEN family IS NULL THEN ['malformed_record', 'section', section]
                  END
         ) AS first_fault
-    FROM documents
+    FROM judged_documents AS documents
     LEFT JOIN returns USING (customer_id, file, return_no)
 ),
 compared AS (
     SELECT
         *,
-        (first_fault IS NULL OR first_fault[1] = 'superseded') AND list_contains($numbered, section)
+        (first_fault IS NULL OR first_fault[1] = 'superseded') AND is_numbered
             AND row_number() OVER (
                 PARTITION BY customer_id, file, return_no, section, content, first_fault[1] ORDER BY position) > 1 AS repeated
     FROM placed
@@ -59,22 +143,20 @@ SELECT
     md5(concat_ws('|', identity, row_number() OVER (
         PARTITION BY customer_id, file, return_no, section, identity, is_sound ORDER BY position))) AS document_id
 FROM compared
-"""
 
-OWN_NUMBERS = """
+-- name: own_numbers
 WITH own AS (
     SELECT DISTINCT customer_id, gstin_read, gstin_standing FROM returns WHERE disposition = 'clean'
 )
 SELECT DISTINCT documents.customer_id, documents.buyer
-FROM (SELECT DISTINCT customer_id, buyer FROM documents WHERE buyer IS NOT NULL) AS documents
+FROM (SELECT DISTINCT customer_id, buyer FROM settled_documents WHERE buyer IS NOT NULL) AS documents
 JOIN own
     ON own.customer_id = documents.customer_id
     AND (own.gstin_standing = 'valid' AND own.gstin_read[3:12] = documents.buyer[3:12]
          OR own.gstin_standing = 'masked' AND regexp_full_match(upper(own.gstin_read), '[0-9A-Z]{15}')
             AND documents.buyer LIKE replace(upper(own.gstin_read), 'X', '_'))
-"""
 
-FIND_AMENDED = """
+-- name: amended
 -- each amendment with the documents it replaces: of the same filer and section, named by it, declared before
 WITH sound AS (
     SELECT
@@ -82,7 +164,7 @@ WITH sound AS (
         row_number() OVER (
             PARTITION BY customer_id, gstin, family = 'purchase'
             ORDER BY period_month, known_from, file, return_no, position) AS place
-    FROM documents
+    FROM settled_documents
     WHERE is_sound AND family IN ('sale', 'amendment', 'purchase')
 ),
 amending AS (FROM sound WHERE amends OR kind = 'cdnra'),
@@ -98,8 +180,8 @@ by_number AS (
         AND (amending.family <> 'purchase'
              OR earlier.buyer IS NOT DISTINCT FROM amending.buyer AND earlier.form_read = amending.form_read)
         AND (earlier.number = amending.number_amended OR earlier.number_amended = amending.number_amended)
-        AND (earlier.issued = original_issued_of(amending) OR earlier.issued IS NULL
-             OR original_issued_of(amending) IS NULL OR earlier.amends OR earlier.kind = 'cdnra')
+        AND (earlier.issued = amending.original_issued OR earlier.issued IS NULL
+             OR amending.original_issued IS NULL OR earlier.amends OR earlier.kind = 'cdnra')
         AND earlier.place < amending.place
     WHERE amending.base_section <> 'b2cs'
 ),
@@ -124,20 +206,9 @@ SELECT
     customer_id, file, return_no, position, known_from, period_month,
     earlier_file, earlier_return, earlier_position, earlier_id, earlier_period, earlier_amends
 FROM by_month
-""".replace("original_issued_of(amending)", "amending.original_issued")
 
-DATE_DOCUMENTS = """
-WITH RECURSIVE contents AS (
-    SELECT
-        customer_id, file, return_no,
-        min(known_from) OVER (
-            PARTITION BY customer_id, gstin_read, form_read, period_month ORDER BY place_of_content
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS replaced_on,
-        row_number() OVER (PARTITION BY customer_id, gstin_read, form_read, period_month ORDER BY place_of_content)
-            AS version_of_return
-    FROM returns
-    WHERE is_first_delivery
-),
+-- name: documents
+WITH RECURSIVE
 -- a document's replacement counts when the amending return stands in its latest version
 replaced AS (
     SELECT customer_id, earlier_file AS file, earlier_return AS return_no, earlier_position AS position,
@@ -190,9 +261,9 @@ SELECT
     least(replaced_on, amended_on) AS known_to,
     CASE WHEN family = 'amendment' THEN 'amended' WHEN version_of_return > 1 THEN 'revised' ELSE 'filed' END AS cause,
     own_numbers.buyer IS NOT NULL AS is_branch_transfer
-FROM documents
-LEFT JOIN contents USING (customer_id, file, return_no)
+FROM settled_documents AS documents
+LEFT JOIN (SELECT customer_id, file, return_no, replaced_on, version_of_return FROM contents)
+    USING (customer_id, file, return_no)
 LEFT JOIN replaced USING (customer_id, file, return_no, position)
 LEFT JOIN replacing USING (customer_id, file, return_no, position)
 LEFT JOIN own_numbers ON own_numbers.customer_id = documents.customer_id AND own_numbers.buyer = documents.buyer
-"""

@@ -1,6 +1,6 @@
-"""SQL of the cleaning of GSTIN masters and ledgers of receivables."""
+-- Taxpayers of GSTIN masters and invoices of ledgers of receivables, each in its latest state.
 
-JUDGED = """
+-- name: judged
 SELECT
     records.*,
     received_on,
@@ -9,7 +9,7 @@ SELECT
         ELSE concat_ws('|', upper(party), upper(number), invoice_date)
     END AS same,
     CASE
-        WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+        WHEN records.defect IS NOT NULL THEN [records.defect, NULL, raw_text]
         WHEN record = 'taxpayer' AND valid_gstin IS NULL THEN
             [CASE WHEN gstin IS NULL THEN 'missing_gstin' ELSE 'bad_gstin' END, 'gstin', f_gstin]
         WHEN record = 'taxpayer' AND legal_name IS NULL AND trade_name IS NULL THEN ['missing_name', 'legal_name', NULL]
@@ -22,9 +22,8 @@ SELECT
     END AS fault
 FROM records
 LEFT JOIN landed_files USING (customer_id, file)
-"""
 
-OUTCOMES = """
+-- name: outcomes
 WITH ranked AS (
     SELECT
         *,
@@ -44,54 +43,37 @@ SELECT
     CASE WHEN place = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place > 1 THEN CASE WHEN content = kept THEN 'duplicate' ELSE 'superseded' END END AS reason
 FROM ranked
-"""
 
-TAXPAYERS = """
+-- name: gstin_master
 SELECT
     customer_id, valid_gstin AS gstin, legal_name, trade_name, status, registered_on, cancelled_on, constitution,
     taxpayer_type, updated_on, file, position, received_on
 FROM outcomes
 WHERE record = 'taxpayer' AND disposition = 'clean'
 ORDER BY customer_id, gstin
-"""
 
-RECEIVABLES = """
+-- name: receivables
 SELECT
     customer_id, md5(same) AS receivable_id, party, valid_gstin AS gstin, number AS invoice_number, invoice_date,
     due_date, rupees AS amount, outstanding, file, position, received_on
 FROM outcomes
 WHERE record = 'invoice' AND disposition = 'clean'
 ORDER BY customer_id, receivable_id
-"""
 
-LIST_REJECTS = """
-WITH faults AS (
-    SELECT customer_id, file, position, 'rejected' AS disposition, fault[1] AS reason, fault[2] AS field,
-           fault[3] AS value, rupees
-    FROM judged WHERE fault IS NOT NULL
-    UNION ALL
-    SELECT customer_id, file, position, disposition, reason, NULL, NULL, rupees
-    FROM outcomes WHERE disposition = 'duplicate'
-)
-SELECT
-    customer_id,
-    'receivables' AS source,
-    'raw.receivable_records' AS record_table,
-    file,
-    -1 AS container,
-    position,
-    disposition,
-    reason,
-    field,
-    value,
-    rupees AS amount,
-    CASE reason
-        WHEN 'duplicate' THEN 'The same record was delivered before; nothing to do.'
-        WHEN 'superseded' THEN 'A later state of the record is known; nothing to do.'
-        WHEN 'malformed_record' THEN 'The record has not the shape of its file; export it again.'
-        ELSE 'The ' || field || ' is ' || CASE WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable or not valid' END
-            || '; correct it in the ledger or master and export it again.'
-    END AS detail
-FROM faults
-ORDER BY customer_id, file, position
-"""
+-- name: put_aside
+SELECT customer_id, file, parent, position, record, 'rejected' AS disposition, fault[1] AS reason, fault, rupees
+FROM judged
+WHERE fault IS NOT NULL
+UNION ALL
+SELECT customer_id, file, parent, position, record, disposition, reason, NULL, rupees
+FROM outcomes
+WHERE disposition = 'duplicate'
+
+-- name: reasons
+FROM (VALUES
+    ('duplicate', 'The same record was delivered before; nothing to do.'),
+    ('superseded', 'A later state of the record is known; nothing to do.'),
+    ('malformed_record', 'The record has not the shape of its file; export it again.'),
+    ('missing', 'The {field} is missing; correct it in the ledger or master and export it again.'),
+    ('', 'The {field} is not readable or not valid; correct it in the ledger or master and export it again.')
+) AS reasons(reason, sentence)

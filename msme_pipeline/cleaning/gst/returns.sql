@@ -1,8 +1,42 @@
-"""SQL that settles which delivery of a GST return counts, its frequency and from when it was known."""
+-- Which delivery of a GST return counts, how often it is due and from when it was known; filings likewise.
 
-JUDGE_RETURNS = """
+-- name: unmasked
+-- a masked number is the one full number of the same customer that it fits
+WITH numbers AS (
+    SELECT customer_id, gstin_read, gstin_standing FROM typed_filings
+    UNION
+    SELECT customer_id, gstin_read, gstin_standing FROM typed_returns
+)
+SELECT masked.customer_id, masked.gstin_read, min(whole.gstin_read) AS full_number
+FROM numbers AS masked
+JOIN numbers AS whole
+    ON whole.customer_id = masked.customer_id
+    AND whole.gstin_read LIKE replace(upper(masked.gstin_read), 'X', '_')
+WHERE masked.gstin_standing = 'masked'
+    AND whole.gstin_standing = 'valid'
+    AND regexp_full_match(upper(masked.gstin_read), '[0-9A-Z]{15}')
+GROUP BY ALL
+HAVING count(*) = 1
+
+-- name: named_returns
 SELECT
-    typed.*,
+    typed_returns.* REPLACE (
+        coalesce(full_number, typed_returns.gstin_read) AS gstin_read,
+        CASE WHEN full_number IS NULL THEN gstin_standing ELSE 'valid' END AS gstin_standing)
+FROM typed_returns
+LEFT JOIN unmasked USING (customer_id, gstin_read)
+
+-- name: named_filings
+SELECT
+    typed_filings.* REPLACE (
+        coalesce(full_number, typed_filings.gstin_read) AS gstin_read,
+        CASE WHEN full_number IS NULL THEN gstin_standing ELSE 'valid' END AS gstin_standing)
+FROM typed_filings
+LEFT JOIN unmasked USING (customer_id, gstin_read)
+
+-- name: judged_returns
+SELECT
+    *,
     regexp_replace(upper(form), '[^A-Z0-9]', '', 'g') AS form_read,
     CASE
         WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
@@ -14,14 +48,50 @@ SELECT
         WHEN filing_date IS NOT NULL AND filed IS NULL THEN ['bad_date', 'filing_date', filing_date]
         WHEN amount_at_fault IS NOT NULL THEN ['bad_amount', amount_at_fault, NULL]
     END AS fault
-FROM typed
-"""
+FROM named_returns
 
-INFER_QUARTERS = """
+-- name: judged_filings
+WITH judged AS (
+    SELECT
+        *,
+        CASE
+            WHEN defect IS NOT NULL THEN [defect, NULL, raw_text]
+            WHEN gstin_standing = 'wrong' THEN ['bad_gstin', 'gstin', gstin]
+            WHEN form IS NULL THEN ['malformed_record', 'form', NULL]
+            WHEN period_month IS NULL THEN ['bad_period', 'ret_period', ret_period]
+            WHEN filing_date IS NULL THEN ['missing_date', 'filing_date', NULL]
+            WHEN filed IS NULL THEN ['bad_date', 'filing_date', filing_date]
+        END AS fault,
+        regexp_replace(upper(form), '[^A-Z0-9]', '', 'g') AS form_read,
+        md5(concat_ws('|', coalesce(gstin_read, ''), form_read, period_month, filed, coalesce(arn, ''))) AS filing_id
+    FROM named_filings
+)
+SELECT
+    customer_id,
+    filing_id,
+    gstin_read AS gstin,
+    form_read AS form,
+    period_month AS period,
+    filed AS filing_date,
+    arn,
+    status,
+    file,
+    position,
+    CASE
+        WHEN fault IS NOT NULL THEN 'rejected'
+        WHEN row_number() OVER (PARTITION BY customer_id, filing_id, fault IS NULL ORDER BY file, position) > 1
+            THEN 'duplicate'
+        ELSE 'clean'
+    END AS disposition,
+    CASE WHEN disposition = 'duplicate' THEN ['duplicate', NULL, NULL] ELSE fault END AS fault
+FROM judged
+ORDER BY customer_id, filing_id, file, position
+
+-- name: inferred_quarters
 WITH months_seen AS (
-    SELECT customer_id, gstin_read AS gstin, form_read AS form, period_month FROM judged WHERE fault IS NULL
+    SELECT customer_id, gstin_read AS gstin, form_read AS form, period_month FROM judged_returns WHERE fault IS NULL
     UNION
-    SELECT customer_id, gstin, form, period FROM filings WHERE disposition = 'clean' AND gstin IS NOT NULL
+    SELECT customer_id, gstin, form, period FROM judged_filings WHERE disposition = 'clean' AND gstin IS NOT NULL
 ),
 -- last months of a quarter without a return for the two months before
 quarter_ends AS (
@@ -40,34 +110,33 @@ WHERE EXISTS (
     FROM quarter_ends AS far
     WHERE far.customer_id = this.customer_id AND far.gstin = this.gstin AND far.form = this.form
       AND far.period_month IN (this.period_month - INTERVAL 3 MONTH, this.period_month + INTERVAL 3 MONTH))
-"""
 
-READ_RETURNS = """
+-- name: ranked_returns
 WITH document_content AS (
     SELECT customer_id, file, return_no, md5(string_agg(content, chr(10) ORDER BY content)) AS documents_content
-    FROM documents
+    FROM judged_documents
     GROUP BY ALL
 ),
 placed AS (
     SELECT
-        judged.*,
+        judged_returns.*,
         received_on,
         coalesce(documents_content, '') AS documents_content,
         CASE
             WHEN form_read = 'GSTR4' THEN 'annual'
             WHEN form_read = 'CMP08' THEN 'quarterly'
-            WHEN month(judged.period_month) % 3 <> 0 THEN 'monthly'
+            WHEN month(judged_returns.period_month) % 3 <> 0 THEN 'monthly'
             WHEN upper(filing_frequency) LIKE 'Q%' THEN 'quarterly'
             WHEN upper(filing_frequency) LIKE 'M%' THEN 'monthly'
             WHEN inferred.period_month IS NOT NULL THEN 'quarterly'
             ELSE 'monthly'
         END AS frequency
-    FROM judged
+    FROM judged_returns
     LEFT JOIN landed_files USING (customer_id, file)
     LEFT JOIN document_content USING (customer_id, file, return_no)
-    LEFT JOIN inferred
-        ON inferred.customer_id = judged.customer_id AND inferred.gstin = judged.gstin_read
-        AND inferred.form = judged.form_read AND inferred.period_month = judged.period_month
+    LEFT JOIN inferred_quarters AS inferred
+        ON inferred.customer_id = judged_returns.customer_id AND inferred.gstin = judged_returns.gstin_read
+        AND inferred.form = judged_returns.form_read AND inferred.period_month = judged_returns.period_month
 ),
 described AS (
     SELECT
@@ -123,12 +192,11 @@ SELECT
 FROM described
 LEFT JOIN ranked USING (customer_id, file, return_no)
 ORDER BY customer_id, file, return_no
-"""
 
-DATE_FILINGS = """
+-- name: filings
 WITH lone_filers AS (
     SELECT customer_id, min(gstin_read) AS lone_gstin
-    FROM returns
+    FROM ranked_returns
     WHERE disposition = 'clean'
     GROUP BY ALL
     HAVING count(DISTINCT gstin_read) = 1
@@ -142,17 +210,16 @@ SELECT
         WHEN inferred.period_month IS NOT NULL THEN 'quarterly'
         ELSE 'monthly'
     END AS frequency
-FROM filings
+FROM judged_filings AS filings
 LEFT JOIN lone_filers USING (customer_id)
-LEFT JOIN (FROM returns WHERE disposition = 'clean') AS returns
+LEFT JOIN (FROM ranked_returns WHERE disposition = 'clean') AS returns
     ON returns.customer_id = filings.customer_id AND returns.gstin_read = coalesce(filings.gstin, lone_gstin)
     AND returns.form_read = filings.form AND returns.period_month = filings.period
-LEFT JOIN inferred
+LEFT JOIN inferred_quarters AS inferred
     ON inferred.customer_id = filings.customer_id AND inferred.gstin = coalesce(filings.gstin, lone_gstin)
     AND inferred.form = filings.form AND inferred.period_month = filings.period
-"""
 
-DATE_RETURNS = """
+-- name: returns
 WITH filing_days AS (
     SELECT customer_id, gstin, form, period, min(filing_date) AS listed_on
     FROM filings
@@ -160,39 +227,8 @@ WITH filing_days AS (
     GROUP BY ALL
 )
 SELECT
-    returns.*,
-    listed_on,
-    -- known when filed and received, as far as either is told
-    CAST(greatest(coalesce(filed_first, listed_on, received_first, last_day(period_month)),
-                  coalesce(received_first, filed_first, listed_on, last_day(period_month))) AS DATE) AS known_from
-FROM returns
-LEFT JOIN filing_days
-    ON filing_days.customer_id = returns.customer_id AND filing_days.gstin = gstin_read
-    AND filing_days.form = form_read AND filing_days.period = period_month
-"""
-
-LIST_RETURNS = """
-SELECT
-    customer_id,
-    gstin_read AS gstin,
-    gstin_standing = 'valid' AS gstin_verified,
-    form_read AS form,
-    period_start AS period,
-    last_day(period_month) AS period_end,
-    frequency,
-    coalesce(filed_on, listed_on) AS filing_date,
-    status,
-    registration_status,
-    taxpayer_type,
-    legal_name,
-    trade_name,
-    outward_taxable_read AS outward_taxable,
-    outward_zero_rated_read AS outward_zero_rated,
-    outward_nil_exempt_read AS outward_nil_exempt,
-    inward_reverse_charge_read AS inward_reverse_charge,
-    outward_non_gst_read AS outward_non_gst,
-    eco_paid_by_operator_read AS eco_paid_by_operator,
-    eco_through_operator_read AS eco_through_operator,
+    ranked_returns.*,
+    coalesce(filed_on, listed_on) AS filing_day,
     CASE
         WHEN form_read = 'GSTR3B' THEN
             coalesce(outward_taxable_read, 0) + coalesce(outward_zero_rated_read, 0)
@@ -200,18 +236,23 @@ SELECT
             + coalesce(eco_paid_by_operator_read, 0) + coalesce(eco_through_operator_read, 0)
         WHEN form_read = 'CMP08' THEN outward_taxable_read
     END AS turnover,
-    igst_read AS igst,
-    cgst_read AS cgst,
-    sgst_read AS sgst,
-    cess_read AS cess,
     CASE WHEN coalesce(itc_igst_read, itc_cgst_read, itc_sgst_read, itc_cess_read) IS NOT NULL THEN
         coalesce(itc_igst_read, 0) + coalesce(itc_cgst_read, 0) + coalesce(itc_sgst_read, 0)
         + coalesce(itc_cess_read, 0) END AS itc,
-    known_from,
-    file,
-    return_no,
-    received_on
+    -- known when filed and received, as far as either is told
+    CAST(greatest(coalesce(filed_first, listed_on, received_first, last_day(period_month)),
+                  coalesce(received_first, filed_first, listed_on, last_day(period_month))) AS DATE) AS known_from
+FROM ranked_returns
+LEFT JOIN filing_days
+    ON filing_days.customer_id = ranked_returns.customer_id AND filing_days.gstin = gstin_read
+    AND filing_days.form = form_read AND filing_days.period = period_month
+
+-- name: contents
+SELECT
+    *,
+    min(known_from) OVER (
+        of_return ORDER BY place_of_content ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS replaced_on,
+    row_number() OVER (of_return ORDER BY place_of_content) AS version_of_return
 FROM returns
-WHERE disposition = 'clean'
-ORDER BY customer_id, gstin_read, form_read, period_start, frequency
-"""
+WHERE is_first_delivery
+WINDOW of_return AS (PARTITION BY customer_id, gstin_read, form_read, period_month)

@@ -1,6 +1,16 @@
-"""SQL of the cleaning of insurance policies."""
+-- Insurance policies in their latest known state and what was paid on them.
 
-JUDGED = """
+-- macro: payment_kind
+CREATE OR REPLACE TEMP MACRO payment_kind(kind) AS
+    CASE
+        WHEN regexp_matches(upper(kind), 'PREMIUM|RENEW') THEN 'premium'
+        WHEN upper(kind) LIKE 'CLAIM%' OR upper(kind) = 'FINAL_SETTLEMENT' THEN 'claim'
+        WHEN upper(kind) LIKE 'BONUS%' OR upper(kind) LIKE 'MONEY_BACK%' THEN 'bonus'
+        WHEN upper(kind) LIKE 'REFUND%' THEN 'refund'
+        ELSE 'other'
+    END
+
+-- name: judged
 WITH dated AS (
     SELECT
         records.* EXCLUDE (frequency),
@@ -48,9 +58,8 @@ SELECT
         WHEN record = 'transaction' AND f_amount IS NULL THEN ['missing_amount', 'amount', NULL]
     END AS fault
 FROM (SELECT *, CASE record WHEN 'policy' THEN 'cover' ELSE 'amount' END AS record_amount FROM named)
-"""
 
-OUTCOMES = """
+-- name: outcomes
 WITH sound AS (
     SELECT
         *,
@@ -94,23 +103,12 @@ SELECT
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
          ELSE 'superseded' END AS reason
 FROM ranked
-"""
 
-_TRADE = """
-    CASE
-        WHEN regexp_matches(upper(kind), 'PREMIUM|RENEW') THEN 'premium'
-        WHEN upper(kind) LIKE 'CLAIM%' OR upper(kind) = 'FINAL_SETTLEMENT' THEN 'claim'
-        WHEN upper(kind) LIKE 'BONUS%' OR upper(kind) LIKE 'MONEY_BACK%' THEN 'bonus'
-        WHEN upper(kind) LIKE 'REFUND%' THEN 'refund'
-        ELSE 'other'
-    END
-"""
-
-POLICIES = f"""
+-- name: insurance_policies
 WITH paid AS (
     SELECT customer_id, policy_id, max(paid_on) AS last_paid_on
     FROM outcomes
-    WHERE record = 'transaction' AND disposition = 'clean' AND {_TRADE} = 'premium'
+    WHERE record = 'transaction' AND disposition = 'clean' AND payment_kind(kind) = 'premium'
     GROUP BY ALL
 ),
 classed AS (
@@ -127,13 +125,13 @@ classed AS (
             WHEN type_text IN ('MONEYBACK', 'PENSION_PLAN', 'WHOLE_LIFE', 'CHILDREN_PLAN') THEN 'life'
             WHEN type_text IN ('HEALTH', 'CRITICAL_ILLNESS') THEN 'health'
             WHEN type_text IN ('COMPREHENSIVE', 'THIRD_PARTY') THEN 'motor'
-            WHEN cover_text IN ('BUILDING', 'CONTENTS') OR regexp_matches(title, '\\b(FIRE|SHOP|PROPERTY|STOCK|BURGLARY)\\b')
+            WHEN cover_text IN ('BUILDING', 'CONTENTS') OR regexp_matches(title, '\b(FIRE|SHOP|PROPERTY|STOCK|BURGLARY)\b')
                 THEN 'property'
-            WHEN regexp_matches(title, '\\bLIABILITY\\b') THEN 'liability'
-            WHEN regexp_matches(title, '\\b(HEALTH|MEDICLAIM|AROGYA)\\b') THEN 'health'
-            WHEN regexp_matches(title, '\\b(MOTOR|VEHICLE|CAR)\\b') THEN 'motor'
-            WHEN regexp_matches(title, '\\b(TERM|KEYMAN)\\b') THEN 'term'
-            WHEN regexp_matches(title, '\\b(LIFE|JEEVAN)\\b') THEN 'life'
+            WHEN regexp_matches(title, '\bLIABILITY\b') THEN 'liability'
+            WHEN regexp_matches(title, '\b(HEALTH|MEDICLAIM|AROGYA)\b') THEN 'health'
+            WHEN regexp_matches(title, '\b(MOTOR|VEHICLE|CAR)\b') THEN 'motor'
+            WHEN regexp_matches(title, '\b(TERM|KEYMAN)\b') THEN 'term'
+            WHEN regexp_matches(title, '\b(LIFE|JEEVAN)\b') THEN 'life'
             ELSE 'other'
         END AS class
     FROM outcomes
@@ -156,7 +154,7 @@ SELECT
     policy_name,
     class AS kind,
     CASE
-        WHEN class IN ('property', 'liability') OR regexp_matches(title, '\\b(KEYMAN|KEY MAN|BUSINESS|GROUP)\\b')
+        WHEN class IN ('property', 'liability') OR regexp_matches(title, '\b(KEYMAN|KEY MAN|BUSINESS|GROUP)\b')
              OR holder_pan[4] IN ('C', 'F') THEN 'business'
         ELSE 'person'
     END AS insured,
@@ -185,15 +183,14 @@ SELECT
     received_on
 FROM dues
 ORDER BY customer_id, policy_id
-"""
 
-TRANSACTIONS = f"""
+-- name: insurance_transactions
 SELECT
     customer_id,
     policy_id,
     md5(concat_ws('|', same, occurrence)) AS transaction_id,
     paid_on,
-    {_TRADE} AS kind,
+    payment_kind(kind) AS kind,
     rupees AS amount,
     txn_id AS reference,
     file,
@@ -202,37 +199,22 @@ SELECT
 FROM outcomes
 WHERE record = 'transaction' AND disposition = 'clean'
 ORDER BY customer_id, policy_id, transaction_id
-"""
 
-LIST_REJECTS = """
-WITH faults AS (
-    SELECT customer_id, file, parent, position, 'rejected' AS disposition, fault[1] AS reason, fault[2] AS field,
-           fault[3] AS value, rupees
-    FROM judged WHERE fault IS NOT NULL
-    UNION ALL
-    SELECT customer_id, file, parent, position, disposition, reason, NULL, NULL, rupees
-    FROM outcomes WHERE disposition = 'duplicate'
-)
-SELECT
-    customer_id,
-    'insurance' AS source,
-    'raw.insurance_records' AS record_table,
-    file,
-    coalesce(parent, -1) AS container,
-    position,
-    disposition,
-    reason,
-    field,
-    value,
-    rupees AS amount,
-    CASE reason
-        WHEN 'duplicate' THEN 'The same record was delivered before; nothing to do.'
-        WHEN 'superseded' THEN 'A later state of the policy is known; nothing to do.'
-        WHEN 'malformed_record' THEN 'The record has not the shape of a policy or its transaction; ask for it again.'
-        WHEN 'missing_policy_number' THEN 'Nothing says which policy it is; ask the insurer to deliver it again.'
-        ELSE 'The ' || field || ' is ' || CASE WHEN reason LIKE 'missing%' THEN 'missing' ELSE 'not readable or not allowed' END
-            || '; ask the insurer to deliver the record again.'
-    END AS detail
-FROM faults
-ORDER BY customer_id, file, container, position
-"""
+-- name: put_aside
+SELECT customer_id, file, parent, position, record, 'rejected' AS disposition, fault[1] AS reason, fault, rupees
+FROM judged
+WHERE fault IS NOT NULL
+UNION ALL
+SELECT customer_id, file, parent, position, record, disposition, reason, NULL, rupees
+FROM outcomes
+WHERE disposition = 'duplicate'
+
+-- name: reasons
+FROM (VALUES
+    ('duplicate', 'The same record was delivered before; nothing to do.'),
+    ('superseded', 'A later state of the policy is known; nothing to do.'),
+    ('malformed_record', 'The record has not the shape of a policy or its transaction; ask for it again.'),
+    ('missing_policy_number', 'Nothing says which policy it is; ask the insurer to deliver it again.'),
+    ('missing', 'The {field} is missing; ask the insurer to deliver the record again.'),
+    ('', 'The {field} is not readable or not allowed; ask the insurer to deliver the record again.')
+) AS reasons(reason, sentence)

@@ -1,6 +1,6 @@
-"""SQL of the ONDC cleaning: the parts of messages as rows: price lines, fulfilments, quote trails, items."""
+-- The parts of ONDC messages as rows: price lines, fulfilments, quote trails, items.
 
-BREAKUP_LINES = """
+-- name: breakup_texts
 WITH lists AS (
     SELECT customer_id, file, position,
         from_json(f_breakup, '[{"kind":"VARCHAR","item_id":"VARCHAR","parent":"VARCHAR","part":"VARCHAR","count":"VARCHAR","value":"VARCHAR"}]') AS lines
@@ -22,9 +22,8 @@ SELECT
     TRY_CAST(line.count AS BIGINT) AS units,
     line.value AS f_value
 FROM single
-"""
 
-FULFILMENT_LINES = """
+-- name: fulfilment_texts
 WITH lists AS (
     SELECT customer_id, file, position,
         from_json(f_fulfilments, '[{"id":"VARCHAR","type":"VARCHAR","state":"VARCHAR","ended_at":"VARCHAR","trail":"VARCHAR"}]') AS lines
@@ -61,9 +60,8 @@ SELECT
         WHEN bare_state IN ('ORDERDELIVERED', 'DELIVERED') THEN 'delivered'
         ELSE 'delivery' END AS kind
 FROM named
-"""
 
-TRAIL_LINES = """
+-- name: trail_texts
 WITH lists AS (
     SELECT customer_id, file, position, kind AS fulfilment,
         from_json(f_trail, '[{"kind":"VARCHAR","value":"VARCHAR"}]') AS lines
@@ -72,9 +70,8 @@ WITH lists AS (
 ),
 single AS (SELECT * EXCLUDE (lines), unnest(lines) AS line FROM lists)
 SELECT customer_id, file, position, fulfilment, lower(line.kind) AS kind, line.value AS f_value FROM single
-"""
 
-RETURNED_UNITS = """
+-- name: returned_units
 WITH lists AS (
     SELECT customer_id, file, position, f_order_id AS order_id,
         from_json(f_items, '[{"item_id":"VARCHAR","fulfilment_id":"VARCHAR","category":"VARCHAR","count":"VARCHAR"}]') AS lines
@@ -96,4 +93,3 @@ LEFT JOIN fulfilment_lines
     AND fulfilment_lines.position = single.position
     AND fulfilment_lines.fulfilment_id = line.fulfilment_id
 GROUP BY ALL
-"""

@@ -1,6 +1,18 @@
-"""SQL of the ONDC cleaning: judging messages, then events, orders and items; what is put aside."""
+-- ONDC messages judged, then events, orders and items.
 
-JUDGED = r"""
+-- name: states
+-- order states of the protocol, letters only, in capitals
+FROM (VALUES
+    ('CREATED', 'created'),
+    ('ACCEPTED', 'accepted'),
+    ('INPROGRESS', 'in_progress'),
+    ('COMPLETED', 'completed'),
+    ('CANCELLED', 'cancelled'),
+    ('CANCELED', 'cancelled'),
+    ('RETURNED', 'returned')
+) AS states(written, state)
+
+-- name: judged
 WITH told AS (
     SELECT
         records.*,
@@ -67,9 +79,8 @@ SELECT
 FROM reasoned
 LEFT JOIN repeated USING (customer_id, file, position)
 LEFT JOIN ranked USING (customer_id, file, position)
-"""
 
-MESSAGES = """
+-- name: messages
 WITH of_breakup AS (
     SELECT
         customer_id,
@@ -126,9 +137,8 @@ LEFT JOIN of_breakup USING (customer_id, file, position)
 LEFT JOIN of_fulfilments USING (customer_id, file, position)
 LEFT JOIN of_trails USING (customer_id, file, position)
 WHERE disposition = 'clean'
-"""
 
-EVENTS = """
+-- name: events
 WITH in_order AS (
     SELECT
         *,
@@ -197,14 +207,14 @@ SELECT
                order_value, returned_value)
 FROM states_known
 ORDER BY customer_id, order_id, step
-"""
 
-ORDERS = """
+-- name: orders
 WITH latest AS (
     SELECT *, row_number() OVER (PARTITION BY customer_id, order_id ORDER BY step DESC) AS age
     FROM events
     WHERE state IS NOT NULL
 ),
+-- arg_max passes over null
 over_time AS (
     SELECT
         customer_id,
@@ -212,16 +222,16 @@ over_time AS (
         min(coalesce(created_at, occurred_at)) AS created_at,
         coalesce(min(delivered_on), min(occurred_on) FILTER (message_state = 'completed' AND NOT is_cancelled)) AS completed_on,
         min(occurred_on) FILTER (state = 'cancelled') AS cancelled_on,
-        arg_max(order_state, step) FILTER (order_state IS NOT NULL) AS state_as_delivered,
-        arg_max(fulfilment_state, step) FILTER (fulfilment_state IS NOT NULL) AS fulfilment_state,
-        arg_max(f_transaction_id, step) FILTER (f_transaction_id IS NOT NULL) AS transaction_id,
-        arg_max(f_domain, step) FILTER (f_domain IS NOT NULL) AS domain,
-        arg_max(f_buyer_app, step) FILTER (f_buyer_app IS NOT NULL) AS buyer_app,
-        arg_max(f_seller_app, step) FILTER (f_seller_app IS NOT NULL) AS seller_app,
-        arg_max(f_payment_type, step) FILTER (f_payment_type IS NOT NULL) AS payment_type,
-        arg_max(f_settlement_reference, step) FILTER (f_settlement_reference IS NOT NULL) AS settlement_reference,
-        arg_max(f_finder_fee, step) FILTER (f_finder_fee IS NOT NULL) AS finder_fee,
-        arg_max(f_finder_fee_type, step) FILTER (f_finder_fee_type IS NOT NULL) AS finder_fee_type
+        arg_max(order_state, step) AS state_as_delivered,
+        arg_max(fulfilment_state, step) AS fulfilment_state,
+        arg_max(f_transaction_id, step) AS transaction_id,
+        arg_max(f_domain, step) AS domain,
+        arg_max(f_buyer_app, step) AS buyer_app,
+        arg_max(f_seller_app, step) AS seller_app,
+        arg_max(f_payment_type, step) AS payment_type,
+        arg_max(f_settlement_reference, step) AS settlement_reference,
+        arg_max(f_finder_fee, step) AS finder_fee,
+        arg_max(f_finder_fee_type, step) AS finder_fee_type
     FROM events
     GROUP BY ALL
 )
@@ -258,9 +268,8 @@ FROM latest
 JOIN over_time USING (customer_id, order_id)
 WHERE age = 1
 ORDER BY customer_id, order_id
-"""
 
-ITEMS = """
+-- name: items
 WITH with_items AS (
     SELECT
         events.customer_id, events.order_id, events.file, events.position, events.step,
@@ -293,38 +302,26 @@ LEFT JOIN returned
     AND returned.item_id = coalesce(breakup_lines.parent, breakup_lines.item_id)
 WHERE with_items.ordinal = 1 AND kind = 'item'
 ORDER BY customer_id, order_id, item_no
-"""
 
-REJECTED = """
-WITH put_aside AS (
-    SELECT customer_id, file, parent, position, disposition, reason, fault, readable, f_order_id FROM judged
-    UNION ALL
-    SELECT customer_id, file, parent, position, disposition, reason, fault, readable, f_order_id FROM judged_settlements
-)
-SELECT
-    customer_id,
-    'ondc' AS source,
-    'raw.ondc_records' AS record_table,
-    file,
-    coalesce(parent, -1) AS container,
-    position,
-    disposition,
-    reason,
-    fault[2] AS field,
-    fault[3] AS value,
-    readable AS amount,
-    file || ', record ' || position || CASE reason
-        WHEN 'malformed_record' THEN ' is no message of the retail or settlement domains; ask for it again.'
-        WHEN 'missing_order_id' THEN ' names no order; ask the seller app for it again.'
-        WHEN 'missing_date' THEN ' has no time; ask the seller app for it again.'
-        WHEN 'bad_date' THEN ' has a time that is none; ask the seller app for it again.'
-        WHEN 'missing_amount' THEN ' has no amount; ask the seller app for it again.'
-        WHEN 'bad_amount' THEN ' has an amount that is no sum of rupees; ask the seller app for it again.'
-        WHEN 'foreign_currency' THEN ' is not in rupees; land rupee messages only.'
-        WHEN 'unknown_state' THEN ' has a state that the protocol does not know; ask the seller app what it means.'
-        WHEN 'duplicate' THEN ' was delivered before; nothing to do.'
-        ELSE ' was followed by a later state of the same thing; nothing to do.' END AS detail
-FROM put_aside
+-- name: put_aside
+SELECT customer_id, file, parent, position, record, disposition, reason, fault, readable AS rupees
+FROM judged
 WHERE disposition <> 'clean'
-ORDER BY customer_id, file, position
-"""
+UNION ALL
+SELECT customer_id, file, parent, position, record, disposition, reason, fault, readable
+FROM judged_settlements
+WHERE disposition <> 'clean'
+
+-- name: reasons
+FROM (VALUES
+    ('malformed_record', '{file}, record {position} is no message of the retail or settlement domains; ask for it again.'),
+    ('missing_order_id', '{file}, record {position} names no order; ask the seller app for it again.'),
+    ('missing_date', '{file}, record {position} has no time; ask the seller app for it again.'),
+    ('bad_date', '{file}, record {position} has a time that is none; ask the seller app for it again.'),
+    ('missing_amount', '{file}, record {position} has no amount; ask the seller app for it again.'),
+    ('bad_amount', '{file}, record {position} has an amount that is no sum of rupees; ask the seller app for it again.'),
+    ('foreign_currency', '{file}, record {position} is not in rupees; land rupee messages only.'),
+    ('unknown_state', '{file}, record {position} has a state that the protocol does not know; ask the seller app what it means.'),
+    ('duplicate', '{file}, record {position} was delivered before; nothing to do.'),
+    ('', '{file}, record {position} was followed by a later state of the same thing; nothing to do.')
+) AS reasons(reason, sentence)

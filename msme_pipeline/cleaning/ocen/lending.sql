@@ -1,6 +1,41 @@
-"""SQL of the OCEN cleaning: judging records, then applications, offers, loans and instalments."""
+-- Records of OCEN and ONDC FIS12 judged, then applications, offers, loans and instalments.
 
-JUDGED = r"""
+-- name: statuses
+-- our status of an application and the statuses of the protocols that mean it, letters only
+SELECT unnest(string_split(words, ' ')) AS written, ours
+FROM (VALUES
+    ('created', 'CREATED INITIATED'),
+    ('processing', 'PROCESSING INPROGRESS CONSENTINITIATED CONSENTRECEIVED ACTIONREQUIRED KYCFAILED'),
+    ('offered', 'OFFERED'),
+    ('approved', 'OFFERACCEPTED APPROVED SANCTIONED KYCINITIATED KYCCOMPLETED GRANTED'),
+    ('approved', 'LOANAGREEMENTINITIATED LOANAGREEMENTCOMPLETED LOANAGREEMENTFAILED'),
+    ('approved', 'REPAYMENTSETUPINITIATED REPAYMENTSETUPCOMPLETED REPAYMENTSETUPFAILED REPAYMENTSETUPREJECTED'),
+    ('approved', 'SETDISBURSEMENTACCOUNTINITIATED SETDISBURSEMENTACCOUNTCOMPLETED'),
+    ('approved', 'SETDISBURSEMENTACCOUNTFAILED SETDISBURSEMENTACCOUNTREJECTED DISBURSEMENTINITIATED DISBURSEDFAILED'),
+    ('rejected', 'REJECTED KYCREJECTED'),
+    ('disbursed', 'DISBURSEMENTCOMPLETED DISBURSED CLOSED ACTIVE COMPLETED'),
+    ('cancelled', 'CANCELLED CANCELED CONSENTREJECTED WITHDRAWN EXPIRED')
+) AS statuses(ours, words)
+
+-- name: loan_statuses
+SELECT unnest(string_split(words, ' ')) AS written, ours
+FROM (VALUES
+    ('active', 'EMIDUE EMIPAID EMIOVERDUE EMIWAIVED PARTIALLYPAID HEALTHY ACTIVE DISBURSED DISBURSEMENTCOMPLETED'),
+    ('closed', 'LOANCLOSED PRECLOSURE SETTLEMENTCOMPLETED SETTLEMENTPAID CLOSED COMPLETED'),
+    ('defaulted', 'NPA SETTLEMENTSTARTED SETTLEMENTFAILED DEFAULTED WRITTENOFF')
+) AS loan_statuses(ours, words)
+UNION ALL
+SELECT written, 'active' FROM statuses WHERE ours = 'approved'
+
+-- name: payment_statuses
+SELECT unnest(string_split(words, ' ')) AS written, ours
+FROM (VALUES
+    ('paid', 'SUCCESS PAID'),
+    ('due', 'PENDINGAUTH PENDING NOTPAID DEFERRED DELAYED'),
+    ('missed', 'FAILURE FAILED MISSEDEMIPAYMENT')
+) AS payment_statuses(ours, words)
+
+-- name: judged
 WITH told AS (
     SELECT
         records.* EXCLUDE (created_at, due_on, paid_on),
@@ -139,119 +174,59 @@ SELECT
     coalesce(f_lender, CASE WHEN f_response IS NOT NULL THEN f_sender END) AS lender
 FROM reasoned
 LEFT JOIN ranked USING (customer_id, file, position)
-"""
 
-_LATEST = """
-told_things AS (
-    SELECT *, {more}, row_number() OVER (PARTITION BY customer_id, thing ORDER BY age DESC) AS step
+-- name: latest
+-- the latest record of every thing, with facts told by any record on it; arg_max passes over null
+WITH told_things AS (
+    SELECT
+        *,
+        coalesce(fee_0, 0) + coalesce(fee_1, 0) + coalesce(fee_2, 0) + coalesce(fee_3, 0) AS all_fees,
+        coalesce(f_accepted, '') = 'true' OR f_offers = '1' AND coalesce(ours IN ('approved', 'disbursed'), FALSE) AS taken_now,
+        row_number() OVER (PARTITION BY customer_id, record, thing ORDER BY age DESC) AS step
     FROM judged
-    {join}
-    WHERE record = '{record}' AND thing IS NOT NULL AND times = 1
+    LEFT JOIN statuses ON statuses.written = regexp_replace(upper(f_application_status), '[^A-Z]', '', 'g')
+    WHERE thing IS NOT NULL AND times = 1
 ),
 over_time AS (
     SELECT
         customer_id,
+        record,
         thing,
-        {facts}
+        arg_max(lender, step) AS told_lender,
+        arg_max(annual_rate, step) AS told_rate,
+        arg_max(tenure_months, step) AS told_tenure,
+        arg_max(instalment, step) AS told_instalment,
+        -- of applications
+        min(coalesce(created_at, told_at)) AS created,
+        min(coalesce(created_at_date, told_on)) AS created_date,
+        arg_max(f_loan_type, step) AS told_type,
+        arg_max(f_purpose, step) AS told_purpose,
+        arg_max(nullif(approved, 0), step) AS told_approved,
+        arg_max(f_rejection_reason, step) AS told_reason,
+        list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, status := status,
+                         requested := readable, approved := approved) ORDER BY step)
+            FILTER (record = 'application') AS history,
+        -- of offers
+        arg_max(valid_to_written, step) AS valid,
+        arg_max(all_fees, step) FILTER (coalesce(fee_0, fee_1, fee_2, fee_3) IS NOT NULL) AS fees,
+        bool_or(taken_now) AS was_accepted,
+        -- of loans
+        arg_max(f_application_id, step) AS told_application,
+        arg_max(outstanding, step) AS told_outstanding,
+        arg_max(disbursed_on_written, step) AS disbursal,
+        -- of instalments
+        min(due) AS first_due,
+        max(paid_on) FILTER (status = 'paid') AS paid
     FROM told_things
     GROUP BY ALL
-),
-latest AS (
-    SELECT judged.*, over_time.* EXCLUDE (customer_id, thing)
-    FROM judged
-    JOIN over_time USING (customer_id, thing)
-    WHERE record = '{record}' AND disposition = 'clean'
 )
-"""
+SELECT judged.*, over_time.* EXCLUDE (customer_id, record, thing)
+FROM judged
+JOIN over_time USING (customer_id, record, thing)
+WHERE disposition = 'clean'
 
-
-def _latest(record: str, more: str = "NULL AS nothing", join: str = "", **facts: str) -> str:
-    """CTE `latest`: the latest record of every thing, with facts told by any record on it.
-
-    A fact that is a bare column is its latest value that is not null; `more` and `join` add columns.
-    """
-    listed = [
-        f"arg_max({sql}, step) FILTER ({sql} IS NOT NULL) AS {name}"
-        if sql.isidentifier()
-        else f"{sql} AS {name}"
-        for name, sql in facts.items()
-    ]
-    return _LATEST.format(record=record, more=more, join=join, facts=", ".join(listed))
-
-
-_LATEST_OFFERS = _latest(
-    "offer",
-    more="""coalesce(fee_0, 0) + coalesce(fee_1, 0) + coalesce(fee_2, 0) + coalesce(fee_3, 0) AS all_fees,
-        coalesce(f_accepted, '') = 'true' OR f_offers = '1' AND coalesce(ours IN ('approved', 'disbursed'), FALSE) AS taken_now""",
-    join="LEFT JOIN statuses ON statuses.written = regexp_replace(upper(f_application_status), '[^A-Z]', '', 'g')",
-    told_rate="annual_rate",
-    told_tenure="tenure_months",
-    told_instalment="instalment",
-    told_lender="lender",
-    valid="valid_to_written",
-    fees="arg_max(all_fees, step) FILTER (coalesce(fee_0, fee_1, fee_2, fee_3) IS NOT NULL)",
-    was_accepted="bool_or(taken_now)",
-)
-_LATEST_APPLICATIONS = _latest(
-    "application",
-    more="nullif(approved, 0) AS nonzero_approved",
-    created="min(coalesce(created_at, told_at))",
-    created_date="min(coalesce(created_at_date, told_on))",
-    told_type="f_loan_type",
-    told_purpose="f_purpose",
-    told_lender="lender",
-    told_approved="nonzero_approved",
-    told_reason="f_rejection_reason",
-    history="""list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, status := status,
-                   requested := readable, approved := approved) ORDER BY step)""",
-)
-_LATEST_LOANS = _latest(
-    "loan",
-    told_application="f_application_id",
-    told_lender="lender",
-    told_rate="annual_rate",
-    told_tenure="tenure_months",
-    told_instalment="instalment",
-    told_outstanding="outstanding",
-    disbursal="disbursed_on_written",
-)
-_LATEST_INSTALMENTS = _latest(
-    "instalment", first_due="min(due)", paid="max(paid_on) FILTER (status = 'paid')"
-)
-
-OFFERS = f"""
-WITH {_LATEST_OFFERS},
-taken AS (
-    SELECT DISTINCT customer_id, f_application_id, TRUE AS has_loan
-    FROM judged
-    WHERE record = 'loan' AND fault IS NULL AND f_application_id IS NOT NULL
-),
-counted AS (SELECT customer_id, f_application_id, count(*) AS offers FROM latest GROUP BY ALL)
-SELECT
-    customer_id,
-    f_application_id AS application_id,
-    coalesce(f_offer_id, '') AS offer_id,
-    told_lender AS lender,
-    accounted AS amount,
-    told_rate AS annual_rate,
-    told_tenure AS tenure_months,
-    told_instalment AS instalment,
-    fees,
-    valid AS valid_to,
-    was_accepted OR offers = 1 AND coalesce(has_loan, FALSE) AS accepted,
-    told_on,
-    file,
-    position,
-    received_on
-FROM latest
-LEFT JOIN taken USING (customer_id, f_application_id)
-LEFT JOIN counted USING (customer_id, f_application_id)
-ORDER BY customer_id, application_id, offer_id
-"""
-
-APPLICATIONS = f"""
-WITH {_LATEST_APPLICATIONS},
-offered AS (
+-- name: applications
+WITH offered AS (
     SELECT
         customer_id,
         application_id AS f_application_id,
@@ -281,11 +256,41 @@ SELECT
     received_on
 FROM latest
 LEFT JOIN offered USING (customer_id, f_application_id)
+WHERE record = 'application'
 ORDER BY customer_id, application_id
-"""
 
-LOANS = f"""
-WITH {_LATEST_LOANS}
+-- name: offers
+WITH taken AS (
+    SELECT DISTINCT customer_id, f_application_id, TRUE AS has_loan
+    FROM judged
+    WHERE record = 'loan' AND fault IS NULL AND f_application_id IS NOT NULL
+),
+counted AS (
+    SELECT customer_id, f_application_id, count(*) AS offers FROM latest WHERE record = 'offer' GROUP BY ALL
+)
+SELECT
+    customer_id,
+    f_application_id AS application_id,
+    coalesce(f_offer_id, '') AS offer_id,
+    told_lender AS lender,
+    accounted AS amount,
+    told_rate AS annual_rate,
+    told_tenure AS tenure_months,
+    told_instalment AS instalment,
+    fees,
+    valid AS valid_to,
+    was_accepted OR offers = 1 AND coalesce(has_loan, FALSE) AS accepted,
+    told_on,
+    file,
+    position,
+    received_on
+FROM latest
+LEFT JOIN taken USING (customer_id, f_application_id)
+LEFT JOIN counted USING (customer_id, f_application_id)
+WHERE record = 'offer'
+ORDER BY customer_id, application_id, offer_id
+
+-- name: loans
 SELECT
     customer_id,
     loan_id,
@@ -304,11 +309,10 @@ SELECT
     position,
     received_on
 FROM latest
+WHERE record = 'loan'
 ORDER BY customer_id, loan_id
-"""
 
-INSTALMENTS = f"""
-WITH {_LATEST_INSTALMENTS}
+-- name: instalments
 SELECT
     customer_id,
     loan_id,
@@ -321,35 +325,27 @@ SELECT
     position,
     received_on
 FROM latest
+WHERE record = 'instalment'
 ORDER BY customer_id, loan_id, instalment_no
-"""
 
-REJECTED = """
+-- name: put_aside
 SELECT
-    customer_id,
-    'ocen' AS source,
-    'raw.ocen_records' AS record_table,
-    file,
-    coalesce(parent, -1) AS container,
-    position,
-    disposition,
-    reason,
-    fault[2] AS field,
-    fault[3] AS value,
-    CASE WHEN disposition = 'rejected' OR amount_age > 1 THEN readable END AS amount,
-    file || ', record ' || position || CASE reason
-        WHEN 'malformed_record' THEN ' is no message of the loan protocols; ask for it again.'
-        WHEN 'missing_application_id' THEN ' names no application; ask the loan agent for it again.'
-        WHEN 'missing_loan_id' THEN ' names no loan; ask the lender for it again.'
-        WHEN 'missing_date' THEN ' has no date; ask the sender for it again.'
-        WHEN 'bad_date' THEN ' has a date that is none; ask the sender for it again.'
-        WHEN 'bad_amount' THEN ' has an amount that is no sum of rupees; ask the sender for it again.'
-        WHEN 'foreign_currency' THEN ' is not in rupees; land rupee loans only.'
-        WHEN 'missing_state' THEN ' has no status; ask the sender for it again.'
-        WHEN 'unknown_state' THEN ' has a status that the protocol does not know; ask the sender what it means.'
-        WHEN 'duplicate' THEN ' was delivered before; nothing to do.'
-        ELSE ' was followed by a later state of the same thing; nothing to do.' END AS detail
+    customer_id, file, parent, position, record, disposition, reason, fault,
+    CASE WHEN disposition = 'rejected' OR amount_age > 1 THEN readable END AS rupees
 FROM judged
 WHERE disposition <> 'clean'
-ORDER BY customer_id, file, position
-"""
+
+-- name: reasons
+FROM (VALUES
+    ('malformed_record', '{file}, record {position} is no message of the loan protocols; ask for it again.'),
+    ('missing_application_id', '{file}, record {position} names no application; ask the loan agent for it again.'),
+    ('missing_loan_id', '{file}, record {position} names no loan; ask the lender for it again.'),
+    ('missing_date', '{file}, record {position} has no date; ask the sender for it again.'),
+    ('bad_date', '{file}, record {position} has a date that is none; ask the sender for it again.'),
+    ('bad_amount', '{file}, record {position} has an amount that is no sum of rupees; ask the sender for it again.'),
+    ('foreign_currency', '{file}, record {position} is not in rupees; land rupee loans only.'),
+    ('missing_state', '{file}, record {position} has no status; ask the sender for it again.'),
+    ('unknown_state', '{file}, record {position} has a status that the protocol does not know; ask the sender what it means.'),
+    ('duplicate', '{file}, record {position} was delivered before; nothing to do.'),
+    ('', '{file}, record {position} was followed by a later state of the same thing; nothing to do.')
+) AS reasons(reason, sentence)
