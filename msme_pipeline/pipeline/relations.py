@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,14 +22,6 @@ ROWS_WORTH_A_SECOND_PLAN = 200_000
 _SECTION = re.compile(r"^-- (name|macro): (\w+)\n", re.MULTILINE)
 
 warnings.filterwarnings("ignore", message="Arrow output on a DB-API result makes an extra copy")
-
-
-class RunSql(Protocol):
-    """Result of one query over Arrow tables that the SQL knows by the given names."""
-
-    def __call__(
-        self, sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None
-    ) -> pa.Table: ...
 
 
 class PlanError(ValueError):
@@ -82,21 +74,6 @@ def query(sql: str, parameters: Mapping[str, Any] | None = None, **relations: pa
         for name, table in relations.items():
             connection.register(name, table)
         return fetch(connection, sql, parameters, sum(table.num_rows for table in relations.values()))
-
-
-@contextmanager
-def private_duckdb() -> Iterator[RunSql]:
-    """Runs queries in a connection of its own: tables given by name and temporary macros end with it."""
-    with cursor() as connection:
-
-        def run(
-            sql: str, relations: Mapping[str, pa.Table], parameters: Mapping[str, Any] | None = None
-        ) -> pa.Table:
-            for name, table in relations.items():
-                connection.register(name, table)
-            return fetch(connection, sql, parameters, sum(table.num_rows for table in relations.values()))
-
-        yield run
 
 
 def map_distinct(texts: pa.ChunkedArray | pa.Array, read: Callable[[str], Any], to: pa.DataType) -> pa.Array:
