@@ -35,7 +35,7 @@ class Inputs:
 
     def _wanted(self, name: str) -> list[str] | None:
         """Columns of a table that any step from here on reads."""
-        wanted = [step.reads[name] for step in self._later if name in step.reads]
+        wanted = [step.wanted(name) for step in self._later if name in step.reads]
         if ALL in wanted:
             return None
         return list(dict.fromkeys(column for columns in wanted for column in columns))

@@ -109,7 +109,7 @@ def _upstream(
 ) -> dict[str, tuple[str, ...]]:
     """Per customer the content that `step` builds on, no entry when a step before it holds the customer."""
     producers = task.producers[step.name]
-    before = [(table, columns, built_on[producers[table]]) for table, columns in step.reads.items()]
+    before = [(table, step.wanted(table), built_on[producers[table]]) for table in step.reads]
     return {
         customer: tuple(
             upstream_of(contents[customer], table, columns) for table, columns, contents in before

@@ -14,8 +14,8 @@ def columns_followed(steps: Iterable[Step]) -> dict[str, list[Columns]]:
     """Per table the different sets of columns that steps read of it."""
     found: dict[str, set[Columns]] = {}
     for step in steps:
-        for table, columns in step.reads.items():
-            found.setdefault(table, set()).add(tuple(sorted(columns)))
+        for table in step.reads:
+            found.setdefault(table, set()).add(tuple(sorted(step.wanted(table))))
     return {table: sorted(sets) for table, sets in found.items()}
 
 

@@ -62,9 +62,10 @@ def with_settings(step: Step, settings: Mapping[str, Any]) -> Step:
 
 def inputs_of(step: Step, tables: Tables, customers: Collection[str], as_of: date) -> dict[str, pa.Table]:
     """What the function of a step sees: wanted columns of the rows known as of a date, and its customers."""
-    inputs = {
-        name: known_on(tables[name], TABLES[name], as_of, columns) for name, columns in step.reads.items()
-    }
+    inputs = {}
+    for name, columns in step.reads.items():
+        rows = tables[name] if step.sees_all else known_on(tables[name], TABLES[name], as_of)
+        inputs[name] = rows.select(list(columns)) if columns else rows
     inputs[CUSTOMERS] = pa.table({"customer_id": pa.array(sorted(customers), pa.string())})
     return inputs
 

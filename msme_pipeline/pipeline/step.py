@@ -90,6 +90,8 @@ class Step:
     or None when there is nothing to show; it is drawn into the asset's metadata when few customers run.
     `options` are further arguments of `compute` that a run may set, `settings` their values in this run;
     these are part of the fingerprint.
+    A step that depends on the date is given the rows that were known by then, by what their tables declare;
+    `knows_later` says why one is given all. One that does not depend on it is given all.
     """
 
     name: str
@@ -104,6 +106,21 @@ class Step:
     options: Mapping[str, Option] = field(default_factory=dict)
     model: Model | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
+    knows_later: str = ""
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether rows are handed to the function whenever they were known."""
+        return self.as_of == "never" or bool(self.knows_later)
+
+    def wanted(self, table: str) -> Columns:
+        """Columns to read of a table: those for the function and those that date rows and values."""
+        columns = self.reads[table]
+        return (
+            columns
+            if self.sees_all or not columns
+            else tuple(dict.fromkeys((*columns, *TABLES[table].dated_by)))
+        )
 
     @property
     def specs(self) -> list[Table]:

@@ -1,7 +1,7 @@
 """Credit bureau reports: consumer reports of the owners and commercial reports of the entity."""
 
-from msme_pipeline.tables.records import ORIGIN, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
+from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Known, Table, customer_column
 
 BUREAU_RECORDS = raw_records("bureau", "reports, tradelines, enquiries")
 
@@ -27,7 +27,9 @@ BUREAU_REPORTS = Table(
             nullable=False,
         ),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="reported_on"),
 )
 
 TRADELINES = Table(
@@ -71,7 +73,9 @@ TRADELINES = Table(
         rupees("written_off", "Amount written off"),
         rupees("settled", "Amount of a settlement"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 DPD_HISTORY = Table(
@@ -91,7 +95,9 @@ DPD_HISTORY = Table(
         ),
         Column("asset_class", TEXT, "STD, SMA, SUB, DBT or LSS where the bureau gives a class"),
         Column("as_delivered", TEXT, "Text as delivered, e.g. 000, XXX, STD", nullable=False),
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="month"),
 )
 
 ENQUIRIES = Table(
@@ -107,7 +113,9 @@ ENQUIRIES = Table(
         Column("purpose", TEXT, "Purpose as delivered"),
         rupees("amount", "Amount asked about"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="enquired_on"),
 )
 
 BUREAU_REJECTED = rejects("clean.bureau_rejected", "Bureau records that were rejected or seen before")

@@ -1,6 +1,6 @@
 """Tables of the clean layer: typed, deduplicated, linked; what did not make it is accounted for."""
 
-from msme_pipeline.tables.records import rejects
+from msme_pipeline.tables.records import KNOWN_FROM, LANDED_AT_ALL, rejects
 from msme_pipeline.tables.schema import (
     COUNT,
     DATE,
@@ -10,6 +10,7 @@ from msme_pipeline.tables.schema import (
     ORDINAL,
     TEXT,
     Column,
+    Known,
     Table,
     customer_column,
 )
@@ -51,7 +52,9 @@ ACCOUNTS = Table(
         Column("covered_from", DATE, "First day that the files cover"),
         Column("covered_to", DATE, "Last day that the files cover"),
         Column("received_on", DATE, "Latest fetch or export date among its files"),
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 BANK_TRANSACTIONS = Table(
@@ -104,7 +107,9 @@ BANK_TRANSACTIONS = Table(
         Column("account_no", ORDINAL, "Account header in the file", nullable=False),
         Column("position", ORDINAL, "Position in the file", nullable=False),
         Column("received_on", DATE, "Fetch or export date of the file"),
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="booked_date"),
 )
 
 BALANCE_BREAKS = Table(
@@ -123,7 +128,9 @@ BALANCE_BREAKS = Table(
         Column("difference", MONEY, "Delivered less expected", unit="₹", nullable=False),
         _FILE,
         Column("position", ORDINAL, "Position in the file", nullable=False),
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="booked_date"),
 )
 
 
@@ -163,6 +170,7 @@ CONSERVATION = Table(
         Column("duplicate_rupees", MONEY, "Sum over the records seen before", unit="₹", nullable=False),
         Column("balanced", FLAG, "Both identities hold exactly", nullable=False),
     ),
+    known=LANDED_AT_ALL,
 )
 
 GST_RETURNS = Table(
@@ -217,6 +225,7 @@ GST_RETURNS = Table(
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("received_on", DATE, "Date the file was downloaded, if it says so"),
     ),
+    known=Known("known_from"),
 )
 
 GST_INVOICES = Table(
@@ -263,6 +272,7 @@ GST_INVOICES = Table(
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
     ),
+    known=Known("known_from"),
 )
 
 GST_FILINGS = Table(
@@ -286,5 +296,7 @@ GST_FILINGS = Table(
         Column("status", TEXT, "Status as delivered"),
         _FILE,
         Column("position", ORDINAL, "Line of the list", nullable=False),
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )

@@ -15,6 +15,8 @@ from msme_pipeline.tables.schema import (
 
 CONSENT_RECORDS = raw_records("consent", "consent artefacts, status notifications, lawful bases")
 
+AT_ONCE = "a revocation that has landed acts at once, whatever the date"
+
 CONSENTS = Table(
     "clean.consents",
     "One row per Account Aggregator consent or other lawful basis, in its latest known state",
@@ -60,6 +62,7 @@ CONSENTS = Table(
         Column("aa_id", TEXT, "Account Aggregator"),
         *ORIGIN,
     ),
+    known=AT_ONCE,
 )
 
 CONSENT_ACCOUNTS = Table(
@@ -77,6 +80,7 @@ CONSENT_ACCOUNTS = Table(
         Column("masked_account_number", TEXT, "Masked number", personal=True),
         *ORIGIN,
     ),
+    known=AT_ONCE,
 )
 
 CONSENT_EVENTS = Table(
@@ -90,6 +94,7 @@ CONSENT_EVENTS = Table(
         Column("status", TEXT, "Status from then on", nullable=False),
         *ORIGIN,
     ),
+    known=AT_ONCE,
 )
 
 CONSENT_REJECTED = rejects("clean.consent_rejected", "Consent records that were rejected or seen before")
@@ -112,4 +117,5 @@ FILE_PERMISSIONS = Table(
         Column("detail", TEXT, "One sentence: what is missing and what to land"),
         Column("ceiling", TEXT, "How the consent goes beyond the published templates; does not withhold"),
     ),
+    known="judged as of a date, over all files that landed",
 )

@@ -3,7 +3,17 @@
 import pyarrow as pa
 
 from msme_pipeline.tables.records import FILE, RECEIVED_ON, rupees
-from msme_pipeline.tables.schema import COUNT, DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import (
+    COUNT,
+    DATE,
+    FLAG,
+    ORDINAL,
+    TEXT,
+    Column,
+    Known,
+    Table,
+    customer_column,
+)
 
 _GSTIN = Column("gstin", TEXT, "GSTIN of the customer", nullable=False, personal=True)
 _PERIOD = Column("period", DATE, "First day of the return period", nullable=False)
@@ -55,6 +65,7 @@ GST_PURCHASES = Table(
         Column("position", ORDINAL, "Document in the return", nullable=False),
         RECEIVED_ON,
     ),
+    known=Known("known_from", until="replaced_from"),
 )
 
 GST_HSN = Table(
@@ -79,6 +90,7 @@ GST_HSN = Table(
         Column("position", ORDINAL, "Document in the return", nullable=False),
         RECEIVED_ON,
     ),
+    known=Known("known_from"),
 )
 
 GST_RETURN_VERSIONS = Table(
@@ -110,6 +122,7 @@ GST_RETURN_VERSIONS = Table(
         Column("filing_date", DATE, "Date of filing"),
         Column("registration_status", TEXT, "Status of the registration as delivered"),
     ),
+    known=Known("known_from", until="known_to"),
 )
 
 GST_INVOICE_VERSIONS = Table(
@@ -138,6 +151,7 @@ GST_INVOICE_VERSIONS = Table(
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
     ),
+    known=Known("known_from", until="known_to"),
 )
 
 GST_COMPLIANCE = Table(

@@ -1,7 +1,7 @@
 """Mutual funds and other securities, insurance policies, term and recurring deposits."""
 
-from msme_pipeline.tables.records import ORIGIN, UNITS, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, UNITS, raw_records, rejects, rupees
+from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Known, Table, customer_column
 
 MUTUAL_FUND_RECORDS = raw_records("mutual_fund", "holdings, transactions, SIPs, net asset values")
 INSURANCE_RECORDS = raw_records("insurance", "policies, premiums and other transactions")
@@ -36,7 +36,9 @@ MF_HOLDINGS = Table(
         rupees("value", "Value as delivered, else units x NAV, rounded half-even"),
         rupees("cost", "Cost as delivered"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 MF_TRANSACTIONS = Table(
@@ -59,7 +61,9 @@ MF_TRANSACTIONS = Table(
         _units("nav", "Net asset value", "₹ per unit"),
         Column("as_delivered", TEXT, "Kind as delivered"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 SIPS = Table(
@@ -77,7 +81,9 @@ SIPS = Table(
         Column("ends_on", DATE, "Last instalment"),
         Column("status", TEXT, "active, stopped, …"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 NAVS = Table(
@@ -94,7 +100,9 @@ NAVS = Table(
         Column("category", TEXT, "Heading of the list that the scheme stands under"),
         _units("nav", "Net asset value", "₹ per unit"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 MUTUAL_FUND_REJECTED = rejects(
@@ -128,7 +136,9 @@ INSURANCE_POLICIES = Table(
         Column("status", TEXT, "in_force, lapsed, matured, surrendered, paid_up or unknown", nullable=False),
         Column("stated_on", DATE, "Date the statement speaks of"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 INSURANCE_TRANSACTIONS = Table(
@@ -144,7 +154,9 @@ INSURANCE_TRANSACTIONS = Table(
         rupees("amount", "Amount, positive"),
         Column("reference", TEXT, "Reference of the payment"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 INSURANCE_REJECTED = rejects(
@@ -170,5 +182,7 @@ DEPOSITS = Table(
         Column("lien", FLAG, "Under lien"),
         Column("file", TEXT, "Landed file the row came from", nullable=False),
         Column("received_on", DATE, "Date the file was fetched, if it says so"),
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from msme_pipeline.tables.records import ORIGIN, UNITS, raw_records, rejects, rupees
+from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, UNITS, raw_records, rejects, rupees
 from msme_pipeline.tables.schema import (
     DATE,
     FLAG,
@@ -11,6 +11,7 @@ from msme_pipeline.tables.schema import (
     ORDINAL,
     TEXT,
     Column,
+    Known,
     Table,
     customer_column,
 )
@@ -61,7 +62,9 @@ OCEN_APPLICATIONS = Table(
             nullable=False,
         ),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 OCEN_OFFERS = Table(
@@ -82,7 +85,9 @@ OCEN_OFFERS = Table(
         Column("accepted", FLAG, "The offer was accepted"),
         Column("told_on", DATE, "Indian calendar date of the latest message on it", nullable=False),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 OCEN_LOANS = Table(
@@ -104,7 +109,9 @@ OCEN_LOANS = Table(
         Column("updated_at", INSTANT, "Instant of the latest statement", nullable=False),
         Column("told_on", DATE, "Indian calendar date of it", nullable=False),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 OCEN_INSTALMENTS = Table(
@@ -120,7 +127,9 @@ OCEN_INSTALMENTS = Table(
         Column("status", TEXT, "due, paid, late or missed", nullable=False),
         Column("paid_on", DATE, "Date of payment"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 OCEN_REJECTED = rejects("clean.ocen_rejected", "OCEN records that were rejected or seen before")

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from msme_pipeline.tables.records import ORIGIN, raw_records, rejects, rupees
+from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
 from msme_pipeline.tables.schema import (
     COUNT,
     DATE,
@@ -10,6 +10,7 @@ from msme_pipeline.tables.schema import (
     ORDINAL,
     TEXT,
     Column,
+    Known,
     Table,
     customer_column,
 )
@@ -59,7 +60,9 @@ ONDC_ORDERS = Table(
         Column("finder_fee_type", TEXT, "percent or amount"),
         Column("settlement_reference", TEXT, "Bank reference when the order's messages carry one"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 ONDC_ORDER_ITEMS = Table(
@@ -75,7 +78,9 @@ ONDC_ORDER_ITEMS = Table(
         Column("quantity", COUNT, "Units ordered", unit="units"),
         Column("returned", COUNT, "Units returned or cancelled", unit="units"),
         rupees("value", "Value of the line"),
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 ONDC_ORDER_EVENTS = Table(
@@ -98,7 +103,9 @@ ONDC_ORDER_EVENTS = Table(
         rupees("net_value", "Value that counted as revenue then"),
         Column("occurred_on", DATE, "Indian calendar date of the message", nullable=False),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 ONDC_SETTLEMENTS = Table(
@@ -127,7 +134,9 @@ ONDC_SETTLEMENTS = Table(
         rupees("withheld", "Held back for returns and other reasons"),
         rupees("net", "Amount paid out; negative when held back from a later batch", nullable=False),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 ONDC_REJECTED = rejects("clean.ondc_rejected", "ONDC records that were rejected or seen before")

@@ -1,7 +1,7 @@
 """Who is on the other side of the bank transactions."""
 
-from msme_pipeline.tables.records import rupees
-from msme_pipeline.tables.schema import COUNT, DATE, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.records import KNOWN_FROM, rupees
+from msme_pipeline.tables.schema import COUNT, DATE, TEXT, Column, Known, Table, customer_column
 
 COUNTERPARTIES = Table(
     "clean.counterparties",
@@ -30,7 +30,9 @@ COUNTERPARTIES = Table(
         Column("debits", COUNT, "Debits", unit="rows", nullable=False),
         rupees("credited", "Sum of the credits", nullable=False),
         rupees("debited", "Sum of the debits", nullable=False),
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="first_seen"),
 )
 
 TRANSACTION_PARTIES = Table(
@@ -42,5 +44,7 @@ TRANSACTION_PARTIES = Table(
         Column("account_id", TEXT, "Account", nullable=False),
         Column("transaction_id", TEXT, "Transaction of `clean.bank_transactions`", nullable=False),
         Column("party_id", TEXT, "Party of `clean.counterparties`", nullable=False),
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )

@@ -43,6 +43,10 @@ LANDED_FILES = Table(
         Column("defect", TEXT, "Reason code when the file as a whole could not be read, else null"),
         Column("detail", TEXT, "One sentence on the defect: what, where, what to do"),
     ),
+    known=Known(
+        "received_on",
+        absent="the file does not say when it was received, and counts at any date; its rows are dated by themselves",
+    ),
 )
 
 BANK_ACCOUNTS = Table(

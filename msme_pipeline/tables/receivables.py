@@ -1,7 +1,7 @@
 """Buyers by name: the GSTIN master and the ledger of receivables."""
 
-from msme_pipeline.tables.records import ORIGIN, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
+from msme_pipeline.tables.schema import DATE, TEXT, Column, Known, Table, customer_column
 
 RECEIVABLE_RECORDS = raw_records("receivable", "taxpayers of a GSTIN master, invoices of a ledger")
 
@@ -21,7 +21,9 @@ GSTIN_MASTER = Table(
         Column("taxpayer_type", TEXT, "Regular, Composition, … as delivered"),
         Column("updated_on", DATE, "Day on which the search last changed the entry"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from"),
 )
 
 RECEIVABLES = Table(
@@ -39,7 +41,9 @@ RECEIVABLES = Table(
         rupees("amount", "Amount of the invoice, GST included", nullable=False),
         rupees("outstanding", "Part of it not yet paid, as the ledger says"),
         *ORIGIN,
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="invoice_date"),
 )
 
 RECEIVABLES_REJECTED = rejects(

@@ -9,6 +9,13 @@ UNITS = pa.decimal128(18, 6)
 FILE = Column("file", TEXT, "Landed file the row came from", nullable=False)
 POSITION = Column("position", ORDINAL, "Record in the file, from 0", nullable=False)
 RECEIVED_ON = Column("received_on", DATE, "Date the file was fetched or exported, if it says so")
+KNOWN_FROM = Column(
+    "known_from",
+    DATE,
+    "Day from which the row was known: received, and not before the day of what it tells; without a receipt date"
+    " the latest day in its file",
+    nullable=False,
+)
 ORIGIN = (FILE, POSITION, RECEIVED_ON)
 
 
@@ -43,6 +50,10 @@ def raw_records(source: str, kinds: str) -> Table:
     )
 
 
+LANDED_AT_ALL = "accounts for all that landed, whenever it was received"
+"""Why it is not asked of a table when its rows were known."""
+
+
 def rejects(name: str, meaning: str) -> Table:
     """Table of the records of a source that did not become clean rows."""
     return Table(
@@ -73,4 +84,5 @@ def rejects(name: str, meaning: str) -> Table:
             Column("amount", MONEY, "Amount of the record when it could be read", unit="₹"),
             Column("detail", TEXT, "One sentence: what is wrong and what to do"),
         ),
+        known=LANDED_AT_ALL,
     )

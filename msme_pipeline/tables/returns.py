@@ -1,7 +1,7 @@
 """Payments that came back unpaid."""
 
-from msme_pipeline.tables.records import rupees
-from msme_pipeline.tables.schema import COUNT, DATE, FLAG, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.records import KNOWN_FROM, rupees
+from msme_pipeline.tables.schema import COUNT, DATE, FLAG, TEXT, Column, Known, Table, customer_column
 
 RETURN_EVENTS = Table(
     "clean.return_events",
@@ -41,5 +41,7 @@ RETURN_EVENTS = Table(
             "Transactions of `clean.bank_transactions`, joined by `; `",
             nullable=False,
         ),
+        KNOWN_FROM,
     ),
+    known=Known("known_from", event="occurred_on"),
 )

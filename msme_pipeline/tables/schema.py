@@ -14,12 +14,28 @@ MONEY = pa.decimal128(18, 2)
 
 
 @dataclass(frozen=True)
+class Known:
+    """Between which days a row was known: read by the runner, so that no query need ask.
+
+    A row is known from the day in column `since` on, and until the day before that in column `until`, which is null
+    while the row stands. A null in `since` means what `absent` says, and the row is always known; without `absent` there is
+    none. `event` names the column with the day of what the row tells.
+    """
+
+    since: str
+    until: str = ""
+    event: str = ""
+    absent: str = ""
+
+
+@dataclass(frozen=True)
 class Column:
     """One column: its type, what it means and in which unit.
 
     `personal` marks values that identify a person; they are masked wherever rows are shown
     outside the lake (logs, asset metadata). `values` are all that a text column may hold beside null; empty
-    means any text.
+    means any text. A value holds from the day in column `holds_from` on, where that is not null; before that day it
+    was the value of column `before`, null without one.
     """
 
     name: str
@@ -29,16 +45,33 @@ class Column:
     nullable: bool = True
     personal: bool = False
     values: tuple[str, ...] = ()
+    holds_from: str = ""
+    before: str = ""
+
+
+_NOT_ASKED = {
+    "raw": "cleaning reads every row that landed, and dates what it makes of it",
+    "summary": "made as of a date",
+    "analytics": "made as of a date",
+    "serving": "made as of a date",
+    "meta": "what the lake says of itself",
+    "models": "made as of a date",
+}
+"""Why it is not asked when rows of a layer were known."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the lake. `name` is `<layer>.<table>`; every table starts with `customer_id`."""
+    """A table of the lake. `name` is `<layer>.<table>`; every table starts with `customer_id`.
+
+    `known` says when its rows were known, or in words why that is not asked.
+    """
 
     name: str
     meaning: str
     key: tuple[str, ...]
     columns: tuple[Column, ...] = field(default_factory=tuple)
+    known: Known | str = ""
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]
@@ -46,9 +79,22 @@ class Table:
             raise ValueError(f"{self.name}: the first column must be customer_id, not {names[0]}")
         if len(set(names)) != len(names):
             raise ValueError(f"{self.name}: a column is declared twice")
-        missing = set(self.key) - set(names)
+        missing = {*self.key, *self.dated_by} - set(names)
         if missing:
-            raise ValueError(f"{self.name}: key columns {sorted(missing)} are not declared")
+            raise ValueError(f"{self.name}: columns {sorted(missing)} are named and not declared")
+        if not self.known:
+            if self.layer not in _NOT_ASKED:
+                raise ValueError(
+                    f"{self.name}: say which column tells when a row was known, or why none does"
+                )
+            object.__setattr__(self, "known", _NOT_ASKED[self.layer])
+
+    @property
+    def dated_by(self) -> tuple[str, ...]:
+        """Columns that tell from when and until when rows and values were known."""
+        known = self.known if isinstance(self.known, Known) else Known("")
+        held = (name for column in self.columns for name in (column.holds_from, column.before))
+        return tuple(dict.fromkeys(filter(None, (known.since, known.until, *held))))
 
     @property
     def layer(self) -> str:
