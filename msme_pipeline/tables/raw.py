@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from msme_pipeline.tables.schema import COUNT, DATE, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import COUNT, DATE, ORDINAL, TEXT, Column, Known, Table, customer_column
 
 _FILE = Column(
     "file", TEXT, "Landed file, relative to the landing folder; `#<line>` for NDJSON", nullable=False
