@@ -38,7 +38,7 @@ PLAN = Plan(
 
 
 def monthly_cashflow(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
-    """summary.monthly_cashflow and summary.transaction_flows from the accounts, transactions, parties and returns.
+    """summary.monthly_cashflow and summary.transaction_flows of accounts, transactions, parties and returns.
 
     A month has a row when at least one account is covered in it; without activity its flows are zero.
     Reads only rows booked and received by `as_of`. Term and recurring deposits are investments, not money

@@ -1,4 +1,4 @@
-"""Section coverage: accounts and GSTINs that are probably missing or somebody else's, gaps, and how old the data is."""
+"""Section coverage: accounts and GSTINs that are probably missing or another's, gaps, how old the data is."""
 
 from collections.abc import Mapping
 from datetime import date

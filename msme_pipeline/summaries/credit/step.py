@@ -23,7 +23,7 @@ STEP = Step(
         "clean.bureau_reports": ALL,
         "clean.tradelines": ALL,
         "clean.dpd_history": ALL,
-        "clean.enquiries": ALL,
+        "clean.enquiries": ("customer_id", "report_id", "enquired_on", "lender", "amount"),
     },
     writes=("summary.credit_summary",),
     as_of="daily",

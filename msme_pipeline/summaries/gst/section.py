@@ -13,10 +13,10 @@ from msme_pipeline.summaries.gst_turnover.gst_known import KNOWN
 from msme_pipeline.summaries.sections import compute_section
 
 CHALLAN_RUPEES = 5
-"""₹ by which a challan may differ from the tax of its period: four heads of tax, each paid in whole rupees."""
+"""₹ by which a challan may differ from the tax of its period: four heads of tax, each in whole rupees."""
 
 CHALLAN_DAYS = 180
-"""Days after the end of a period in which a challan of its amount is taken for it: registrations end after six months."""
+"""Days after a period in which a challan of its amount is taken for it: registrations end in six months."""
 
 PLAN = Plan(
     __file__,

@@ -6,7 +6,7 @@ STEP = Step(
     name="gst_summary",
     compute="msme_pipeline.summaries.gst.section:gst_summary",
     reads={
-        "clean.accounts": ALL,
+        "clean.accounts": ("customer_id",),
         "clean.bank_transactions": (
             "customer_id",
             "transaction_id",
@@ -18,14 +18,14 @@ STEP = Step(
             "category",
             "received_on",
         ),
-        "clean.gst_returns": ALL,
+        "clean.gst_returns": ("customer_id", "gstin", "form", "known_from", "received_on"),
         "clean.gst_return_versions": ALL,
         "clean.gst_invoices": ALL,
         "clean.gst_invoice_versions": ALL,
         "clean.gst_purchases": ALL,
-        "clean.gst_hsn": ALL,
-        "clean.gst_filings": ALL,
-        "summary.monthly_cashflow": ALL,
+        "clean.gst_hsn": ("customer_id", "period", "hsn", "taxable_value", "known_from"),
+        "clean.gst_filings": ("customer_id", "gstin", "form", "period", "frequency", "filing_date"),
+        "summary.monthly_cashflow": ("customer_id", "month", "days_covered", "operating_inflow"),
         "summary.transaction_flows": (
             "customer_id",
             "booked_date",

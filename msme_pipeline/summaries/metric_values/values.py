@@ -18,7 +18,7 @@ def _facts(metrics: tuple[Metric, ...]) -> list[str]:
 
 
 def _declared() -> pa.Table:
-    """One row per metric; `place`: its own among those of its section, `shown`: those of its inputs, from 1."""
+    """One row per metric; `place` among those of its section and `shown`, places of its inputs, from 1."""
     rows = []
     for section, metrics in SECTIONS.items():
         places = {name: number for number, name in enumerate(_facts(metrics), 1)}
@@ -48,7 +48,7 @@ def _value(metric: Metric) -> str:
 
 
 def _section_sql(section: str, metrics: tuple[Metric, ...]) -> str:
-    """One reading of the facts per customer, then a row per metric; short, since compiling it is what costs."""
+    """One reading of the facts per customer, then a row per metric; short: compiling it is what costs."""
     facts = _facts(metrics)
     paths = ", ".join(_quoted(f"$.{name}") for name in facts)
     names = ", ".join(_quoted(f'"{name}":') for name in facts)

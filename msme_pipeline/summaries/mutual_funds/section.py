@@ -12,7 +12,7 @@ PLAN_STOPPED_AFTER_DAYS = 45
 """A plan known from its instalments alone has stopped when none came for so long before the statement."""
 
 SAME_FETCH_DAYS = 7
-"""Statements of one kind, registrar and holder that lie no further apart are taken for one, in several files."""
+"""Statements of one kind, registrar and holder that lie no further apart are one, in several files."""
 
 FORMATS = ("mutual_funds_cas", "mutual_funds_cas_demat", "aa_mutual_funds", "aa_sip", "aa_etf")
 """Files that say of funds that there are some or that there are none."""

@@ -1,4 +1,4 @@
-"""Section overall: composite score with its arithmetic, decision, status, strengths and concerns, risk features."""
+"""Section overall: composite score with its arithmetic, decision, strengths and concerns, risk features."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -114,8 +114,8 @@ def _segments(card: Composite) -> pa.Table:
             flat = float("-inf") in (x_0, x_1) or float("inf") in (x_0, x_1)
             rows.append(
                 {
-                    "item": item, "role": role, "part": part, "place": place, "metric": metric, "weight": float(weight),
-                    "lower": x_0, "upper": x_1, "cap": cap, "cap_from": cap_from,
+                    "item": item, "role": role, "part": part, "place": place, "metric": metric,
+                    "weight": float(weight), "lower": x_0, "upper": x_1, "cap": cap, "cap_from": cap_from,
                     "x_0": 0.0 if flat else float(x_0), "x_1": 0.0 if flat else float(x_1),
                     "y_0": float(y_1 if x_0 == float("-inf") else y_0), "y_1": float(y_1),
                 }

@@ -1,4 +1,4 @@
-"""Where a customer's score stands among its peers: same sector, size band and state, or less where they are few."""
+"""Where a score stands among its peers: same sector, size band and state, or less where they are few."""
 
 from pathlib import Path
 

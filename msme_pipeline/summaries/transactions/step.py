@@ -1,12 +1,20 @@
 """Declares the step `transaction_summary`."""
 
-from msme_pipeline.pipeline.step import ALL, Step
+from msme_pipeline.pipeline.step import Step
 
 STEP = Step(
     name="transaction_summary",
     compute="msme_pipeline.summaries.transactions.section:transaction_summary",
     reads={
-        "clean.accounts": ALL,
+        "clean.accounts": (
+            "customer_id",
+            "fi_type",
+            "bank_code",
+            "facility",
+            "balance_on",
+            "covered_from",
+            "received_on",
+        ),
         "summary.transaction_flows": (
             "customer_id",
             "booked_date",
