@@ -7,18 +7,11 @@ import pyarrow.compute as pc
 
 from msme_pipeline.lake.landing import PARTIAL_SUFFIX, Landing
 from msme_pipeline.sources import read_landed_tables
+from msme_pipeline.sources.readers import FOLDERS
 
 FOLDER, NAME = "consent", "lawful_basis.json"
-EVERY_SOURCE = (
-    "account_aggregator",
-    "bank_statement",
-    "gst",
-    "bureau",
-    "mutual_funds",
-    "insurance",
-    "ondc",
-    "ocen",
-    "receivables",
+EVERY_SOURCE = tuple(
+    sorted({"account_aggregator", "bank_statement", "gst", "insurance", *FOLDERS} - {FOLDER})
 )
 
 

@@ -3,7 +3,7 @@
 A module belongs to the closure of another that imports it anywhere, also inside a function; the packages around it do
 not, unless something is imported from them. A file belongs to it
 when a string of the module is its name, relative to the module's folder; the name of a folder that is no package
-stands for everything in it. Declarations of tables (`msme_pipeline.tables`) are not followed: of these the schemas that a
+stands for everything in it. A module that lists modules (`iter_modules`) reaches all of its package. Declarations of tables (`msme_pipeline.tables`) are not followed: of these the schemas that a
 step reads and writes count.
 """
 
@@ -13,6 +13,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 
 PACKAGE = Path(__file__).parents[1]
 NOT_FOLLOWED = (f"{PACKAGE.name}.tables",)
@@ -94,9 +95,17 @@ def _imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             if node.level:
                 raise ValueError(f"{path.name}:{node.lineno}: import by full name, not relative")
+            if any(name.name == "iter_modules" for name in node.names):
+                yield from _beside(path)
             for name in node.names:  # a module, or something in one
                 inside = f"{node.module}.{name.name}"
                 yield inside if _file(inside) is not None else str(node.module)
+
+
+def _beside(path: Path) -> Iterator[str]:
+    """Modules of the package of a file."""
+    package = ".".join(path.parent.relative_to(PACKAGE.parent).parts)
+    yield from (f"{package}.{info.name}" for info in iter_modules([str(path.parent)]))
 
 
 @cache

@@ -6,7 +6,7 @@ in XML, in the spellings that aggregators and converters use.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any, NamedTuple
 
 from msme_pipeline.sources import gst, json_documents, sniff, xml_documents
@@ -14,6 +14,7 @@ from msme_pipeline.sources.fields import (
     Fields,
     Repeated,
     as_delivered,
+    indian_date,
     is_decrypted,
     is_embedded,
     look,
@@ -26,8 +27,6 @@ from msme_pipeline.sources.investment_accounts import KINDS as INVESTMENTS
 from msme_pipeline.sources.investment_accounts import InvestmentAccounts
 from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
-
-INDIA = timezone(timedelta(hours=5, minutes=30))
 
 TRANSACTION = Fields(
     txn_id=("txnid", "transactionid"),
@@ -450,17 +449,3 @@ def _verdict(account: dict[str, Any], supported: bool) -> dict[str, Any]:
         key: value for key, value in account.items() if name(key) not in ("transactions", "transaction")
     }
     return {"defect": reason, "raw_text": as_delivered(header)}
-
-
-def indian_date(instant: str | None) -> date | None:
-    """Indian calendar date of an ISO instant; Indian wall time when it has no offset."""
-    if not instant:
-        return None
-    try:
-        moment = datetime.fromisoformat(instant.strip())
-    except ValueError:
-        return None
-    try:
-        return (moment.astimezone(INDIA) if moment.tzinfo else moment).date()
-    except OverflowError:
-        return None

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from math import isfinite
 from operator import itemgetter
 from typing import Any
 
 import orjson
+
+INDIA = timezone(timedelta(hours=5, minutes=30))
 
 NoneType = type(None)
 _TEXT = {str, NoneType}
@@ -222,3 +225,17 @@ def _first(record: dict[str, Any], keys: list[str]) -> Any:
         if value is not None and value != "":
             return value
     return None
+
+
+def indian_date(instant: str | None) -> date | None:
+    """Indian calendar date of an ISO instant; Indian wall time when it has no offset."""
+    if not instant:
+        return None
+    try:
+        moment = datetime.fromisoformat(instant.strip())
+    except ValueError:
+        return None
+    try:
+        return (moment.astimezone(INDIA) if moment.tzinfo else moment).date()
+    except OverflowError:
+        return None

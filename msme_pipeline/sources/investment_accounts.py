@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from msme_pipeline.sources import insurance, mutual_funds
+from msme_pipeline.sources import insurance
 from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, name, spelling
+from msme_pipeline.sources.readers import mutual_funds
 from msme_pipeline.sources.records import Records
 from msme_pipeline.sources.sniff import MAX_DEPTH
 

@@ -15,10 +15,10 @@ from msme_pipeline.sources import (
     counting,
     gst,
     json_documents,
-    record_sources,
     sniff,
     xml_documents,
 )
+from msme_pipeline.sources import readers as record_sources
 from msme_pipeline.sources.content import Content
 from msme_pipeline.sources.fields import NumberTooLong
 from msme_pipeline.sources.landed import FileDefect, LandedFile, RawRecord, Rejected

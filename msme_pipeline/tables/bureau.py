@@ -1,7 +1,17 @@
 """Credit bureau reports: consumer reports of the owners and commercial reports of the entity."""
 
 from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Known, Table, customer_column
+from msme_pipeline.tables.schema import (
+    DATE,
+    FLAG,
+    ORDINAL,
+    TEXT,
+    Accounted,
+    Column,
+    Known,
+    Table,
+    customer_column,
+)
 
 BUREAU_RECORDS = raw_records("bureau", "reports, tradelines, enquiries")
 
@@ -118,4 +128,12 @@ ENQUIRIES = Table(
     known=Known("known_from", event="enquired_on"),
 )
 
-BUREAU_REJECTED = rejects("clean.bureau_rejected", "Bureau records that were rejected or seen before")
+BUREAU_REJECTED = rejects(
+    "clean.bureau_rejected",
+    "Bureau records that were rejected or seen before",
+    Accounted(
+        "bureau",
+        ("raw.bureau_records",),
+        {"clean.bureau_reports": None, "clean.tradelines": "balance", "clean.enquiries": "amount"},
+    ),
+)

@@ -9,6 +9,7 @@ from msme_pipeline.tables.schema import (
     MONEY,
     ORDINAL,
     TEXT,
+    Accounted,
     Column,
     Known,
     Table,
@@ -134,8 +135,26 @@ BALANCE_BREAKS = Table(
 )
 
 
-BANK_REJECTED = rejects("clean.bank_rejected", "Bank records that were rejected or seen before")
-GST_REJECTED = rejects("clean.gst_rejected", "GST records that were rejected or seen before")
+BANK_REJECTED = rejects(
+    "clean.bank_rejected",
+    "Bank records that were rejected or seen before",
+    Accounted("bank", ("raw.bank_transactions",), {"clean.bank_transactions": "amount"}),
+)
+GST_REJECTED = rejects(
+    "clean.gst_rejected",
+    "GST records that were rejected or seen before",
+    Accounted(
+        "gst",
+        ("raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"),
+        {
+            "clean.gst_returns": None,
+            "clean.gst_invoices": "taxable_value",
+            "clean.gst_purchases": "taxable_value",
+            "clean.gst_hsn": "taxable_value",
+            "clean.gst_filings": None,
+        },
+    ),
+)
 REJECTED_RECORDS = rejects(
     "clean.rejected_records", "Every record of any source that did not become a clean row, and why"
 )

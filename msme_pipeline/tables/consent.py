@@ -8,6 +8,7 @@ from msme_pipeline.tables.schema import (
     INSTANT,
     ORDINAL,
     TEXT,
+    Accounted,
     Column,
     Table,
     customer_column,
@@ -97,7 +98,11 @@ CONSENT_EVENTS = Table(
     known=AT_ONCE,
 )
 
-CONSENT_REJECTED = rejects("clean.consent_rejected", "Consent records that were rejected or seen before")
+CONSENT_REJECTED = rejects(
+    "clean.consent_rejected",
+    "Consent records that were rejected or seen before",
+    Accounted("consent", ("raw.consent_records",), {"clean.consents": None, "clean.consent_events": None}),
+)
 
 FILE_PERMISSIONS = Table(
     "clean.file_permissions",

@@ -4,7 +4,7 @@ import sys
 
 import pyarrow as pa
 
-from msme_pipeline.tables import TABLES
+from msme_pipeline import tables
 
 DICTIONARY_COLUMNS = ("schema", "table", "column", "type", "unit", "key", "nullable", "personal", "meaning")
 
@@ -50,7 +50,7 @@ def data_dictionary() -> list[dict[str, object]]:
             "personal": column.personal,
             "meaning": column.meaning,
         }
-        for spec in TABLES.values()
+        for spec in tables.TABLES.values()
         for column in spec.columns
     ]
 
@@ -64,7 +64,7 @@ def markdown() -> str:
         "identify a person with P, columns that may be null with ?. Every table also has `bucket`, 0 to 255,",
         "the partition that `customer_id` falls into.",
     ]
-    for spec in TABLES.values():
+    for spec in tables.TABLES.values():
         lines += [
             "",
             f"## {spec.name}",

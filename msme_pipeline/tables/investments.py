@@ -1,7 +1,17 @@
 """Mutual funds and other securities, insurance policies, term and recurring deposits."""
 
 from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, UNITS, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, FLAG, ORDINAL, TEXT, Column, Known, Table, customer_column
+from msme_pipeline.tables.schema import (
+    DATE,
+    FLAG,
+    ORDINAL,
+    TEXT,
+    Accounted,
+    Column,
+    Known,
+    Table,
+    customer_column,
+)
 
 MUTUAL_FUND_RECORDS = raw_records("mutual_fund", "holdings, transactions, SIPs, net asset values")
 INSURANCE_RECORDS = raw_records("insurance", "policies, premiums and other transactions")
@@ -106,7 +116,18 @@ NAVS = Table(
 )
 
 MUTUAL_FUND_REJECTED = rejects(
-    "clean.mutual_fund_rejected", "Mutual fund records that were rejected or seen before"
+    "clean.mutual_fund_rejected",
+    "Mutual fund records that were rejected or seen before",
+    Accounted(
+        "mutual_funds",
+        ("raw.mutual_fund_records",),
+        {
+            "clean.mf_holdings": None,
+            "clean.mf_transactions": "amount",
+            "clean.sips": "amount",
+            "clean.navs": None,
+        },
+    ),
 )
 
 INSURANCE_POLICIES = Table(
@@ -160,7 +181,13 @@ INSURANCE_TRANSACTIONS = Table(
 )
 
 INSURANCE_REJECTED = rejects(
-    "clean.insurance_rejected", "Insurance records that were rejected or seen before"
+    "clean.insurance_rejected",
+    "Insurance records that were rejected or seen before",
+    Accounted(
+        "insurance",
+        ("raw.insurance_records",),
+        {"clean.insurance_policies": "cover", "clean.insurance_transactions": "amount"},
+    ),
 )
 
 DEPOSITS = Table(

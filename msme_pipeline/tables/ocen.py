@@ -10,6 +10,7 @@ from msme_pipeline.tables.schema import (
     MONEY,
     ORDINAL,
     TEXT,
+    Accounted,
     Column,
     Known,
     Table,
@@ -132,4 +133,17 @@ OCEN_INSTALMENTS = Table(
     known=Known("known_from"),
 )
 
-OCEN_REJECTED = rejects("clean.ocen_rejected", "OCEN records that were rejected or seen before")
+OCEN_REJECTED = rejects(
+    "clean.ocen_rejected",
+    "OCEN records that were rejected or seen before",
+    Accounted(
+        "ocen",
+        ("raw.ocen_records",),
+        {
+            "clean.ocen_applications": "requested",
+            "clean.ocen_offers": "amount",
+            "clean.ocen_loans": "disbursed",
+            "clean.ocen_instalments": "amount",
+        },
+    ),
+)

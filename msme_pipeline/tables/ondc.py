@@ -9,6 +9,7 @@ from msme_pipeline.tables.schema import (
     INSTANT,
     ORDINAL,
     TEXT,
+    Accounted,
     Column,
     Known,
     Table,
@@ -139,4 +140,10 @@ ONDC_SETTLEMENTS = Table(
     known=Known("known_from"),
 )
 
-ONDC_REJECTED = rejects("clean.ondc_rejected", "ONDC records that were rejected or seen before")
+ONDC_REJECTED = rejects(
+    "clean.ondc_rejected",
+    "ONDC records that were rejected or seen before",
+    Accounted(
+        "ondc", ("raw.ondc_records",), {"clean.ondc_order_events": "value", "clean.ondc_settlements": "net"}
+    ),
+)

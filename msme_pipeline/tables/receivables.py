@@ -1,7 +1,7 @@
 """Buyers by name: the GSTIN master and the ledger of receivables."""
 
 from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
-from msme_pipeline.tables.schema import DATE, TEXT, Column, Known, Table, customer_column
+from msme_pipeline.tables.schema import DATE, TEXT, Accounted, Column, Known, Table, customer_column
 
 RECEIVABLE_RECORDS = raw_records("receivable", "taxpayers of a GSTIN master, invoices of a ledger")
 
@@ -47,5 +47,11 @@ RECEIVABLES = Table(
 )
 
 RECEIVABLES_REJECTED = rejects(
-    "clean.receivables_rejected", "Records of buyers and receivables that were rejected or seen before"
+    "clean.receivables_rejected",
+    "Records of buyers and receivables that were rejected or seen before",
+    Accounted(
+        "receivables",
+        ("raw.receivable_records",),
+        {"clean.gstin_master": None, "clean.receivables": "amount"},
+    ),
 )

@@ -2,7 +2,7 @@
 
 import pyarrow as pa
 
-from msme_pipeline.tables.schema import DATE, MONEY, ORDINAL, TEXT, Column, Table, customer_column
+from msme_pipeline.tables.schema import DATE, MONEY, ORDINAL, TEXT, Accounted, Column, Table, customer_column
 
 UNITS = pa.decimal128(18, 6)
 
@@ -54,8 +54,8 @@ LANDED_AT_ALL = "accounts for all that landed, whenever it was received"
 """Why it is not asked of a table when its rows were known."""
 
 
-def rejects(name: str, meaning: str) -> Table:
-    """Table of the records of a source that did not become clean rows."""
+def rejects(name: str, meaning: str, accounts: Accounted | None = None) -> Table:
+    """Table of the records of a source that did not become clean rows, and what else accounts for that source."""
     return Table(
         name,
         meaning,
@@ -85,4 +85,5 @@ def rejects(name: str, meaning: str) -> Table:
             Column("detail", TEXT, "One sentence: what is wrong and what to do"),
         ),
         known=LANDED_AT_ALL,
+        accounts=accounts,
     )

@@ -1,5 +1,6 @@
 """How a table is declared: one schema per table drives writer, checks and data dictionary."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -26,6 +27,19 @@ class Known:
     until: str = ""
     event: str = ""
     absent: str = ""
+
+
+@dataclass(frozen=True)
+class Accounted:
+    """Tables that account for a source beside the one of its records put aside.
+
+    A record of a `raw` table becomes one row of one `clean` table or one row put aside. `clean` names for each of its
+    tables the column whose amounts, with those put aside, add up to those delivered.
+    """
+
+    source: str
+    raw: tuple[str, ...]
+    clean: Mapping[str, str | None]
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,8 @@ _NOT_ASKED = {
 class Table:
     """A table of the lake. `name` is `<layer>.<table>`; every table starts with `customer_id`.
 
-    `known` says when its rows were known, or in words why that is not asked.
+    `known` says when its rows were known, or in words why that is not asked. A table of records put aside
+    `accounts` for a source.
     """
 
     name: str
@@ -72,6 +87,7 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...] = field(default_factory=tuple)
     known: Known | str = ""
+    accounts: Accounted | None = None
 
     def __post_init__(self) -> None:
         names = [column.name for column in self.columns]

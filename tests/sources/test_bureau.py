@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.sources import RawRecord, read_landed
-from msme_pipeline.sources.bureau import recognise
+from msme_pipeline.sources.readers.bureau import recognise
 
 from . import landed_documents
 from .bureau_documents import DOCUMENTS, MICROFINANCE, PRIVATE, cibil, commercial, crif, equifax

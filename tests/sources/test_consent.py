@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.sources import consent, read_landed, read_landed_tables
+from msme_pipeline.sources import read_landed, read_landed_tables
+from msme_pipeline.sources.readers import consent
 from tests.consents import artefact, basis, detail, land, notification, signed
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "formats"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.sources import mutual_funds, read_landed_tables
-from msme_pipeline.sources.record_sources import recognise
+from msme_pipeline.sources import read_landed_tables
+from msme_pipeline.sources.readers import mutual_funds, recognise
 
 from . import investment_documents as investments
 from . import landed_documents as documents

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.sources import read_landed_tables
-from msme_pipeline.sources.ocen import recognise
+from msme_pipeline.sources.readers.ocen import recognise
 from tests.sources.network_documents import (
     BUYER_TEXTS,
     SAMPLES,

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.sources import content, read_landed_tables, record_sources
-from msme_pipeline.sources.ondc import recognise
+from msme_pipeline.sources import content, read_landed_tables
+from msme_pipeline.sources import readers as record_sources
+from msme_pipeline.sources.readers.ondc import recognise
 from tests.sources import network_documents as documents
 from tests.sources.network_documents import SAMPLES, order_message, read, recon, recon_line
 from tests.sources.test_mutations import check, mutate

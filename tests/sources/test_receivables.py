@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.sources import read_landed_tables
-from msme_pipeline.sources.record_sources import recognise
+from msme_pipeline.sources.readers import recognise
 
 from . import landed_documents as documents
 from .test_mutations import check, mutate

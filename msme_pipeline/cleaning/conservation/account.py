@@ -1,7 +1,6 @@
 """Delivered = clean + rejected + duplicate, in records and rupees, per customer and source."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
@@ -10,85 +9,28 @@ import pyarrow.compute as pc
 from msme_pipeline.cleaning.permission.permit import PERMISSIONS, without_withheld
 from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.tables import TABLES
-from msme_pipeline.tables.schema import MONEY
+from msme_pipeline.tables.schema import MONEY, Accounted
 
-
-@dataclass(frozen=True)
-class Accounted:
-    """Tables that account for a source: raw records, clean ones with their amounts, records put aside."""
-
-    raw: tuple[str, ...]
-    clean: Mapping[str, str | None]
-    rejected: str
-
-    @property
-    def tables(self) -> tuple[str, ...]:
-        return (*self.raw, *self.clean, self.rejected)
-
-
-SOURCES = {
-    "bank": Accounted(
-        ("raw.bank_transactions",), {"clean.bank_transactions": "amount"}, "clean.bank_rejected"
-    ),
-    "gst": Accounted(
-        ("raw.gst_returns", "raw.gst_invoices", "raw.gst_filings"),
-        {
-            "clean.gst_returns": None,
-            "clean.gst_invoices": "taxable_value",
-            "clean.gst_purchases": "taxable_value",
-            "clean.gst_hsn": "taxable_value",
-            "clean.gst_filings": None,
-        },
-        "clean.gst_rejected",
-    ),
-    "consent": Accounted(
-        ("raw.consent_records",),
-        {"clean.consents": None, "clean.consent_events": None},
-        "clean.consent_rejected",
-    ),
-    "bureau": Accounted(
-        ("raw.bureau_records",),
-        {"clean.bureau_reports": None, "clean.tradelines": "balance", "clean.enquiries": "amount"},
-        "clean.bureau_rejected",
-    ),
-    "mutual_funds": Accounted(
-        ("raw.mutual_fund_records",),
-        {
-            "clean.mf_holdings": None,
-            "clean.mf_transactions": "amount",
-            "clean.sips": "amount",
-            "clean.navs": None,
-        },
-        "clean.mutual_fund_rejected",
-    ),
-    "insurance": Accounted(
-        ("raw.insurance_records",),
-        {"clean.insurance_policies": "cover", "clean.insurance_transactions": "amount"},
-        "clean.insurance_rejected",
-    ),
-    "ondc": Accounted(
-        ("raw.ondc_records",),
-        {"clean.ondc_order_events": "value", "clean.ondc_settlements": "net"},
-        "clean.ondc_rejected",
-    ),
-    "ocen": Accounted(
-        ("raw.ocen_records",),
-        {
-            "clean.ocen_applications": "requested",
-            "clean.ocen_offers": "amount",
-            "clean.ocen_loans": "disbursed",
-            "clean.ocen_instalments": "amount",
-        },
-        "clean.ocen_rejected",
-    ),
-    "receivables": Accounted(
-        ("raw.receivable_records",),
-        {"clean.gstin_master": None, "clean.receivables": "amount"},
-        "clean.receivables_rejected",
-    ),
+SOURCES: dict[str, tuple[Accounted, str]] = {
+    table.accounts.source: (table.accounts, name)
+    for name, table in TABLES.items()
+    if table.accounts is not None
 }
-"""Every source whose records are accounted for. A raw record becomes one row of one clean table or one row of
-the records put aside; the amounts of both add up to those delivered (column `amount` of raw records)."""
+"""Every source whose records are accounted for, and the table of its records put aside."""
+
+
+def accounting_tables() -> dict[str, tuple[str, ...]]:
+    """Tables that account for the sources, with the columns that count; all of one when there are none."""
+    reads: dict[str, tuple[str, ...]] = {}
+    for each, rejected in SOURCES.values():
+        for name in each.raw:
+            amounts = [column.name for column in TABLES[name].columns if column.name in ("amount", "items")]
+            reads[name] = ("customer_id", "file", *amounts)
+        for name, amount in each.clean.items():
+            reads[name] = ("customer_id", amount) if amount else ("customer_id",)
+        reads[rejected] = ()
+    return reads
+
 
 ACCOUNTS = Plan(
     __file__,
@@ -121,12 +63,12 @@ def account_for(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tab
 
 def _drawn_up(given: Mapping[str, pa.Table], lacks_other: bool, **wanted: str) -> dict[str, pa.Table]:
     """The relations of ACCOUNTS that are wanted; `lacks_other` when tables of other sources are not given."""
-    names = ["raw.landed_files", PERMISSIONS, *(name for each in SOURCES.values() for name in each.tables)]
+    names = ["raw.landed_files", PERMISSIONS, *accounting_tables()]
     tables = {name: TABLES[name].empty() for name in names} | dict(given)
     withheld = tables[PERMISSIONS].filter(pc.invert(tables[PERMISSIONS]["permitted"]))
     inputs = without_withheld(tables, withheld)
     written, read, clean, aside = [], [], [], []
-    for source, each in SOURCES.items():
+    for source, (each, rejects) in SOURCES.items():
         for name in each.raw:
             raw = inputs[name]
             read.append(_rows(source, customer_id=raw["customer_id"], file=raw["file"]))
@@ -136,7 +78,7 @@ def _drawn_up(given: Mapping[str, pa.Table], lacks_other: bool, **wanted: str) -
             rows = inputs[name]
             rupees = rows[amount] if amount else pa.nulls(rows.num_rows, MONEY)
             clean.append(_rows(source, customer_id=rows["customer_id"], rupees=rupees))
-        rejected = inputs[each.rejected]
+        rejected = inputs[rejects]
         # less what its schema says of nulls: stored tables and declared ones then go together
         aside.append(pa.table(rejected.columns, names=rejected.column_names))
     with ACCOUNTS.on(inputs, lacks_other=lacks_other) as relations:
@@ -162,7 +104,7 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
     `inputs` and `outputs` are those of the step that cleans the source; the other sources' tables may
     be absent.
     """
-    [source] = [name for name, accounted in SOURCES.items() if accounted.rejected in outputs]
+    [source] = [name for name, (_, rejects) in SOURCES.items() if rejects in outputs]
     drawn_up = _drawn_up({**outputs, **inputs}, True, conservation="clean.conservation")
     return {
         row["customer_id"]: (

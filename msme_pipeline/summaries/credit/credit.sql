@@ -125,23 +125,16 @@ GROUP BY customer_id
 
 -- name: enquiry_counts
 WITH asked AS (
-    SELECT DISTINCT enquiries.customer_id, enquired_on, lender_key(lender) AS lender, amount, latest_reports.reported_on
+    SELECT DISTINCT enquiries.customer_id, enquired_on, lender_key(lender) AS lender, amount, report_date
     FROM enquiries
-    JOIN (
-        SELECT *
-        FROM bureau_reports
-        WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
-        QUALIFY row_number() OVER (
-            PARTITION BY customer_id, subject, bureau, coalesce(subject_pan, subject_name, '')
-            ORDER BY reported_on DESC, report_id) = 1
-    ) AS latest_reports USING (customer_id, report_id)
+    JOIN latest_reports USING (customer_id, report_id)
     WHERE enquired_on <= $as_of
 )
 SELECT
     customer_id,
-    count(*) FILTER (enquired_on > reported_on - INTERVAL 3 MONTH) AS enquiries_3,
-    count(*) FILTER (enquired_on > reported_on - INTERVAL 6 MONTH) AS enquiries_6,
-    count(*) FILTER (enquired_on > reported_on - INTERVAL 12 MONTH) AS enquiries_12
+    count(*) FILTER (enquired_on > report_date - INTERVAL 3 MONTH) AS enquiries_3,
+    count(*) FILTER (enquired_on > report_date - INTERVAL 6 MONTH) AS enquiries_6,
+    count(*) FILTER (enquired_on > report_date - INTERVAL 12 MONTH) AS enquiries_12
 FROM asked
 GROUP BY customer_id
 

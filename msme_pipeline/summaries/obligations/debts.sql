@@ -111,22 +111,19 @@ JOIN last_bookings USING (customer_id)
 GROUP BY customer_id, series_id, instalment_no, last_booked
 ORDER BY customer_id, series_id, instalment_no
 
+-- name: latest_reports
+-- The latest report of each bureau and subject.
+SELECT customer_id, report_id, bureau, subject, reported_on AS report_date
+FROM bureau_reports
+WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
+QUALIFY row_number() OVER (
+    PARTITION BY customer_id, subject, bureau, coalesce(subject_pan, subject_name, '')
+    ORDER BY reported_on DESC, report_id) = 1
+
 -- name: current_tradelines
--- Tradelines of the latest report of each bureau and subject, a loan in several reports once. own_liability: not a
--- guarantor's or an additional card holder's line; kind: instalment, revolving or bullet.
-WITH known_reports AS (
-    SELECT *
-    FROM bureau_reports
-    WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
-),
-latest_reports AS (
-    SELECT customer_id, report_id, bureau, subject, reported_on AS report_date
-    FROM known_reports
-    QUALIFY row_number() OVER (
-        PARTITION BY customer_id, subject, bureau, coalesce(subject_pan, subject_name, '')
-        ORDER BY reported_on DESC, report_id) = 1
-),
-lines AS (
+-- Tradelines of the latest reports, a loan in several reports once. own_liability: not a guarantor's or an
+-- additional card holder's line; kind: instalment, revolving or bullet.
+WITH lines AS (
     SELECT
         tradelines.*,
         bureau,

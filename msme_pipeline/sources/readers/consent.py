@@ -14,8 +14,7 @@ from typing import Any
 
 import orjson
 
-from msme_pipeline.sources.account_aggregator import indian_date
-from msme_pipeline.sources.fields import Repeated, look, look_text, name, section_of, spelling
+from msme_pipeline.sources.fields import Repeated, indian_date, look, look_text, name, section_of, spelling
 from msme_pipeline.sources.records import RecordReader
 
 SOURCE = "consent"

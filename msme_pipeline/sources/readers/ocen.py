@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from msme_pipeline.sources.ondc import (
+from msme_pipeline.sources.readers.ondc import (
     MOST_WRAPPERS,
     WRAPPERS,
     add_record,

@@ -1,8 +1,9 @@
-"""The sources whose documents are read whole into records: how each is recognised, read and counted."""
+"""The sources whose documents are read whole into records, a module each: how it is recognised, read and counted."""
 
-from typing import Any, Protocol
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, Protocol, cast
 
-from msme_pipeline.sources import bureau, consent, mutual_funds, ocen, ondc, receivables
 from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.records import RecordReader
 from msme_pipeline.sources.rows import Rows
@@ -24,18 +25,21 @@ class RecordSource(Protocol):
         """Records in a document, counted without the reader."""
 
 
-RECORD_SOURCES: tuple[RecordSource, ...] = (consent, bureau, ondc, ocen, mutual_funds, receivables)
-
+RECORD_SOURCES: tuple[RecordSource, ...] = tuple(
+    cast(RecordSource, import_module(f"{__name__}.{info.name}")) for info in iter_modules(__path__)
+)
+"""Every module of this package."""
 
 WHOLE_DOCUMENT_BYTES = 64 << 20
 """Their records hang together across a document, so that it is parsed whole: some eight times its size in memory."""
 
-_FOLDERS = frozenset(source.SOURCE for source in RECORD_SOURCES)
+FOLDERS = frozenset(source.SOURCE for source in RECORD_SOURCES)
+"""Landing folders of these sources."""
 
 
 def whole_bytes(landed: LandedFile) -> int | None:
     """Size up to which a file is read whole, None when its source has none of its own."""
-    return WHOLE_DOCUMENT_BYTES if landed.source in _FOLDERS else None
+    return WHOLE_DOCUMENT_BYTES if landed.source in FOLDERS else None
 
 
 def recognise(document: Any) -> tuple[RecordSource, str] | None:

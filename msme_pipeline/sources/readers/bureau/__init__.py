@@ -4,7 +4,7 @@ A record is a report, a tradeline or an enquiry. Only the subject's name and PAN
 phone numbers, addresses, e-mails, employers and co-borrowers' data never enter the lake.
 """
 
-from msme_pipeline.sources.bureau.counting import count
-from msme_pipeline.sources.bureau.reading import SOURCE, Reader, recognise
+from msme_pipeline.sources.readers.bureau.counting import count
+from msme_pipeline.sources.readers.bureau.reading import SOURCE, Reader, recognise
 
 __all__ = ["SOURCE", "Reader", "count", "recognise"]

@@ -4,9 +4,9 @@ from collections.abc import Generator, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from msme_pipeline.sources.bureau import fields as shapes
-from msme_pipeline.sources.bureau.counting import CONTAINERS, NESTING, looks_like_tradeline
 from msme_pipeline.sources.fields import Fields, Repeated, as_delivered, look, look_text, name, section_of
+from msme_pipeline.sources.readers.bureau import fields as shapes
+from msme_pipeline.sources.readers.bureau.counting import CONTAINERS, NESTING, looks_like_tradeline
 from msme_pipeline.sources.records import RecordReader
 
 SOURCE = "bureau"
