@@ -15,9 +15,9 @@ import pyarrow.compute as pc
 from msme_pipeline.demo.business import simulate_business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.customer_files import write_customer
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.pipeline.discovery import all_steps, by_layer
 from msme_pipeline.pipeline.runner import run_steps
-from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.reading import read_landed_tables
 
 SET = 32

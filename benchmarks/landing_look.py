@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from msme_pipeline.lake.landing import Landing
+from msme_pipeline.landing.folder import Landing
 
 FILES = {"account_aggregator": 3, "gst": 2}
 

@@ -20,8 +20,8 @@ from benchmarks.measure import msme, run_measured
 from msme_pipeline.cleaning.bank.clean import clean_bank
 from msme_pipeline.cleaning.counterparties.resolve import resolve_counterparties
 from msme_pipeline.cleaning.return_events.find import find_return_events
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources import read_landed_tables
-from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.tables import TABLES
 
 AS_OF = date(2025, 11, 30)

@@ -26,9 +26,9 @@ from msme_pipeline.demo.archetypes import draw_parameters
 from msme_pipeline.demo.business import Business, simulate_business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.customer_files import write_customer
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.pipeline.discovery import step_called
 from msme_pipeline.pipeline.runner import run_steps
-from msme_pipeline.sources.landed import LandedFile
 
 SEED = 97
 """Of customers that no band was tried on; while changing one use another seed."""

@@ -120,7 +120,7 @@ def _run(options: argparse.Namespace, root: Path) -> int:
     from msme_pipeline.definitions import build_defs
     from msme_pipeline.defs.resources import Site
     from msme_pipeline.defs.run import dagster_home, refresh_at_home
-    from msme_pipeline.lake.buckets import canonical_customer_id
+    from msme_pipeline.pipeline.buckets import canonical_customer_id
 
     dagster_home(root, PROJECT / "dagster.yaml")
     overrides = {"root": str(root), "mode": options.mode, "processes": options.processes}
@@ -140,8 +140,8 @@ def _run(options: argparse.Namespace, root: Path) -> int:
 
 def _basis(options: argparse.Namespace, root: Path) -> int:
     from msme_pipeline.lake.basis import EVERY_SOURCE, write_lawful_basis
-    from msme_pipeline.lake.buckets import canonical_customer_id
-    from msme_pipeline.lake.landing import Landing
+    from msme_pipeline.landing.folder import Landing
+    from msme_pipeline.pipeline.buckets import canonical_customer_id
     from msme_pipeline.regulation.consent import LAWFUL_BASES
 
     kinds = {basis.kind: basis for basis in LAWFUL_BASES}

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.landing.landed import LandedFile
 
 CONSENT_ID = "c-1"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 import dagster as dg
 
-from msme_pipeline.lake.buckets import is_shard_key, shard_key, shard_keys
+from msme_pipeline.pipeline.buckets import is_shard_key, shard_key, shard_keys
 
 CUSTOMERS = dg.DynamicPartitionsDefinition(name="customers")
 CUSTOMER_MODE = "customer"

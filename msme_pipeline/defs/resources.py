@@ -12,11 +12,11 @@ import dagster as dg
 import pyarrow.compute as pc
 from pydantic import Field, PrivateAttr, create_model
 
-from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
 from msme_pipeline.lake.models import current_model, model_place
 from msme_pipeline.lake.status import STATUS
 from msme_pipeline.lake.store import Lake, lake_at
+from msme_pipeline.landing.folder import Landing
 from msme_pipeline.pipeline.discovery import all_steps
 from msme_pipeline.pipeline.step import Option, Step
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 import orjson
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.landing import PARTIAL_SUFFIX, Landing
+from msme_pipeline.landing.folder import PARTIAL_SUFFIX, Landing
 from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.sources.readers import FOLDERS
 

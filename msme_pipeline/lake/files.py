@@ -17,8 +17,8 @@ import pyarrow.fs as pa_fs
 import pyarrow.parquet as pq
 from deltalake.transaction import AddAction
 
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.layout import stored_schema
+from msme_pipeline.pipeline.buckets import bucket_of
 from msme_pipeline.tables import Table
 
 SAMPLED_ROWS = 10_000

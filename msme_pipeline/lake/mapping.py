@@ -11,11 +11,11 @@ from multiprocessing import get_context
 
 import pyarrow as pa
 
-from msme_pipeline.lake.buckets import by_bucket
-from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.status import FEW_CUSTOMERS, STATUS, only, other_code, record, stored, told
 from msme_pipeline.lake.store import Commit, Lake
 from msme_pipeline.lake.worker import Receipt, StepResult, Task, run_task
+from msme_pipeline.landing.folder import Landing
+from msme_pipeline.pipeline.buckets import by_bucket
 from msme_pipeline.pipeline.content import columns_followed
 from msme_pipeline.pipeline.step import Step
 

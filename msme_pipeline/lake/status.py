@@ -8,9 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.store import Commit, Lake, StrangersInBuckets
 from msme_pipeline.lake.worker import Receipt, StepResult
+from msme_pipeline.pipeline.buckets import bucket_of
 from msme_pipeline.pipeline.step import Step
 from msme_pipeline.tables import TABLES
 

@@ -17,9 +17,9 @@ from deltalake.exceptions import CommitFailedError, TableNotFoundError
 from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import AddAction
 
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.files import read_files, remove_files, write_files
 from msme_pipeline.lake.layout import CONFIGURATION, UNIFORM, stored_schema
+from msme_pipeline.pipeline.buckets import bucket_of
 from msme_pipeline.tables import TABLES, Table
 from msme_pipeline.tables.conform import SchemaMismatch, conform
 

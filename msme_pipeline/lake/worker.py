@@ -12,9 +12,9 @@ import pyarrow.compute as pc
 
 from msme_pipeline.lake.charts import draw
 from msme_pipeline.lake.inputs import Inputs
-from msme_pipeline.lake.landing import Landing, content_digests
 from msme_pipeline.lake.preview import markdown_preview
 from msme_pipeline.lake.store import Commit, Lake, lake_at
+from msme_pipeline.landing.folder import Landing, content_digests
 from msme_pipeline.pipeline.content import content_of, upstream_of
 from msme_pipeline.pipeline.runner import checked, compute, inputs_of, of_customers
 from msme_pipeline.pipeline.step import Columns, Step, Tables, function

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 from msme_pipeline.sources import gst, json_documents, sniff, xml_documents
 from msme_pipeline.sources.fields import (
     Fields,
@@ -25,7 +26,6 @@ from msme_pipeline.sources.fields import (
 )
 from msme_pipeline.sources.investment_accounts import KINDS as INVESTMENTS
 from msme_pipeline.sources.investment_accounts import InvestmentAccounts
-from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 TRANSACTION = Fields(

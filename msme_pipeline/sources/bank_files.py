@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from msme_pipeline.landing.content import Content
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 from msme_pipeline.sources import bank_mt940, bank_spreadsheet, bank_statement, bank_text
-from msme_pipeline.sources.content import Content
-from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 _HEAD_BYTES = 4096

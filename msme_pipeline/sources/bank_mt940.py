@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from msme_pipeline.landing.content import Content
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 from msme_pipeline.sources.bank_statement import decoded_lines
-from msme_pipeline.sources.content import Content
-from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 _TAG = re.compile(r":([0-9]{2}[A-Z]?):(.*)", re.DOTALL)

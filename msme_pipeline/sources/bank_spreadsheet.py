@@ -16,10 +16,10 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from msme_pipeline.landing.content import COMPRESSION_RATIO, Content
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.bank_columns import read_header
 from msme_pipeline.sources.bank_statement import Statement, decoded_lines
-from msme_pipeline.sources.content import COMPRESSION_RATIO, Content
-from msme_pipeline.sources.landed import FileDefect
 
 MOST_BYTES = 256 << 20  # of all parts of a workbook, unpacked
 MOST_CELLS = 5_000_000  # of one sheet, from its first to its last row and column

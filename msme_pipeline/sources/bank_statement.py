@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from msme_pipeline.landing.content import Content, without_giants
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 from msme_pipeline.sources.bank_columns import DATE, PRINTED, Table, filled, read_header, read_transaction
 from msme_pipeline.sources.bank_preamble import account_columns, account_number, exported_on
-from msme_pipeline.sources.content import Content, without_giants
 from msme_pipeline.sources.delimited import sound_line, split_cells
-from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 _DATE = re.compile(DATE)

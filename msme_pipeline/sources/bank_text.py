@@ -12,6 +12,8 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+from msme_pipeline.landing.content import Content
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 from msme_pipeline.sources.bank_preamble import account_columns, account_number, day_first, exported_on
 from msme_pipeline.sources.bank_statement import decoded_lines
 from msme_pipeline.sources.bank_text_rows import (
@@ -24,8 +26,6 @@ from msme_pipeline.sources.bank_text_rows import (
     opening_of,
     printed_pages,
 )
-from msme_pipeline.sources.content import Content
-from msme_pipeline.sources.landed import FileDefect, LandedFile
 from msme_pipeline.sources.rows import Rows
 
 _IFSC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}0[A-Z0-9]{6})(?=[^A-Z0-9]|IFSC|$)")

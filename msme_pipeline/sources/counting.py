@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from msme_pipeline.sources.content import Content
+from msme_pipeline.landing.content import Content
 from msme_pipeline.sources.counting_frames import ENTRY_LISTS, POLICY_KEYS, SECTIONS, plain_key
 from msme_pipeline.sources.counting_json import count_pairs, parse_pairs, scan
 from msme_pipeline.sources.counting_statements import COUNTERS

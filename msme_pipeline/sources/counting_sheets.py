@@ -10,8 +10,8 @@ from functools import lru_cache
 from posixpath import join, normpath
 from xml.etree import ElementTree
 
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.counting_lines import count_rows
-from msme_pipeline.sources.landed import FileDefect
 
 _END_OF_SHEET = [b"end of statement"]
 _DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}  # built into Excel

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from msme_pipeline.sources.content import Content
+from msme_pipeline.landing.content import Content
 from msme_pipeline.sources.counting_lines import count_lines
 from msme_pipeline.sources.counting_mt940 import count_entries
 from msme_pipeline.sources.counting_sheets import count_page, count_workbook

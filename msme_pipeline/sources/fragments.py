@@ -14,8 +14,8 @@ cut; the second pass lends them to the fragments.
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import name
-from msme_pipeline.sources.landed import FileDefect
 
 FRAGMENT_NODES = 20_000  # values read between two fragments, some 3 MB of Python objects
 _UNCUT_NODES = 20 * FRAGMENT_NODES

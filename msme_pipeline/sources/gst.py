@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources import sniff
 from msme_pipeline.sources.fields import (
     Fields,
@@ -21,7 +22,6 @@ from msme_pipeline.sources.fields import (
     spelling,
     text,
 )
-from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.rows import Rows
 
 DOCUMENT = Fields(

@@ -9,10 +9,10 @@ from typing import Any
 import ijson
 import orjson
 
-from msme_pipeline.sources.content import without_giants
+from msme_pipeline.landing.content import without_giants
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import DECRYPTED, Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
-from msme_pipeline.sources.landed import FileDefect
 
 _LARGE_NUMBER = re.compile(r":\s*-?(?:\d{19}|\d[\d.]*[eE])")
 _MOST_DIGITS = 4000

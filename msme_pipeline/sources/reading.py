@@ -8,10 +8,12 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from msme_pipeline.landing import content
+from msme_pipeline.landing.content import Content
+from msme_pipeline.landing.landed import FileDefect, LandedFile, RawRecord, Rejected
 from msme_pipeline.sources import (
     account_aggregator,
     bank_files,
-    content,
     counting,
     gst,
     json_documents,
@@ -19,9 +21,7 @@ from msme_pipeline.sources import (
     xml_documents,
 )
 from msme_pipeline.sources import readers as record_sources
-from msme_pipeline.sources.content import Content
 from msme_pipeline.sources.fields import NumberTooLong
-from msme_pipeline.sources.landed import FileDefect, LandedFile, RawRecord, Rejected
 from msme_pipeline.sources.rows import Rows
 
 

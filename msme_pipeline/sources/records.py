@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 
 import orjson
 
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources.fields import as_delivered, text
-from msme_pipeline.sources.landed import LandedFile
 from msme_pipeline.sources.rows import Rows
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.sources.landed import RawRecord, Rejected
+from msme_pipeline.landing.landed import RawRecord, Rejected
 from msme_pipeline.sources.phone_numbers import without_phone_numbers
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.raw import GST_ITEM

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import Repeated, is_embedded, look, look_text, name, spelling
-from msme_pipeline.sources.landed import FileDefect
 
 # Sections of returns whose entries are records: sales, their amendments, HSN lines, purchases, turnover by rate.
 SECTIONS = (

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
-from msme_pipeline.sources.content import without_giants
+from msme_pipeline.landing.content import without_giants
+from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import Repeated
 from msme_pipeline.sources.fragments import Tree, read_fragments
-from msme_pipeline.sources.landed import FileDefect
 
 _TEXT_KEY = "#text"
 _REPEATED = ("transactions", "holdings", "summary")

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from msme_pipeline.cleaning.bureau import codes
 from msme_pipeline.cleaning.bureau.clean import clean_bureau
 from msme_pipeline.cleaning.conservation.account import unbalanced
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources import read_landed_tables
-from msme_pipeline.sources.landed import LandedFile
 
 from ..sources.bureau_documents import DOCUMENTS, MICROFINANCE, PAN, cibil, commercial, crif, equifax
 from ..sources.test_mutations import mutate

@@ -12,8 +12,8 @@ from msme_pipeline.demo.business import simulate_business
 from msme_pipeline.demo.calendar import AS_OF
 from msme_pipeline.demo.customer_files import CustomerFiles, write_customer
 from msme_pipeline.demo.world import archetype_of, customer_name
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources import read_landed_tables
-from msme_pipeline.sources.landed import LandedFile
 
 
 def written(number: int) -> CustomerFiles:

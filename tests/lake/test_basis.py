@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from msme_pipeline.cli import main
-from msme_pipeline.lake.landing import Landing
+from msme_pipeline.landing.folder import Landing
 from tests.consents import artefact, basis, land
 
 STATED = [

@@ -9,8 +9,8 @@ import pyarrow.fs as pa_fs
 import pyarrow.parquet as pq
 import pytest
 
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.files import ROWS_WORTH_A_SLICE, read_files, remove_files, write_files
+from msme_pipeline.pipeline.buckets import bucket_of
 from msme_pipeline.tables import TABLES
 from tests.lake.rows import NAME, turnover_rows
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 
 from msme_pipeline.lake import mapping
-from msme_pipeline.lake.landing import Landing
 from msme_pipeline.lake.mapping import Outcome, map_buckets, workers
 from msme_pipeline.lake.publish import publish
 from msme_pipeline.lake.status import STATUS
 from msme_pipeline.lake.store import Lake
+from msme_pipeline.landing.folder import Landing
 from msme_pipeline.pipeline.step import ALL, Step
 from msme_pipeline.tables import TABLES
 from tests.lake.rows import turnover_rows

@@ -16,8 +16,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from msme_pipeline.lake import files, store
-from msme_pipeline.lake.buckets import bucket_of
 from msme_pipeline.lake.store import Commit, Lake, LakeError
+from msme_pipeline.pipeline.buckets import bucket_of
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.conform import SchemaMismatch
 from msme_pipeline.tables.schema import MONEY, Column, Table

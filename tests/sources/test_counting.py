@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from msme_pipeline.sources import content, counting
+from msme_pipeline.landing import content
+from msme_pipeline.sources import counting
 from tests.sources import landed_documents as documents
 
 ACCOUNT = documents.account(7)

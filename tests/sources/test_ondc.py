@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from msme_pipeline.sources import content, read_landed_tables
+from msme_pipeline.landing import content
+from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.sources import readers as record_sources
 from msme_pipeline.sources.readers.ondc import recognise
 from tests.sources import network_documents as documents

@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from msme_pipeline.landing import content
 from msme_pipeline.sources import (
     LandedFile,
     RawRecord,
     Rejected,
-    content,
     counting,
     fragments,
     read_landed,

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from msme_pipeline.sources import content, read_landed_tables
+from msme_pipeline.landing import content
+from msme_pipeline.sources import read_landed_tables
 
 LAYOUTS: dict[str, dict[str, Any]] = {
     "HDFC": {

@@ -4,7 +4,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, Protocol, cast
 
-from msme_pipeline.sources.landed import LandedFile
+from msme_pipeline.landing.landed import LandedFile
 from msme_pipeline.sources.records import RecordReader
 from msme_pipeline.sources.rows import Rows
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from msme_pipeline.lake.landing import Landing, content_digests
+from msme_pipeline.landing.folder import Landing, content_digests
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from msme_pipeline.lake.buckets import (
+from msme_pipeline.pipeline.buckets import (
     BUCKETS,
     CUSTOMER_ID,
     bucket_of,

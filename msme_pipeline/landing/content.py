@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from msme_pipeline.sources.landed import FileDefect, LandedFile
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 
 WHOLE_DOCUMENT_BYTES = 8 << 20  # larger documents are streamed
 CHUNK_BYTES = 1 << 18

@@ -3,8 +3,8 @@
 import gzip
 from pathlib import Path
 
+from msme_pipeline.landing.portfolio import index_portfolio
 from msme_pipeline.sources import LandedFile, read_landed_tables
-from msme_pipeline.sources.portfolio import index_portfolio
 
 from . import landed_documents as documents
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import orjson
 
-from msme_pipeline.sources import content
-from msme_pipeline.sources.fields import look_text
-from msme_pipeline.sources.landed import FileDefect, LandedFile
+from msme_pipeline.landing import content
+from msme_pipeline.landing.landed import FileDefect, LandedFile
 
+_KEY = re.compile(r"@?customer[ _-]?id", re.IGNORECASE)
 _FIRST_KEY = re.compile(rb'\s*\{\s*"customer_id"\s*:\s*"([^"\\]+)"\s*[,}]')
 _ANY_KEY = re.compile(rb'"customer_id"\s*:\s*"([^"\\]+)"')
 _GZIP = b"\x1f\x8b"
@@ -114,5 +114,6 @@ def _customer(document: bytes) -> str | None:
     except orjson.JSONDecodeError:
         found = set(_ANY_KEY.findall(document))  # broken, but it may say whose it is
         return found.pop().decode("utf-8", "replace").strip() if len(found) == 1 else None
-    customer = look_text(record, "customerid")
-    return customer.strip() if customer else None
+    keys = record if isinstance(record, dict) else {}
+    customer = next((keys[key] for key in keys if _KEY.fullmatch(key)), None)
+    return str(customer).strip() or None if isinstance(customer, (str, int)) else None

@@ -14,9 +14,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from msme_pipeline.lake.buckets import canonical_customer_id
-from msme_pipeline.sources.landed import LandedFile
-from msme_pipeline.sources.portfolio import index_portfolio
+from msme_pipeline.landing.landed import LandedFile
+from msme_pipeline.landing.portfolio import index_portfolio
+from msme_pipeline.pipeline.buckets import canonical_customer_id
 
 PORTFOLIO_FOLDER = "_portfolio"
 PARTIAL_SUFFIX = ".part"

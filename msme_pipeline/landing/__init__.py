@@ -1,0 +1,1 @@
+"""The landing folder: which files of which customers are there."""
