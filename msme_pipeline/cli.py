@@ -20,7 +20,7 @@ class CommandError(Exception):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit status, 0 only when all of it worked."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     root = Path(options.root).resolve()
     try:
         status: int = options.command(options, root)
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     default_root = os.environ.get("MSME_DATA_LAKE") or str(PROJECT / "data_lake")
     parser = argparse.ArgumentParser(prog="msme", description=__doc__)
     parser.add_argument("--root", default=default_root, help="data lake folder (default: data_lake/)")

@@ -67,7 +67,7 @@ def _one_publisher(target: Path) -> Iterator[None]:
 
 def _token(lake: Lake) -> str:
     """Digest of what all views depend on: the place of the lake, the tables as declared, this module."""
-    content = [lake.root, data_dictionary(), Path(__file__).read_text()]
+    content = [lake.root, data_dictionary(), PEER_PERCENTILES, Path(__file__).read_text()]
     return blake2b(repr(content).encode(), digest_size=16).hexdigest()
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from msme_pipeline.landing.portfolio import index_portfolio
 from msme_pipeline.sources import LandedFile, read_landed_tables
-
-from . import landed_documents as documents
+from tests.sources import landed_documents as documents
 
 
 def lines_of() -> list[bytes]:
