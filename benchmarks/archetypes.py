@@ -18,7 +18,8 @@ from benchmarks.cohort import Member, cleaned, summarised
 from msme_pipeline.demo.archetypes import ARCHETYPES
 
 FIRST_SEED = 900
-"""Seeds from here on were never used to choose a definition or a threshold; 100 to 129 and 500 to 699 were."""
+"""Seeds from here on were never used to choose a definition or a threshold; 100 to 129 and 500 to 699
+were."""
 
 MISSES_ALLOWED = 1
 GOOD, MIDDLE, POOR = (5, 1, 4), (8, 2, 3, 9), (7, 10, 6)
@@ -79,7 +80,8 @@ def judge(tables: Mapping[str, pa.Table]) -> tuple[list[str], list[str]]:
             low, middle, high = np.quantile(scores[number], (0.1, 0.5, 0.9))
             lines.append(
                 f"{number:>2} {ARCHETYPES[number - 1]:<36}{len(rows) - len(missed):>3} of {len(rows):<4}"
-                f"{low:>7.1f}{middle:>7.1f}{high:>7.1f}   {decided['approve']:>3}{decided['review']:>4}{decided['caution']:>4}"
+                f"{low:>7.1f}{middle:>7.1f}{high:>7.1f}   "
+                f"{decided['approve']:>3}{decided['review']:>4}{decided['caution']:>4}"
                 f"  {words}{': not ' + ', '.join(missed) if missed else ''}"
             )
             if len(missed) > MISSES_ALLOWED:

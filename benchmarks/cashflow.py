@@ -44,7 +44,8 @@ BANDS = {"5-11": (5, 12), "12-23": (12, 24), "24-35": (24, 36), "36": (36, 99)}
 STEPS = 6
 TOLERANCE = 0.015
 CELL_ERRORS, GROUP_ERRORS = 3, 2
-"""Standard errors allowed beside the tolerance: there are some eighty cells of a month each, a dozen groups."""
+"""Standard errors allowed beside the tolerance: there are some eighty cells of a month each, a dozen
+groups."""
 
 BINS, LEAST_PER_BIN = 10, 50
 MISSED = (0.02, 0.08)
@@ -145,10 +146,12 @@ def coverage(found: Cohort, made: list[Forecast], wrong: list[str], lines: list[
                     groups.append(f"{level} % {label} months {name} {100 * together.mean():.1f}")
                 shown = " ".join(f"{100 * value:5.1f}" for value in rate)
                 lines.append(
-                    f"  {level} % {label:>6} months, {name:<8} n={mine.sum():<5} {shown}  all {100 * rate.mean():.1f}"
+                    f"  {level} % {label:>6} months, {name:<8} n={mine.sum():<5} {shown}  all "
+                    f"{100 * rate.mean():.1f}"
                 )
     lines.append(
-        f"  largest distance {100 * worst:.1f} points; {off} cells beyond 1.5 points, {beyond} of them beyond chance"
+        f"  largest distance {100 * worst:.1f} points; {off} cells beyond 1.5 points, {beyond} "
+        "of them beyond chance"
     )
     if groups:
         wrong.append(f"coverage further than 1.5 points from nominal, beyond chance: {'; '.join(groups)}")
@@ -171,8 +174,10 @@ def shortfalls(found: Cohort, made: list[Forecast], wrong: list[str], lines: lis
             outside += abs(rate - expected) > noise
             shown.append(f"{100 * expected:.0f}/{100 * rate:.0f}")
         lines.append(
-            f"  {day:>3} days: rate {100 * event.mean():.1f} %, predicted {100 * score.mean():.1f} %, Brier {brier:.4f}"
-            f" against {base:.4f}; predicted/observed per bin {' '.join(shown)}; {outside} of {len(bins)} outside 99 %"
+            f"  {day:>3} days: rate {100 * event.mean():.1f} %, predicted "
+            f"{100 * score.mean():.1f} %, Brier {brier:.4f}"
+            f" against {base:.4f}; predicted/observed per bin {' '.join(shown)}; {outside} of "
+            f"{len(bins)} outside 99 %"
         )
         if brier >= base:
             wrong.append(f"Brier score at {day} days is no better than the base rate")
@@ -186,7 +191,13 @@ def runways(seeds: int, wrong: list[str], lines: list[str]) -> None:
     medians: dict[int, float] = {}
     for number in (*SHORT, *LONG):
         group = Cohort()
-        group.add([live(f"CUST_R{number:02d}_{s:03d}", ARCHETYPES[number - 1], 700 + s, TRANSACTIONS) for s in range(seeds)], None)  # fmt: skip
+        group.add(
+            [
+                live(f"CUST_R{number:02d}_{s:03d}", ARCHETYPES[number - 1], 700 + s, TRANSACTIONS)
+                for s in range(seeds)
+            ],
+            None,
+        )
         [made] = group.forecast(180)
         probability = made.probability
         middle = np.where(
@@ -197,9 +208,12 @@ def runways(seeds: int, wrong: list[str], lines: list[str]) -> None:
         )
         medians[number] = float(np.median(middle))
         lines.append(
-            f"  {number:05d} {ARCHETYPES[number - 1]:<16} median over {seeds} seeds: runway {np.median(middle):.0f} days,"
-            f" 10 % quantile {np.median(tenth):.0f} days, P(shortfall in 180 days) {np.median(probability[:, 180]):.2f};"
-            f" truly short within 180 days: {(group.paths[0][:, :180] < 0).any(axis=1).sum()}, within 365: {(group.paths[0] < 0).any(axis=1).sum()}"
+            f"  {number:05d} {ARCHETYPES[number - 1]:<16} median over {seeds} seeds: runway "
+            f"{np.median(middle):.0f} days,"
+            f" 10 % quantile {np.median(tenth):.0f} days, P(shortfall in 180 days) "
+            f"{np.median(probability[:, 180]):.2f};"
+            f" truly short within 180 days: {(group.paths[0][:, :180] < 0).any(axis=1).sum()}, "
+            f"within 365: {(group.paths[0] < 0).any(axis=1).sum()}"
         )
     if not max(medians[n] for n in SHORT) < min(medians[n] for n in LONG):
         wrong.append("median runways of 00007 and 00003 are not all below those of 00001, 00004, 00005")
@@ -214,7 +228,8 @@ def headrooms(found: Cohort, made: list[Forecast], lines: list[str]) -> None:
         low_95, low_80, _, high_80, high_95 = bands[known, day - 1].T
         actual = truth[known, day - 1]
         lines.append(
-            f"  {day:>3} days: 80 % band covers {100 * ((actual >= low_80) & (actual <= high_80)).mean():.1f} %,"
+            f"  {day:>3} days: 80 % band covers "
+            f"{100 * ((actual >= low_80) & (actual <= high_80)).mean():.1f} %,"
             f" 95 % band {100 * ((actual >= low_95) & (actual <= high_95)).mean():.1f} %"
         )
     flows = np.concatenate(found.truth)[:, :STEPS]
@@ -224,7 +239,8 @@ def headrooms(found: Cohort, made: list[Forecast], lines: list[str]) -> None:
     lines.append(
         f"  surplus of {STEPS} months in % of inflow: {100 * np.mean(actual / level):.1f} came,"
         f" {100 * np.mean(expected / level):.1f} expected; mean absolute error"
-        f" {100 * np.mean(np.abs(actual - expected) / level):.1f}, of zero {100 * np.mean(np.abs(actual) / level):.1f}"
+        f" {100 * np.mean(np.abs(actual - expected) / level):.1f}, of zero "
+        f"{100 * np.mean(np.abs(actual) / level):.1f}"
     )
 
 
@@ -241,7 +257,8 @@ def refused(found: Cohort, made: list[Forecast], count: int, seed: int, lines: l
             for place, extra in zip(chosen, extras, strict=True)
         ]
         lines.append(
-            f"  {len(chosen)} of those that can afford none, with {100 * share:.0f} % of inflow: {100 * np.mean(missed):.1f} % missed one"
+            f"  {len(chosen)} of those that can afford none, with {100 * share:.0f} % of "
+            f"inflow: {100 * np.mean(missed):.1f} % missed one"
         )
 
 
@@ -294,7 +311,8 @@ def main() -> int:
     found.forecast(90)
     each = 1000 * (time.process_time() - started) / options.customers
     lines.append(
-        f"{options.customers} businesses simulated in {lived:.0f} CPU-s; forecast {each:.1f} CPU-ms each (horizon 90)"
+        f"{options.customers} businesses simulated in {lived:.0f} CPU-s; forecast {each:.1f} "
+        "CPU-ms each (horizon 90)"
     )
     made = found.forecast(180)
     lines.append("coverage with the shipped model, per month ahead")

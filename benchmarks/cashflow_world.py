@@ -130,7 +130,8 @@ def live(
 
 
 def member(number: int, seed: int, extra: Extra | None = None) -> Lived:
-    """Business `number` of the cohort `seed`, which lives in one of WORLDS worlds: those of one share its shocks."""
+    """Business `number` of the cohort `seed`, which lives in one of WORLDS worlds: those of one share its
+    shocks."""
     return live(f"CUST_F{number:05d}", None, 1_000 * seed + number % WORLDS, TRANSACTIONS, extra)
 
 
@@ -140,7 +141,8 @@ def number_of(customer_id: str) -> int:
 
 
 def instalments_missed(lived: Lived, months: int = 12, within: int = 7) -> tuple[int, int]:
-    """Of the added instalment's due dates: how many were not paid within `within` days, and how many there were."""
+    """Of the added instalment's due dates: how many were not paid within `within` days, and how many there
+    were."""
     posted, calendar = lived.ledger.posted, lived.business.calendar
     kind, link, day = np.array(posted.kind), np.array(posted.link), np.array(posted.day)
     mine = (link == lived.extra_link) & np.isin(kind, (Kind.EMI, Kind.EMI_MANUAL))

@@ -1,7 +1,10 @@
-"""Coverage of the bands of business flows against sealed months, on enough businesses to see a point and a half.
+"""Coverage of the bands of business flows against sealed months, on enough businesses to see a point and a
+half.
 
-Every business is forecast from its last 5, 8, 12, 18, 24 and 36 months. Nothing is fitted on these worlds, but the first
-120 were looked at while groups of quantiles were chosen. Businesses of one world share its shocks, so that errors are
+Every business is forecast from its last 5, 8, 12, 18, 24 and 36 months. Nothing is fitted on these worlds,
+but the first
+120 were looked at while groups of quantiles were chosen. Businesses of one world share its shocks, so that
+errors are
 given across worlds.
 """
 
@@ -63,7 +66,8 @@ def main() -> int:
                 )
     beyond = int((np.abs(cells) > TOLERANCE).sum())
     print(
-        f"{beyond} of {len(cells)} cells further than {TOLERANCE} points from nominal, farthest {np.abs(cells).max():.2f}"
+        f"{beyond} of {len(cells)} cells further than {TOLERANCE} points from nominal, farthest "
+        f"{np.abs(cells).max():.2f}"
     )
     return 1 if beyond else 0
 

@@ -175,12 +175,14 @@ def main() -> None:
         print(f"{kind:<26}{expected:<15}{reason:<17}{planted:>8,}{found:>7,}{precision:>11.4f}{recall:>8.4f}")
     lowest = min(min(row[5], row[6]) for row in kinds)
     print(
-        f"{len(kinds)} kinds, rarest {min(row[3] for row in kinds)} times; lowest precision or recall {lowest:.4f}"
+        f"{len(kinds)} kinds, rarest {min(row[3] for row in kinds)} times; lowest precision or "
+        f"recall {lowest:.4f}"
     )
     print(f"unexplained rejected or duplicate records: {unexplained}")
     true, clean, wrong, misdated, lost = rows
     print(
-        f"true transactions {true:,}, clean {clean:,}; not in truth {wrong}, in a wrong month {misdated}; lost {lost}"
+        f"true transactions {true:,}, clean {clean:,}; not in truth {wrong}, in a wrong month "
+        f"{misdated}; lost {lost}"
     )
     print(
         f"accounts of customer and source that agree with the simulator: {accounts[1]} of {accounts[0]}"

@@ -184,7 +184,8 @@ def print_libraries(
     few = [series[i] for i in chosen]
     print(f"\n### Beside the libraries, the same {len(few)} series\n")
     print(
-        "| months | method | OWA | 80 % | 95 % | MSIS 80 | MSIS 95 | CPU ms/series |\n|---|---|---|---|---|---|---|---|"
+        "| months | method | OWA | 80 % | 95 % | MSIS 80 | MSIS 95 | CPU ms/series |\n|---|---|"
+        "---|---|---|---|---|---|"
     )
     for name in TRUNCATIONS:
         for method in ("ours", *LIBRARIES):

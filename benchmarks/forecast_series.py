@@ -48,7 +48,8 @@ def real_series(path: Path = REAL) -> list[MonthlySeries]:
 
 
 def months_of(customer_id: str, seed: int, transactions: int = TRANSACTIONS) -> np.ndarray:
-    """Monthly flows (5, 36 + 18 sealed) of one simulated business, rows as in the forecast's `History` (no drawings)."""
+    """Monthly flows (5, 36 + 18 sealed) of one simulated business, rows as in the forecast's `History` (no
+    drawings)."""
     business = simulate_business(customer_id, None, seed, transactions=transactions)
     book, calendar = business.book, business.calendar
     month, kind = calendar.month[np.array(book.day)], np.array(book.kind)

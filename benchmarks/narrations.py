@@ -1,9 +1,12 @@
 """Narrations against their truth: held-out shapes and words, the demo world, and speed.
 
 Held out: banks, rails, payers and words outside the demo world (`heldout_narrations`). The rules may be
-tuned on its development half; the sealed half is only reported. Beside them three sets of other authors in the
-styles of 26, 41 and 53 banks (names and amounts invented), strictly and with a second answer allowed where two are
-defensible; of the later two, rules were tuned on every other bank (column `tuned`). Prints macro-F1, accuracy by value, the
+tuned on its development half; the sealed half is only reported. Beside them three sets of other authors in
+the
+styles of 26, 41 and 53 banks (names and amounts invented), strictly and with a second answer allowed where
+two are
+defensible; of the later two, rules were tuned on every other bank (column `tuned`). Prints macro-F1, accuracy
+by value, the
 confusion among the classes that matter to a lender, and the seconds for a million narrations.
 """
 
@@ -60,7 +63,8 @@ def evaluate(rows: list[Row]) -> tuple[pd.DataFrame, dict[str, float | dict[str,
 
 
 def party_rate(frame: pd.DataFrame) -> float:
-    """Share of rows with a party whose name, or the first eight letters of it, was read out of the narration."""
+    """Share of rows with a party whose name, or the first eight letters of it, was read out of the
+    narration."""
     named = frame[frame["party"].notna()]
     letters = named["party"].str.replace(r"[^A-Z]", "", regex=True).str[:8]
     read = named["counterparty"].fillna("").str.replace(r"[^A-Z]", "", regex=True)
@@ -70,10 +74,12 @@ def party_rate(frame: pd.DataFrame) -> float:
 def report(name: str, rows: list[Row]) -> None:
     frame, result = evaluate(rows)
     print(
-        f"{name}: {len(frame):,} rows, {frame['template'].nunique()} templates, {frame['category'].nunique()} classes"
+        f"{name}: {len(frame):,} rows, {frame['template'].nunique()} templates, "
+        f"{frame['category'].nunique()} classes"
     )
     print(
-        f"  macro-F1 {result['macro_f1']:.3f}, accuracy {result['accuracy']:.3f}, by value {result['accuracy_by_value']:.3f}"
+        f"  macro-F1 {result['macro_f1']:.3f}, accuracy {result['accuracy']:.3f}, by value "
+        f"{result['accuracy_by_value']:.3f}"
     )
     truth, found = frame["category"].to_numpy(str), frame["found"].to_numpy(str)
     for category in ("emi", "unknown"):

@@ -1,4 +1,5 @@
-"""Links of the demo world's bank rows against truth: categories, own transfers, return events, counterparties.
+"""Links of the demo world's bank rows against truth: categories, own transfers, return events,
+counterparties.
 
 Reads the landed bank files, cleans them as the pipeline does and compares with truth/. A held-out set of
 spellings (variants, typos, truncation, joined words at the rates of a medium difficulty) tests counterparties
@@ -68,7 +69,8 @@ FROM found JOIN truth USING (customer_id, account_id, direction, amount, balance
 def pairwise(
     customer: np.ndarray, truth: np.ndarray, found: np.ndarray, weight: np.ndarray
 ) -> tuple[float, float, float]:
-    """Precision, recall and F1 of the pairs of spellings put into one party; `weight` counts rows of a spelling."""
+    """Precision, recall and F1 of the pairs of spellings put into one party; `weight` counts rows of a
+    spelling."""
     with duckdb.connect() as con:
         con.register("rows", pa.table({"c": customer, "t": truth, "f": found, "w": weight}))
         pairs = "SELECT coalesce(sum(n * (n - 1) / 2), 0) FROM (SELECT sum(w) AS n FROM rows GROUP BY c, {})"
@@ -99,14 +101,16 @@ def score(root: Path) -> dict[str, float]:
         ]
         result |= {"customers": customers, "rows": rows}
         result["category_accuracy"], result["category_accuracy_by_value"] = con.execute(
-            "SELECT avg((category = true_category)::INT), sum(amount) FILTER (category = true_category) / sum(amount) FROM joined"
+            "SELECT avg((category = true_category)::INT), sum(amount) FILTER (category = "
+            "true_category) / sum(amount) FROM joined"
         ).fetchall()[0]
         for name, truth, found in (
             ("emi", "true_category = 'emi'", "category = 'emi'"),
             ("own_transfer", "true_transfer <> ''", "transfer_kind IS NOT NULL"),
         ):
             both, true, said = con.execute(
-                f"SELECT count(*) FILTER (({truth}) AND ({found})), count(*) FILTER ({truth}), count(*) FILTER ({found}) FROM joined"
+                f"SELECT count(*) FILTER (({truth}) AND ({found})), count(*) FILTER ({truth}), "
+                f"count(*) FILTER ({found}) FROM joined"
             ).fetchall()[0]
             result[f"{name}_precision"], result[f"{name}_recall"] = both / max(said, 1), both / max(true, 1)
         # an event is found when one of its true rows belongs to it; events of another kind do not count
@@ -150,7 +154,20 @@ SELECT (SELECT count(*) FROM truth), (SELECT count(DISTINCT (customer_id, event_
 
 # share of rows or parties, as the medium difficulty of a book of invoices has them
 VARIANT, TYPO, TRUNCATED, JOINED, CONFUSABLE = 0.45, 0.04, 0.25, 0.05, 0.10
-_SHORT = {"PRIVATE": "PVT", "LIMITED": "LTD", "TRADERS": "TRDRS", "ENTERPRISES": "ENT", "INDUSTRIES": "INDS", "AND": "&", "AGENCIES": "AGCY", "COMPANY": "CO", "CORPORATION": "CORP", "BROTHERS": "BROS", "DISTRIBUTORS": "DISTR", "ENGINEERING": "ENGG"}  # fmt: skip
+_SHORT = {
+    "PRIVATE": "PVT",
+    "LIMITED": "LTD",
+    "TRADERS": "TRDRS",
+    "ENTERPRISES": "ENT",
+    "INDUSTRIES": "INDS",
+    "AND": "&",
+    "AGENCIES": "AGCY",
+    "COMPANY": "CO",
+    "CORPORATION": "CORP",
+    "BROTHERS": "BROS",
+    "DISTRIBUTORS": "DISTR",
+    "ENGINEERING": "ENGG",
+}
 _FIRST = [
     "VENKATESH",
     "KALYANI",
@@ -244,7 +261,11 @@ def respelt(name: str, rng: np.random.Generator) -> str:
     if rng.random() < TYPO and len(text) > 6:
         at = int(rng.integers(1, len(text) - 1))
         letter = chr(65 + int(rng.integers(26)))
-        text = (text[:at] + text[at + 1 :], text[:at] + letter + text[at + 1 :], text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :])[int(rng.integers(3))]  # fmt: skip
+        text = (
+            text[:at] + text[at + 1 :],
+            text[:at] + letter + text[at + 1 :],
+            text[: at - 1] + text[at] + text[at - 1] + text[at + 1 :],
+        )[int(rng.integers(3))]
     if rng.random() < TRUNCATED:
         text = text[: int(rng.choice([15, 18, 20, 25]))].strip()
     return text
@@ -284,7 +305,14 @@ def perturbed(
             truth.append(names[party])
     n = len(truth)
     table = pa.table(values).append_column("account_id", pa.array(["A"] * n))
-    constants = {"booked_date": pa.array([AS_OF] * n), "direction": pa.array(["CREDIT"] * n), "amount": pa.array([Decimal(1)] * n, pa.decimal128(18, 2)), "counterparty_ifsc": pa.nulls(n, pa.string()), "rail": pa.array(["NEFT"] * n), "category": pa.array(["sales_receipt"] * n)}  # fmt: skip
+    constants = {
+        "booked_date": pa.array([AS_OF] * n),
+        "direction": pa.array(["CREDIT"] * n),
+        "amount": pa.array([Decimal(1)] * n, pa.decimal128(18, 2)),
+        "counterparty_ifsc": pa.nulls(n, pa.string()),
+        "rail": pa.array(["NEFT"] * n),
+        "category": pa.array(["sales_receipt"] * n),
+    }
     for name, column in constants.items():
         table = table.append_column(name, column)
     return table, truth
@@ -300,7 +328,9 @@ def held_out_spellings(customers: int = 60) -> tuple[float, float, float]:
         )
         con.register("links", links)
         named = con.execute(
-            "SELECT customer_id, name, coalesce(party_id, transaction_id) AS party_id, count(*) AS n FROM truth LEFT JOIN links USING (customer_id, transaction_id) GROUP BY ALL"
+            "SELECT customer_id, name, coalesce(party_id, transaction_id) AS party_id, "
+            "count(*) AS n FROM truth LEFT JOIN links USING (customer_id, transaction_id) "
+            "GROUP BY ALL"
         ).fetchall()
     columns = [np.array(column) for column in zip(*named, strict=True)]
     return pairwise(columns[0], columns[1], columns[2], columns[3])

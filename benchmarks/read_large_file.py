@@ -1,4 +1,5 @@
-"""Peak memory that reading one large landed file adds, per format: `python benchmarks/read_large_file.py [MB]`.
+"""Peak memory that reading one large landed file adds, per format: `python benchmarks/read_large_file.py
+[MB]`.
 
 Each file is written to a temporary folder and read record by record in a process of its own; the
 baseline is the peak of the same process after it has read a small file of the same format.
@@ -54,7 +55,8 @@ def write(path: Path, kind: str, megabytes: int) -> None:
     with gzip.open(path, "wt", compresslevel=1) if kind.endswith(".gz") else path.open("w") as file:
         if kind.startswith("json"):
             file.write(
-                '{"type": "deposit", "version": "2.0.0", "maskedAccNumber": "XX1", "transactions": {"transaction": ['
+                '{"type": "deposit", "version": "2.0.0", "maskedAccNumber": "XX1", '
+                '"transactions": {"transaction": ['
             )
             for at, each in enumerate(_transactions(megabytes * 10**6 // 300)):
                 written += file.write((", " if at else "") + json.dumps(each))
@@ -63,7 +65,8 @@ def write(path: Path, kind: str, megabytes: int) -> None:
             file.write(']}, "summary": {"ifsc": "HDFC0000001"}}')
         elif kind.startswith("xml"):
             file.write(
-                '<Account type="deposit" version="1.1" maskedAccNumber="XX1"><Transactions startDate="2025-04-01">\n'
+                '<Account type="deposit" version="1.1" maskedAccNumber="XX1"><Transactions '
+                'startDate="2025-04-01">\n'
             )
             for each in _transactions(megabytes * 10**6 // 280):
                 file.write(
@@ -89,7 +92,8 @@ def write(path: Path, kind: str, megabytes: int) -> None:
             file.write("Date,Narration,Chq./Ref.No.,Value Dt,Withdrawal Amt.,Deposit Amt.,Closing Balance\n")
             for at, each in enumerate(_transactions(megabytes * 10**6 // 110)):
                 file.write(
-                    f"01/04/25,{each['narration']},{at},01/04/25,,{each['amount']},{each['transactionalBalance']}\n"
+                    f"01/04/25,{each['narration']},{at},01/04/25,,{each['amount']},"
+                    f"{each['transactionalBalance']}\n"
                 )
 
 

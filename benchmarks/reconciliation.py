@@ -91,7 +91,8 @@ def run(styles: tuple[str, ...], customers: int) -> None:
     warm = books_of("medium", 1, styles)
     match_invoices(warm.invoices, warm.receipts, warm.parties, warm.owner)
     print(
-        "| level | link F1 | target | by amount | target | receipt to party | target | link F1, on-account in truth | unrelated | customers/s |"
+        "| level | link F1 | target | by amount | target | receipt to party | target |"
+        " link F1, on-account in truth | unrelated | customers/s |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|")
     everything = []
@@ -106,7 +107,8 @@ def run(styles: tuple[str, ...], customers: int) -> None:
         strict, _ = link_scores(matched, books.links)
         want = TARGETS[level]
         print(
-            f"| {level} | {link:.3f} | {want[0]} | {amount:.3f} | {want[1]} | {payer_score(found, books):.3f} | {want[2]} "
+            f"| {level} | {link:.3f} | {want[0]} | {amount:.3f} | {want[1]} |"
+            f" {payer_score(found, books):.3f} | {want[2]} "
             f"| {strict:.3f} | {100 * strangers_rate(books):.2f} % | {customers / seconds:.1f} |",
             flush=True,
         )
@@ -133,7 +135,8 @@ def markets(style: str | None, sellers: int, *, known: bool, referenced: float) 
 
 
 def run_settlements(styles: tuple[str | None, ...], sellers: int) -> None:
-    """F1 of settlement links for sellers whose nets are known or not, with references for no, half or all batches."""
+    """F1 of settlement links for sellers whose nets are known or not, with references for no, half or all
+    batches."""
     print("\n| nets | references | settlements F1 | target | sellers/s |")
     print("|---|---|---|---|---|")
     keys = ["customer_id", "order_id", "receipt_id"]
@@ -163,7 +166,8 @@ def run_settlements(styles: tuple[str | None, ...], sellers: int) -> None:
 
 
 def run_growth(styles: tuple[str, ...], sizes: tuple[int, ...] = (25, 50, 100, 200)) -> None:
-    """CPU seconds by number of customers: invoices of the medium level, settlements with known and estimated fees."""
+    """CPU seconds by number of customers: invoices of the medium level, settlements with known and estimated
+    fees."""
     books = books_of("medium", max(sizes), styles)
     shops = [markets(styles[0], max(sizes), known=known, referenced=0.0) for known in (True, False)]
     match_settlements(shops[1].orders, shops[1].receipts[:100])

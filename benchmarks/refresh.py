@@ -28,7 +28,8 @@ def scale(root: Path, customers: int, transactions: int) -> None:
     again = run_measured(msme("--root", str(lake), "run", "--mode", "shard"))
     for name, measured in (("demo", written), ("refresh", first), ("refresh, nothing new", again)):
         print(
-            f"{customers:>7,} x {transactions:,}  {name:<22} wall {measured.wall:7.1f} s  cpu {measured.cpu:7.1f} s"
+            f"{customers:>7,} x {transactions:,}  {name:<22} wall {measured.wall:7.1f} s  cpu "
+            f"{measured.cpu:7.1f} s"
             f"  peak {measured.peak_mb:7.0f} MB  per customer {1000 * measured.wall / customers:7.1f} ms",
             flush=True,
         )

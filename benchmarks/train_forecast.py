@@ -1,7 +1,9 @@
 """Train the forecast model that ships with the package: real series and simulated flows.
 
-The quantiles of business flows are those of simulated flows alone, of calm and of strained businesses, in many
-worlds: the businesses of one world share its shocks, so that the coverage of one month in one world says little.
+The quantiles of business flows are those of simulated flows alone, of calm and of strained businesses, in
+many
+worlds: the businesses of one world share its shocks, so that the coverage of one month in one world says
+little.
 """
 
 import argparse
@@ -25,7 +27,8 @@ from msme_pipeline.analytics.forecast.training import cut, fit_windows, newest, 
 
 SEED = 71
 BUSINESSES = 300
-"""Two flows each: a third of all series, so that growth, decline and sudden changes of businesses are known."""
+"""Two flows each: a third of all series, so that growth, decline and sudden changes of businesses are
+known."""
 SPARSE = 240
 FIRST_WORLD, WORLDS, BUSINESSES_PER_WORLD = 7_100, 160, 160
 TRANSACTIONS = 1_200

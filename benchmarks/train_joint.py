@@ -1,4 +1,5 @@
-"""Fits how errors of in- and outflow hang together, and what the paths say against what happened, on simulated books.
+"""Fits how errors of in- and outflow hang together, and what the paths say against what happened, on
+simulated books.
 
 Writes `joint.json` of the shipped model. Run it after `benchmarks.train_forecast`; the seed is used for
 nothing else. `python -m benchmarks.train_joint`
@@ -35,7 +36,8 @@ HISTORIES = (36, 36, 36, 24, 18, 12, 8, 5)
 """Months that customers in turn have behind them."""
 
 LARGEST_SHARE = 0.5
-"""Of the paths that miss the instalment with which a business lives its sealed year again; drawn from 0 on."""
+"""Of the paths that miss the instalment with which a business lives its sealed year again; drawn from 0
+on."""
 
 
 def headroom_path(life: Lived) -> np.ndarray:
@@ -90,8 +92,11 @@ def main() -> int:
     sets = members(options.customers, SEED)
     width = max(history.values.shape[2] for history, _ in sets)
     flows = np.concatenate(
-        [np.pad(h.values[:, :2], ((0, 0), (0, 0), (width - h.values.shape[2], 0)), constant_values=np.nan) for h, _ in sets]
-    )  # fmt: skip
+        [
+            np.pad(h.values[:, :2], ((0, 0), (0, 0), (width - h.values.shape[2], 0)), constant_values=np.nan)
+            for h, _ in sets
+        ]
+    )
     joint = fit_joint(flows, np.concatenate([history.origin for history, _ in sets]), flow_model())
     joint.save(DEFAULT)
     load_models.cache_clear()

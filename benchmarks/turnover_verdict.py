@@ -46,7 +46,8 @@ UNSEEN_PARTIES, SWEPT = 0.4, 0.9
 
 @dataclass(frozen=True)
 class Kind:
-    """How customers of a kind differ from drawn ones: values of parameters and sector, what is unlike besides."""
+    """How customers of a kind differ from drawn ones: values of parameters and sector, what is unlike
+    besides."""
 
     name: str
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -211,7 +212,12 @@ def report(kind: Kind, rows: list[dict[str, object]]) -> list[str]:
         if ratios
         else "-"
     )
-    print(f"{kind.name:<24}" + "".join(f"{value:>{8 if place < 3 else 7}.0%}" for place, value in enumerate(share.values())) + f"   {spread}", flush=True)  # fmt: skip
+    print(
+        f"{kind.name:<24}"
+        + "".join(f"{value:>{8 if place < 3 else 7}.0%}" for place, value in enumerate(share.values()))
+        + f"   {spread}",
+        flush=True,
+    )
     if kind.name.startswith("declared"):
         least = {f"declared {level:.0%}": target for level, target in POWER.items()}[kind.name]
         return (

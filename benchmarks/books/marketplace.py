@@ -1,4 +1,5 @@
-"""ONDC orders of one seller, the batches in which a seller app pays them out, and the other credits of the account."""
+"""ONDC orders of one seller, the batches in which a seller app pays them out, and the other credits of the
+account."""
 
 from dataclasses import dataclass
 from datetime import timedelta

@@ -1,6 +1,7 @@
 """A second marketplace with other conventions than `marketplace`; nothing is tuned on it.
 
-Commission by category, logistics by slab, packaging, 18 % GST on the fees, TCS and TDS on values of their own;
+Commission by category, logistics by slab, packaging, 18 % GST on the fees, TCS and TDS on values of their
+own;
 windows of 1, 3 or 7 days with a cut-off on some weekday, paid so many working days later; small batches are
 carried over, cancelled orders may still show an expected net, some orders are returned in part, and what a
 returned order costs (a flat reverse fee, or its commission and logistics) is held back from the next batch or
@@ -47,8 +48,13 @@ def _line(text: str, rng: Rng, name: str, note: str) -> str:
 
     code = pick(rng, ("ICIC", "UTIB", "YESB", "KKBK", "RATN"))
     return text.format(
-        u=f"{code}{pick(rng, 'NRP')}{digits(14)}", i=f"{code}0{digits(6)}", r=digits(12), v=f"{digits(9)}@okaxis", n=name, t=note
-    )  # fmt: skip
+        u=f"{code}{pick(rng, 'NRP')}{digits(14)}",
+        i=f"{code}0{digits(6)}",
+        r=digits(12),
+        v=f"{digits(9)}@okaxis",
+        n=name,
+        t=note,
+    )
 
 
 def sell_otherwise(customer: str, seed: int, *, known: bool, referenced: float) -> Market:

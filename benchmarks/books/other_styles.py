@@ -1,4 +1,5 @@
-"""Two more styles with other names, other ways to shorten them and other bank layouts; nothing is tuned on them."""
+"""Two more styles with other names, other ways to shorten them and other bank layouts; nothing is tuned on
+them."""
 
 from benchmarks.books.styles import STYLES, Rng, Style
 
@@ -69,7 +70,8 @@ def _lost_or_twice(text: str, rng: Rng) -> str:
 
 STYLES["metro"] = Style(
     _words(
-        "SUNLIGHT ZENITH ORBIT MODERN CROWN STERLING MATRIX SUPREME ROYAL EVEREST GALAXY VERTEX PRIME APEX OMEGA TITAN CRYSTAL FORTUNE KHANNA SETHI BHATIA AHUJA DALMIA LODHA"
+        "SUNLIGHT ZENITH ORBIT MODERN CROWN STERLING MATRIX SUPREME ROYAL EVEREST GALAXY "
+        "VERTEX PRIME APEX OMEGA TITAN CRYSTAL FORTUNE KHANNA SETHI BHATIA AHUJA DALMIA LODHA"
     ),
     (
         "LIGHTING",
@@ -114,21 +116,50 @@ STYLES["metro"] = Style(
     month_end=True,
 )
 STYLES["plains"] = Style(
-    _words("KISAN GRAMIN ANNADATA HARIOM SHANKAR BHOLENATH KAMDHENU GOPAL NARAYAN SITARAM MAHALAXMI TRIMURTI NAVJEEVAN SARASWATI JANTA POPULAR MADHUR CHANDRA TIWARI MISHRA PANDEY YADAV RATHORE MALVIYA"),
-    ("SEEDS", "PUMPS", "PESTICIDES", "OIL MILL", "BATTERY", "CYCLE", "CLOTH STORE", "HARDWARE", "KIRANA", "TRACTORS", "WIRES", "FLOUR MILL", ""),
+    _words(
+        "KISAN GRAMIN ANNADATA HARIOM SHANKAR BHOLENATH KAMDHENU GOPAL NARAYAN SITARAM MAHALAXMI "
+        "TRIMURTI NAVJEEVAN SARASWATI JANTA POPULAR MADHUR CHANDRA TIWARI MISHRA PANDEY YADAV "
+        "RATHORE MALVIYA"
+    ),
+    (
+        "SEEDS",
+        "PUMPS",
+        "PESTICIDES",
+        "OIL MILL",
+        "BATTERY",
+        "CYCLE",
+        "CLOTH STORE",
+        "HARDWARE",
+        "KIRANA",
+        "TRACTORS",
+        "WIRES",
+        "FLOUR MILL",
+        "",
+    ),
     _words("WHOLESALERS BHANDAR CORPORATION ENTERPRISES KENDRA SALES AGENCIES MARKETING CENTRE TRADERS"),
     ("", "", "AND CO", "PVT LTD", "AND BROTHERS"),
     _words("RAKESH BRIJESH SHYAM MOHAN UMESH SEEMA KAMLESH PRADEEP YOGESH MAHENDRA GEETA ARVIND"),
     _words("TIWARI MISHRA PANDEY YADAV RATHORE MALVIYA DUBEY SAXENA TOMAR SONI"),
-    _spaced, _lost_or_twice, (12, 15, 20), (),
+    _spaced,
+    _lost_or_twice,
+    (12, 15, 20),
+    (),
     ("{n}", "INV-{y}-{n}", "KB/{y}/{n:04d}", "GST/{n:04d}"),
     ("", "PAYMENT FOR MATERIAL", "Maal ka payment", "BEING BILL PAID", "NA"),
     ("CLG {k}", "NEFT/{u}", "BY CLG INST {k} MICR", "RTGS INW {u}", "FT FROM {a}"),
     (
-        ("NEFT", "NEFT/{u}/{b}/{n}"), ("NEFT", "{n}/NEFT/{i}/{u}"), ("NEFT", "NEFT INWARD {u} FRM {n} {t}"),
-        ("RTGS", "RTGSIN/{i}/{u}/{n}"), ("RTGS", "RTGS INW-{u}-{n}-{b}"), ("RTGS", "{n}:RTGS:{u}"),
-        ("IMPS", "IMPS/P2A/{r}/{n}/{t}/{B}"), ("IMPS", "RECD:IMPS/{r}/{n}/{b}/X{x}/{t}"), ("IMPS", "BY CLG {k} {n} {B}"),
-        ("UPI", "UPI/{n}/{r}/{t}"), ("UPI", "UPICR/{r}/{n}/{b}/{v}"), ("UPI", "BY UPI {r} {v} {n} {t}"),
+        ("NEFT", "NEFT/{u}/{b}/{n}"),
+        ("NEFT", "{n}/NEFT/{i}/{u}"),
+        ("NEFT", "NEFT INWARD {u} FRM {n} {t}"),
+        ("RTGS", "RTGSIN/{i}/{u}/{n}"),
+        ("RTGS", "RTGS INW-{u}-{n}-{b}"),
+        ("RTGS", "{n}:RTGS:{u}"),
+        ("IMPS", "IMPS/P2A/{r}/{n}/{t}/{B}"),
+        ("IMPS", "RECD:IMPS/{r}/{n}/{b}/X{x}/{t}"),
+        ("IMPS", "BY CLG {k} {n} {B}"),
+        ("UPI", "UPI/{n}/{r}/{t}"),
+        ("UPI", "UPICR/{r}/{n}/{b}/{v}"),
+        ("UPI", "BY UPI {r} {v} {n} {t}"),
     ),
     round_parts=True,
-)  # fmt: skip
+)

@@ -24,7 +24,8 @@ _COLUMNS = {
 
 @dataclass
 class Books:
-    """Frames of interfaces.md, and the truth: `links` (which receipt paid which invoice), `payers` (of receipts)."""
+    """Frames of interfaces.md, and the truth: `links` (which receipt paid which invoice), `payers` (of
+    receipts)."""
 
     invoices: pd.DataFrame
     receipts: pd.DataFrame
@@ -117,13 +118,20 @@ def _parties(rates: Rates, style: Style, rng: Rng) -> list[_Party]:
         found.append(
             _Party(
                 name,
-                f"{pick(rng, style.given)} {name.split()[0] if rng.random() < 0.3 else pick(rng, style.family)}",
-                int(rng.choice([0, 7, 15, 21, 30, 45, 60])), float(rng.exponential(5)), float(rng.uniform(1, 7)),
+                (
+                    f"{pick(rng, style.given)} "
+                    f"{name.split()[0] if rng.random() < 0.3 else pick(rng, style.family)}"
+                ),
+                int(rng.choice([0, 7, 15, 21, 30, 45, 60])),
+                float(rng.exponential(5)),
+                float(rng.uniform(1, 7)),
                 float(rng.choice(TDS_RATES)) if rng.random() < rates.tds_parties else 0.0,
-                str(kind), int(rng.integers(0, 6)) if rng.random() < 0.5 else None, int(rng.choice([1, 5, 7, 10, 15, 20, 25])),
+                str(kind),
+                int(rng.integers(0, 6)) if rng.random() < 0.5 else None,
+                int(rng.choice([1, 5, 7, 10, 15, 20, 25])),
                 int(rng.choice([1, 10, 100])),
             )
-        )  # fmt: skip
+        )
     return found
 
 

@@ -19,7 +19,8 @@ Rng = np.random.Generator
 class Style:
     """Words of firm names and owners, how names are varied and misspelt, widths of fields, bank layouts.
 
-    `layouts`: (rail, text) in place of those of `banks`, `<OWN>` stands for the business itself; lump payers of
+    `layouts`: (rail, text) in place of those of `banks`, `<OWN>` stands for the business itself; lump payers
+    of
     a `month_end` style pay on its last days, part payers of a `round_parts` style in thousands.
     """
 
@@ -45,7 +46,24 @@ def pick(rng: Rng, options):  # type: ignore[no-untyped-def]
     return options[int(rng.integers(len(options)))]
 
 
-_SHORT = {"TRADERS": "TRDRS", "ENTERPRISES": "ENT", "INDUSTRIES": "INDS", "PRIVATE": "PVT", "LIMITED": "LTD", "AGENCIES": "AGCY", "DISTRIBUTORS": "DIST", "COMPANY": "CO", "CORPORATION": "CORP", "BROTHERS": "BROS", "AND": "&", "ENGINEERING": "ENGG", "MARKETING": "MKTG", "SUPPLIERS": "SUPP", "INTERNATIONAL": "INTL", "SHREE": "SRI"}  # fmt: skip
+_SHORT = {
+    "TRADERS": "TRDRS",
+    "ENTERPRISES": "ENT",
+    "INDUSTRIES": "INDS",
+    "PRIVATE": "PVT",
+    "LIMITED": "LTD",
+    "AGENCIES": "AGCY",
+    "DISTRIBUTORS": "DIST",
+    "COMPANY": "CO",
+    "CORPORATION": "CORP",
+    "BROTHERS": "BROS",
+    "AND": "&",
+    "ENGINEERING": "ENGG",
+    "MARKETING": "MKTG",
+    "SUPPLIERS": "SUPP",
+    "INTERNATIONAL": "INTL",
+    "SHREE": "SRI",
+}
 _FORM_WORDS = {"PVT", "PRIVATE", "LTD", "LIMITED", "LLP", "CO", "COMPANY", "&", "AND", "OPC"}
 
 
@@ -129,54 +147,137 @@ def _words(text: str) -> tuple[str, ...]:
 
 STYLES = {
     "north": Style(
-        _words("GUPTA AGARWAL BALAJI SHIVAM KRISHNA ANAND LAXMI GANESH BHARAT NATIONAL VIKAS PRAKASH RADHA MAHAVIR SATYAM KAILASH OM JAI SHARMA VERMA RAJDHANI DELHI PUNJAB HIMALAYA"),
-        ("STEEL", "CLOTH", "ELECTRICALS", "PAPER", "PAINTS", "CEMENT", "TILES", "PHARMA", "FOODS", "AUTO PARTS", "FURNITURE", "TEXTILES", ""),
+        _words(
+            "GUPTA AGARWAL BALAJI SHIVAM KRISHNA ANAND LAXMI GANESH BHARAT NATIONAL VIKAS PRAKASH "
+            "RADHA MAHAVIR SATYAM KAILASH OM JAI SHARMA VERMA RAJDHANI DELHI PUNJAB HIMALAYA"
+        ),
+        (
+            "STEEL",
+            "CLOTH",
+            "ELECTRICALS",
+            "PAPER",
+            "PAINTS",
+            "CEMENT",
+            "TILES",
+            "PHARMA",
+            "FOODS",
+            "AUTO PARTS",
+            "FURNITURE",
+            "TEXTILES",
+            "",
+        ),
         _words("TRADERS ENTERPRISES INDUSTRIES AGENCIES DISTRIBUTORS CORPORATION BROTHERS STORES"),
         ("", "", "PVT LTD", "PRIVATE LIMITED", "AND COMPANY"),
-        _words("RAJESH SUNIL ANIL MUKESH SANJAY VIJAY ASHOK RAMESH SURESH DINESH POOJA NEHA KAVITA MANOJ DEEPAK"),
+        _words(
+            "RAJESH SUNIL ANIL MUKESH SANJAY VIJAY ASHOK RAMESH SURESH DINESH POOJA NEHA KAVITA MANOJ DEEPAK"
+        ),
         _words("GUPTA AGARWAL SHARMA VERMA SINGH JAIN GOEL BANSAL MITTAL ARORA KAPOOR MALHOTRA"),
-        _abbreviated, _transposed, (16, 18, 20), DEVELOPMENT_BANKS[:6],
+        _abbreviated,
+        _transposed,
+        (16, 18, 20),
+        DEVELOPMENT_BANKS[:6],
         ("INV/{y}/{n:04d}", "GST-{n:03d}", "{n}", "AB/{n:04d}/{y}"),
         ("PAYMENT", "NA", "", "BILL PAYMENT", "UPI"),
         ("NEFT CR {u}", "BY CLG INST {k}", "IMPS {r}", "BY TRANSFER {r}", "CHQ DEP {k}"),
     ),
     "west": Style(
-        _words("AMBIKA UMIYA SWASTIK PATEL MEHTA SARDAR NARMADA GIRNAR ASIAN RELIABLE PIONEER CLASSIC VISHAL DEEP KHODIYAR AMRUT SAGAR SUNRISE PERFECT UNIQUE RAJ JALARAM MARUTI GAYATRI"),
-        ("CHEMICALS", "POLYMERS", "FABRICS", "JEWELS", "METALS", "PIPES", "MACHINERY", "PACKAGING", "SPICES", "DAIRY", "HARDWARE", ""),
+        _words(
+            "AMBIKA UMIYA SWASTIK PATEL MEHTA SARDAR NARMADA GIRNAR ASIAN RELIABLE PIONEER CLASSIC "
+            "VISHAL DEEP KHODIYAR AMRUT SAGAR SUNRISE PERFECT UNIQUE RAJ JALARAM MARUTI GAYATRI"
+        ),
+        (
+            "CHEMICALS",
+            "POLYMERS",
+            "FABRICS",
+            "JEWELS",
+            "METALS",
+            "PIPES",
+            "MACHINERY",
+            "PACKAGING",
+            "SPICES",
+            "DAIRY",
+            "HARDWARE",
+            "",
+        ),
         _words("TRADING INDUSTRIES ENTERPRISE SALES CORPORATION MARKETING EXPORTS IMPEX SYNDICATE"),
         ("", "", "LLP", "PVT LTD", "AND SONS", "LTD"),
         _words("JIGNESH HITESH BHAVESH KETAN PARESH NILESH CHIRAG DHAVAL MITAL SONAL KINJAL VIPUL JAYESH"),
         _words("PATEL SHAH MEHTA DESAI JOSHI TRIVEDI PANDYA SOLANKI CHAUHAN PARMAR"),
-        _without_vowels, _replaced, (10, 12, 15), DEVELOPMENT_BANKS[6:],
+        _without_vowels,
+        _replaced,
+        (10, 12, 15),
+        DEVELOPMENT_BANKS[6:],
         ("{n:05d}", "T-{n}", "{y}/INV-{n:03d}", "SI{n:04d}"),
         ("", "TRF", "AGAINST BILL", "PAY", "GOODS"),
         ("{u} NEFT INWARD", "CTS CLG {k}", "IMPS INW {r}", "FT {k}", "CASH DEPOSIT BY PARTY {k}"),
     ),
     "south": Style(
-        _words("MURUGAN VENKATESWARA LAKSHMI SARAVANA ANNAPOORNA PADMAVATHI KAVERI CAUVERY THIRUMALA SRINIVASA VINAYAKA ARUNACHALA DURGA CHENNAI KONGU DECCAN GODAVARI NANDI BHAVANI SRIDEVI MEENAKSHI KARTHIKEYA RAGHAVENDRA AYYAPPA"),
-        ("TEXTILES", "MODERN RICE MILL", "GRANITES", "ENGINEERING", "COIRS", "SPINNERS", "MOTORS", "ELECTRONICS", "TIMBERS", "OIL", ""),
+        _words(
+            "MURUGAN VENKATESWARA LAKSHMI SARAVANA ANNAPOORNA PADMAVATHI KAVERI CAUVERY THIRUMALA "
+            "SRINIVASA VINAYAKA ARUNACHALA DURGA CHENNAI KONGU DECCAN GODAVARI NANDI BHAVANI "
+            "SRIDEVI MEENAKSHI KARTHIKEYA RAGHAVENDRA AYYAPPA"
+        ),
+        (
+            "TEXTILES",
+            "MODERN RICE MILL",
+            "GRANITES",
+            "ENGINEERING",
+            "COIRS",
+            "SPINNERS",
+            "MOTORS",
+            "ELECTRONICS",
+            "TIMBERS",
+            "OIL",
+            "",
+        ),
         _words("TRADERS MILLS STORES AGENCIES ENTERPRISES WORKS COMPANY INDUSTRIES MART"),
         ("", "", "PRIVATE LIMITED", "AND CO", "INDIA PVT LTD"),
-        _words("KARTHIK SENTHIL RAMASAMY VENKATESH SUBRAMANIAN LALITHA PRABHU NAGARAJAN SRINIVASAN BALAJI ARUN DIVYA"),
+        _words(
+            "KARTHIK SENTHIL RAMASAMY VENKATESH SUBRAMANIAN LALITHA PRABHU NAGARAJAN SRINIVASAN "
+            "BALAJI ARUN DIVYA"
+        ),
         _words("REDDY NAIDU IYER GOWDA RAO PILLAI NAIR CHETTIAR MUDALIAR KUMAR"),
-        _phonetic, _doubled, (10, 14, 17, 20), SEALED_BANKS[:4],
+        _phonetic,
+        _doubled,
+        (10, 14, 17, 20),
+        SEALED_BANKS[:4],
         ("{n:03d}/{y}", "SV{n}", "TN-{y}-{n:04d}", "B{n:03d}"),
         ("", "towards supply", "BILL AMT", "payment made", "NA"),
         ("NEFT-{u}", "By Clg/{k}", "IMPS/{r}", "RTGS:{u}", "CDM CASH {k}"),
     ),
     "east": Style(
-        _words("MAA TARA KAMAKHYA JAGANNATH KALINGA GANGA BISWAS CHATTERJEE HOWRAH BENGAL ASSAM UTKAL MAGADH NALANDA PATLIPUTRA ROY DAS SUBHAM LOKNATH ANNAPURNA HINDUSTAN EASTERN TIRUPATI BAJRANG"),
-        ("JUTE", "TEA", "IRON", "HOSIERY", "SANITARY", "BOOKS", "ELECTRIC", "FERTILISERS", "MEDICAL", "COAL", "PLYWOOD", ""),
+        _words(
+            "MAA TARA KAMAKHYA JAGANNATH KALINGA GANGA BISWAS CHATTERJEE HOWRAH BENGAL ASSAM UTKAL "
+            "MAGADH NALANDA PATLIPUTRA ROY DAS SUBHAM LOKNATH ANNAPURNA HINDUSTAN EASTERN TIRUPATI "
+            "BAJRANG"
+        ),
+        (
+            "JUTE",
+            "TEA",
+            "IRON",
+            "HOSIERY",
+            "SANITARY",
+            "BOOKS",
+            "ELECTRIC",
+            "FERTILISERS",
+            "MEDICAL",
+            "COAL",
+            "PLYWOOD",
+            "",
+        ),
         _words("BHANDAR STORES ENTERPRISE TRADERS UDYOG CONCERN SUPPLIERS AGENCY COMMERCIAL"),
         ("", "", "PVT LTD", "LLP", "OPC PRIVATE LIMITED"),
         _words("SUBRATA DEBASISH PRASENJIT MOUSUMI ARINDAM BIKASH RANJAN PRITAM SOUMYA TAPAN ANJALI RATAN"),
         _words("BISWAS CHATTERJEE ROY DAS GHOSH BOSE MONDAL SAHA DUTTA MOHANTY BORUAH SINHA"),
-        _stumps, _dropped, (10, 11, 13, 16, 19), SEALED_BANKS[4:],
+        _stumps,
+        _dropped,
+        (10, 11, 13, 16, 19),
+        SEALED_BANKS[4:],
         ("{y}-{n:05d}", "ME/{n:03d}/{y}", "INV{n}", "CR-{n:04d}"),
         ("", "supplies", "clearing dues", "Payment", "TRANSFER"),
         ("NFT/{u}", "BY CLEARING / CHEQUE {k}", "FTIMPS/IFI/{r}", "UPI/{r}", "BRN DEP {k}"),
     ),
-}  # fmt: skip
+}
 TUNING, HELD_OUT = ("north", "west"), ("south", "east")
 
 
@@ -227,10 +328,21 @@ def narrate(style: Style, rng: Rng, name: str | None, note: str = "", rails: tup
     """A credit narration of one of the banks of the style; without a name that of a nameless posting."""
     code = pick(rng, ("PUNB", "CNRB", "BARB", "IDFB", "FDRL", "SBIN", "HDFC"))
     slots = {
-        "r": _digits(rng, 12), "k": _digits(rng, 6), "j": _digits(rng, 10), "x": _digits(rng, 4), "a": "XX" + _digits(rng, 6),
-        "b": code, "B": code + " BANK", "i": f"{code}0{_digits(rng, 6)}", "u": f"{code}{pick(rng, 'NRH')}{_digits(rng, 12)}",
-        "d": "14-08-24", "v": f"{_digits(rng, 10)}@ybl", "t": note or pick(rng, style.notes), "m": "AUG24", "n": name or "",
-    }  # fmt: skip
+        "r": _digits(rng, 12),
+        "k": _digits(rng, 6),
+        "j": _digits(rng, 10),
+        "x": _digits(rng, 4),
+        "a": "XX" + _digits(rng, 6),
+        "b": code,
+        "B": code + " BANK",
+        "i": f"{code}0{_digits(rng, 6)}",
+        "u": f"{code}{pick(rng, 'NRH')}{_digits(rng, 12)}",
+        "d": "14-08-24",
+        "v": f"{_digits(rng, 10)}@ybl",
+        "t": note or pick(rng, style.notes),
+        "m": "AUG24",
+        "n": name or "",
+    }
     if name is None:
         text = pick(rng, style.nameless).format(**slots)
         return f"{text} {note}" if note else text

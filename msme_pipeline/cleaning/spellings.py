@@ -1,4 +1,5 @@
-"""Spellings of party names: canonical letters, legal form, and which spellings of one customer are one party."""
+"""Spellings of party names: canonical letters, legal form, and which spellings of one customer are one
+party."""
 
 import re
 from bisect import bisect_right
@@ -26,19 +27,88 @@ FIELD_WIDTHS = frozenset((10, 12, 15, 16, 18, 20, 22, 24, 25, 30, 32, 35, 40))
 """Lengths at which banks cut names off."""
 
 _FORMS = {
-    "PVT": "PVT", "PRIVATE": "PVT", "P": "PVT", "PRIVAT": "PVT", "PRIVA": "PVT", "PRIV": "PVT", "PRI": "PVT", "PV": "PVT",
-    "LTD": "LTD", "LIMITED": "LTD", "LIMITE": "LTD", "LIMIT": "LTD", "LIMI": "LTD", "LIM": "LTD", "LT": "LTD", "LI": "LTD", "L": "",
-    "LLP": "LLP", "LL": "LLP", "OPC": "OPC", "INC": "LTD",
-}  # fmt: skip
+    "PVT": "PVT",
+    "PRIVATE": "PVT",
+    "P": "PVT",
+    "PRIVAT": "PVT",
+    "PRIVA": "PVT",
+    "PRIV": "PVT",
+    "PRI": "PVT",
+    "PV": "PVT",
+    "LTD": "LTD",
+    "LIMITED": "LTD",
+    "LIMITE": "LTD",
+    "LIMIT": "LTD",
+    "LIMI": "LTD",
+    "LIM": "LTD",
+    "LT": "LTD",
+    "LI": "LTD",
+    "L": "",
+    "LLP": "LLP",
+    "LL": "LLP",
+    "OPC": "OPC",
+    "INC": "LTD",
+}
 _LONG = {
-    "TRDRS": "TRADERS", "TRDR": "TRADERS", "TRADER": "TRADERS", "TRD": "TRADERS", "TRDG": "TRADING", "ENT": "ENTERPRISES", "ENTP": "ENTERPRISES", "ENTERPRISE": "ENTERPRISES",
-    "ENTPR": "ENTERPRISES", "ENTR": "ENTERPRISES", "IND": "INDUSTRIES", "INDS": "INDUSTRIES", "INDUSTRY": "INDUSTRIES", "AGY": "AGENCIES", "AGCY": "AGENCIES", "AGENCY": "AGENCIES", "AGNCS": "AGENCIES",
-    "DIST": "DISTRIBUTORS", "DISTR": "DISTRIBUTORS", "DISTRIBUTOR": "DISTRIBUTORS", "MKT": "MARKETING", "MKTG": "MARKETING", "CORP": "CORPORATION", "BROS": "BROTHERS", "ASSOC": "ASSOCIATES", "ASSO": "ASSOCIATES",
-    "ASSOCIATE": "ASSOCIATES", "ENGG": "ENGINEERING", "ENGRS": "ENGINEERS", "MFG": "MANUFACTURING", "MFRS": "MANUFACTURERS", "INTL": "INTERNATIONAL", "EXP": "EXPORTS", "SUPP": "SUPPLIERS", "SUPPLIER": "SUPPLIERS",
-    "CHEM": "CHEMICALS", "CHEMS": "CHEMICALS", "TEX": "TEXTILES", "TEXT": "TEXTILES", "PROD": "PRODUCTS", "PRODS": "PRODUCTS", "SYS": "SYSTEMS", "COMPANY": "CO", "ELEC": "ELECTRICALS", "HW": "HARDWARE",
-    "SVCS": "SERVICES", "SERV": "SERVICES", "SOLN": "SOLUTIONS", "TECH": "TECHNOLOGIES", "INFRA": "INFRASTRUCTURE", "CONST": "CONSTRUCTION", "VENT": "VENTURES", "FIN": "FINANCE", "SRI": "SHREE", "SHRI": "SHREE", "SREE": "SHREE",
-    "PHARMACEUTICALS": "PHARMA", "N": "AND",
-}  # fmt: skip
+    "TRDRS": "TRADERS",
+    "TRDR": "TRADERS",
+    "TRADER": "TRADERS",
+    "TRD": "TRADERS",
+    "TRDG": "TRADING",
+    "ENT": "ENTERPRISES",
+    "ENTP": "ENTERPRISES",
+    "ENTERPRISE": "ENTERPRISES",
+    "ENTPR": "ENTERPRISES",
+    "ENTR": "ENTERPRISES",
+    "IND": "INDUSTRIES",
+    "INDS": "INDUSTRIES",
+    "INDUSTRY": "INDUSTRIES",
+    "AGY": "AGENCIES",
+    "AGCY": "AGENCIES",
+    "AGENCY": "AGENCIES",
+    "AGNCS": "AGENCIES",
+    "DIST": "DISTRIBUTORS",
+    "DISTR": "DISTRIBUTORS",
+    "DISTRIBUTOR": "DISTRIBUTORS",
+    "MKT": "MARKETING",
+    "MKTG": "MARKETING",
+    "CORP": "CORPORATION",
+    "BROS": "BROTHERS",
+    "ASSOC": "ASSOCIATES",
+    "ASSO": "ASSOCIATES",
+    "ASSOCIATE": "ASSOCIATES",
+    "ENGG": "ENGINEERING",
+    "ENGRS": "ENGINEERS",
+    "MFG": "MANUFACTURING",
+    "MFRS": "MANUFACTURERS",
+    "INTL": "INTERNATIONAL",
+    "EXP": "EXPORTS",
+    "SUPP": "SUPPLIERS",
+    "SUPPLIER": "SUPPLIERS",
+    "CHEM": "CHEMICALS",
+    "CHEMS": "CHEMICALS",
+    "TEX": "TEXTILES",
+    "TEXT": "TEXTILES",
+    "PROD": "PRODUCTS",
+    "PRODS": "PRODUCTS",
+    "SYS": "SYSTEMS",
+    "COMPANY": "CO",
+    "ELEC": "ELECTRICALS",
+    "HW": "HARDWARE",
+    "SVCS": "SERVICES",
+    "SERV": "SERVICES",
+    "SOLN": "SOLUTIONS",
+    "TECH": "TECHNOLOGIES",
+    "INFRA": "INFRASTRUCTURE",
+    "CONST": "CONSTRUCTION",
+    "VENT": "VENTURES",
+    "FIN": "FINANCE",
+    "SRI": "SHREE",
+    "SHRI": "SHREE",
+    "SREE": "SHREE",
+    "PHARMACEUTICALS": "PHARMA",
+    "N": "AND",
+}
 _HONORIFICS = frozenset(["MR", "MRS", "MS", "M/S", "SMT", "DR", "SHRIMATI", "KUM", "MESSRS"])
 _PUNCTUATION = re.compile(r"[^A-Z0-9&]+")
 
@@ -260,7 +330,8 @@ def _join_misspelt(groups: Groups, spellings: Sequence[Spelling]) -> None:
 
 
 def _drops_vowels(one: str, other: str) -> bool:
-    """Whether one of two names with equal consonants is the other without most of its vowels in some words."""
+    """Whether one of two names with equal consonants is the other without most of its vowels in some
+    words."""
     short, long = sorted((one, other), key=len)
     return len(long) - len(short) >= 2 and skeleton(short) == skeleton(long)
 

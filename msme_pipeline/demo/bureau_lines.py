@@ -311,10 +311,22 @@ def _own_lines(
         since = opened(float(rng.uniform(0.8, 3.5)))
         age = _months_between(since, month_end)
         lines.append(
-            Line(lender, number(), kind, "joint" if kind == "housing" else "individual", since, month_end, amount,
-                 _owed(amount, emi, 0.009, age), emi=emi, tenure=tenure, rate=10.8, last_paid=month_end.replace(day=5),
-                 dpd=_with_gaps([0] * min(MONTHS_SHOWN, age + 1), rng))
-        )  # fmt: skip
+            Line(
+                lender,
+                number(),
+                kind,
+                "joint" if kind == "housing" else "individual",
+                since,
+                month_end,
+                amount,
+                _owed(amount, emi, 0.009, age),
+                emi=emi,
+                tenure=tenure,
+                rate=10.8,
+                last_paid=month_end.replace(day=5),
+                dpd=_with_gaps([0] * min(MONTHS_SHOWN, age + 1), rng),
+            )
+        )
         truth.append(("paid_elsewhere", lender, emi, "paid from an account outside the bank data"))
     if rng.random() < CLOSED_ELSEWHERE:
         since, closed = opened(float(rng.uniform(3.2, 5.0))), opened(float(rng.uniform(0.3, 2.2)))
@@ -378,7 +390,8 @@ def _score(subject: Subject, rng: np.random.Generator) -> int:
     """Score 300-900 of a person, or rank 1-10 (1 best) of an entity.
 
     805, less up to 130 for revolving use above 30 %, up to 260 for recent and older days past due, 7 for each
-    enquiry of six months and 70 for a loan settled or written off, plus up to 45 for the age of the oldest line, and noise of 14 points.
+    enquiry of six months and 70 for a loan settled or written off, plus up to 45 for the age of the oldest
+    line, and noise of 14 points.
     """
     owned = [line for line in subject.lines if line.ownership != "guarantor"]
     limit = sum(line.limit for line in owned)

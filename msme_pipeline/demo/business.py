@@ -108,7 +108,8 @@ def simulate_business(
     """Simulate one business over `months` months to 2025-11-30 and 18 sealed months.
 
     `transactions` is about the number of bank entries in the history (2,900 when None). `changes` gives
-    other values to fields of the drawn `parameters` and `sector`. The result depends on the arguments only. Raises ValueError for an unknown archetype or fewer than 12 months.
+    other values to fields of the drawn `parameters` and `sector`. The result depends on the arguments only.
+    Raises ValueError for an unknown archetype or fewer than 12 months.
     """
     if months < 12:
         raise ValueError(f"a business is simulated over at least 12 months, not {months}")
@@ -145,8 +146,16 @@ def simulate_business(
     habits = draw_habits(customer_id, seed, parameters, calendar)
     insurers = insurers_of(habits, people.parties, saving)
     habits = draw(
-        plan, parameters, calendar, rng, spending.surplus - service, people.draws, people.index, habits, insurers
-    )  # fmt: skip
+        plan,
+        parameters,
+        calendar,
+        rng,
+        spending.surplus - service,
+        people.draws,
+        people.index,
+        habits,
+        insurers,
+    )
     plan_premiums(plan, habits, calendar, insurers, generator("premiums", customer_id, seed))
     revenue = np.bincount(calendar.month, weights=sales.revenue)
     dress_up(plan, parameters, calendar, rng, revenue, people.index["circle"], per_month * 0.04)

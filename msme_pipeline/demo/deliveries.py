@@ -27,7 +27,8 @@ class Section:
 class Delivery:
     """One bank file before it is written.
 
-    kind is statement or fetch; way is csv, xlsx or mt940, in which a statement comes; received None when the file does not say it (statements without
+    kind is statement or fetch; way is csv, xlsx or mt940, in which a statement comes; received None when the
+    file does not say it (statements without
     export date, FI documents without envelope).
     """
 

@@ -15,7 +15,11 @@ AMENDING_SHARE = 0.4  # of customers with GSTR-1
 HSN_CODES: dict[str, tuple[tuple[str, str], ...]] = {
     "kirana wholesale": (("1006", "RICE"), ("1905", "BISCUITS"), ("3401", "SOAP")),
     "textiles and garments": (("5208", "COTTON FABRIC"), ("6205", "SHIRTS"), ("6109", "T SHIRTS")),
-    "engineering workshop": (("8483", "SHAFTS AND GEARS"), ("7326", "STEEL ARTICLES"), ("998898", "JOB WORK")),
+    "engineering workshop": (
+        ("8483", "SHAFTS AND GEARS"),
+        ("7326", "STEEL ARTICLES"),
+        ("998898", "JOB WORK"),
+    ),
     "pharmacy and medical": (("3004", "MEDICINES"), ("9018", "INSTRUMENTS"), ("3005", "DRESSINGS")),
     "electronics retail": (("8517", "TELEPHONES"), ("8528", "TELEVISIONS"), ("8471", "COMPUTERS")),
     "food processing": (("0910", "SPICES"), ("2103", "SAUCES"), ("1902", "NOODLES")),
@@ -25,7 +29,7 @@ HSN_CODES: dict[str, tuple[tuple[str, str], ...]] = {
     "it and business services": (("998314", "IT DESIGN"), ("998313", "IT CONSULTING")),
     "printing and packaging": (("4819", "CARTONS"), ("4821", "LABELS"), ("998912", "PRINTING")),
     "agri inputs": (("1209", "SEEDS"), ("3102", "FERTILISER"), ("3808", "PESTICIDES")),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ RETURNS = pa.schema(
         ("amendments", pa.int32()),
     ]
 )
-"""Truth of every return: as filed, in the units of the portal; taxable less credit notes, without HSN lines."""
+"""Truth of every return: as filed, in the units of the portal; taxable less credit notes, without HSN
+lines."""
 
 REGISTRATIONS = pa.schema(
     [

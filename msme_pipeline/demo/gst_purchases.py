@@ -50,10 +50,19 @@ def purchase_statements(business: Business, periods: list[str], seed: int) -> li
         number = f"{''.join(word[0] for word in supplier.name.split())[:3]}/{serial[who]:05d}"
         lines[m].append(
             Document(
-                "b2b", supplier.gstin, number, calendar.date_of(day), business.state, rate, value,
-                0 if local else total, total // 2 if local else 0, total // 2 if local else 0, name=supplier.name,
+                "b2b",
+                supplier.gstin,
+                number,
+                calendar.date_of(day),
+                business.state,
+                rate,
+                value,
+                0 if local else total,
+                total // 2 if local else 0,
+                total // 2 if local else 0,
+                name=supplier.name,
             )
-        )  # fmt: skip
+        )
 
     order = np.lexsort((rows, bought))
     for at in order[chosen[order]].tolist():

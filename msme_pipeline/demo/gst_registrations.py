@@ -1,4 +1,5 @@
-"""Further registrations of a business: branches in other states, with stock sent to them and sales of their own."""
+"""Further registrations of a business: branches in other states, with stock sent to them and sales of their
+own."""
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -40,9 +41,11 @@ def branches(business: Business, drawn: bool, seed: int) -> list[Registration]:
     ]
     closed = month_add(date(2024, 3, 31).replace(day=1), int(chance[2] * 14)) - timedelta(days=1)
     return [
-        _registration(business, state, closed if chance[1] < CANCELLED_SHARE and place == len(states) - 1 else None)
+        _registration(
+            business, state, closed if chance[1] < CANCELLED_SHARE and place == len(states) - 1 else None
+        )
         for place, state in enumerate(states)
-    ]  # fmt: skip
+    ]
 
 
 def _registration(business: Business, state: str, cancelled: date | None) -> Registration:
@@ -99,8 +102,20 @@ def _transfer(
     year = issued.year - (issued.month < 4)
     number = f"ST{place + 1}/{year % 100:02d}-{(year + 1) % 100:02d}/{issued:%m}"
     return [
-        Document("b2b", branch.gstin, number, issued, branch.state, rate, taxable, taxable * rate // 100, 0, 0, name=business.name)
-    ]  # fmt: skip
+        Document(
+            "b2b",
+            branch.gstin,
+            number,
+            issued,
+            branch.state,
+            rate,
+            taxable,
+            taxable * rate // 100,
+            0,
+            0,
+            name=business.name,
+        )
+    ]
 
 
 def _summary(summary: Return, gstin: str, documents: list[Document], input_tax: int) -> Return:

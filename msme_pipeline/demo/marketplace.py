@@ -241,7 +241,8 @@ def _lines(
     rate: np.ndarray,
     registered: bool,
 ) -> dict[str, np.ndarray]:
-    """A line per order that was delivered and a negative one per return; line_day is the first it may have."""
+    """A line per order that was delivered and a negative one per return; line_day is the first it may
+    have."""
     sold = np.flatnonzero((outcome != CANCELLED) & (outcome != RTO))
     back = np.flatnonzero(returned > 0)
     order = np.concatenate([sold, back])

@@ -44,7 +44,10 @@ def _hdfc(e: Entry) -> str:
 def _icici(e: Entry) -> str:
     p = e.party
     if e.rail == "UPI":
-        return f"UPI/{p.name[:10].strip()}/{p.vpa[:16]}/{e.note[:12] or 'UPI'}/{p.ifsc[:4]} BANK/{e.reference}/IBL{e.reference[3:9]}"
+        return (
+            f"UPI/{p.name[:10].strip()}/{p.vpa[:16]}/{e.note[:12] or 'UPI'}/{p.ifsc[:4]} "
+            f"BANK/{e.reference}/IBL{e.reference[3:9]}"
+        )
     if e.rail in ("NEFT", "RTGS"):
         if e.credit:
             return f"{e.rail}-{e.reference}-{p.name}-{e.note}-{p.account}-{p.ifsc}"
@@ -60,7 +63,10 @@ def _sbi(e: Entry) -> str:
     p = e.party
     way = "BY" if e.credit else "TO"
     if e.rail == "UPI":
-        return f"{way} TRANSFER-UPI/{'CR' if e.credit else 'DR'}/{e.reference}/{p.name[:20].strip()}/{p.ifsc[:4]}/{p.vpa}/{e.note or 'UPI'}--"
+        return (
+            f"{way} TRANSFER-UPI/{'CR' if e.credit else 'DR'}/{e.reference}/{p.name[:20].strip()}/"
+            f"{p.ifsc[:4]}/{p.vpa}/{e.note or 'UPI'}--"
+        )
     if e.rail in ("NEFT", "RTGS"):
         note = f"*{e.note}" if e.note else ""
         return f"{way} TRANSFER-{e.rail}*{p.ifsc}*{e.reference}*{p.name}{note}--"
@@ -74,7 +80,10 @@ def _sbi(e: Entry) -> str:
 def _axis(e: Entry) -> str:
     p = e.party
     if e.rail == "UPI":
-        return f"UPI/{'P2A' if not e.credit else 'P2M'}/{e.reference}/{p.name[:20].strip()}/{e.note or 'UPI'}/{p.ifsc[:4]} BANK"
+        return (
+            f"UPI/{'P2A' if not e.credit else 'P2M'}/{e.reference}/{p.name[:20].strip()}/"
+            f"{e.note or 'UPI'}/{p.ifsc[:4]} BANK"
+        )
     if e.rail in ("NEFT", "RTGS"):
         return f"{e.rail}/{e.reference}/{p.name}/{p.ifsc[:4]} BANK/{e.note}//NA"
     if e.rail == "IMPS":

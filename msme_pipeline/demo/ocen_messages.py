@@ -201,7 +201,13 @@ def _tell_statement(a: Application, iso: Sequence[str], tell: Any) -> None:
         "tenure": {"duration": a.months, "unit": "MONTH"},
     }
     status = "EMI_OVERDUE" if unpaid else "HEALTHY"
-    body = {"response": {"status": "SUCCESS"}, "loanId": a.loan_id, "loanStatus": status, "startDate": iso[a.disbursed_day], "summary": summary}  # fmt: skip
+    body = {
+        "response": {"status": "SUCCESS"},
+        "loanId": a.loan_id,
+        "loanStatus": status,
+        "startDate": iso[a.disbursed_day],
+        "summary": summary,
+    }
     tell(a.last, 22 * 3600, a.lender, body, [(_things(a)[2], a.offered)])
 
 

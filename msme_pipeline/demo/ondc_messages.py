@@ -73,7 +73,8 @@ class PlacedOrder:
         return "completed", 0, value
 
     def messages(self, last: int, all_of_them: bool) -> list[Sent]:
-        """Messages up to day `last`; of a finished order only the one that finished it unless all are asked for."""
+        """Messages up to day `last`; of a finished order only the one that finished it unless all are asked
+        for."""
         sent = []
         pending = self.is_pending(last)
 
@@ -142,9 +143,19 @@ class PlacedOrder:
             {"code": "value", "value": "-" + rupees(returned)},
         ]
         fulfilments: list[dict[str, Any]] = [
-            {"id": "F1", "type": "Delivery", "state": {"descriptor": {"code": "Order-delivered"}}, "end": {"time": {"timestamp": at}}},
-            {"id": "R1", "type": "Return", "state": {"descriptor": {"code": "Return_Delivered"}}, "tags": [{"code": "quote_trail", "list": trail}]},
-        ]  # fmt: skip
+            {
+                "id": "F1",
+                "type": "Delivery",
+                "state": {"descriptor": {"code": "Order-delivered"}},
+                "end": {"time": {"timestamp": at}},
+            },
+            {
+                "id": "R1",
+                "type": "Return",
+                "state": {"descriptor": {"code": "Return_Delivered"}},
+                "tags": [{"code": "quote_trail", "list": trail}],
+            },
+        ]
         back = self.units // 2 if partly else self.units
         items = [self._item("F1", self.units - back), self._item("R1", back)]
         left = self.items - returned
@@ -205,7 +216,8 @@ class PlacedOrder:
 def settlement_line(
     network: Network, prefix: str, line: Sequence[int], told: int, reference: str | None
 ) -> dict[str, Any]:
-    """A settlement in a recon message: number, order, kind, day, gross, fee, logistics, TCS, TDS of the line."""
+    """A settlement in a recon message: number, order, kind, day, gross, fee, logistics, TCS, TDS of the
+    line."""
     number, _, kind, _, gross, fee, logistics, tcs, tds = line
     settled: dict[str, Any] = {
         "id": f"ST{prefix}{number:06d}",

@@ -29,10 +29,18 @@ _CODES = {
     "credit_card": "10", "housing": "02", "vehicle": "01", "personal": "05", "consumer": "06", "gold": "07",
 }  # fmt: skip
 _WORDS = {
-    "business_loan": "BUSINESS LOAN GENERAL", "term_loan": "COMMERCIAL EQUIPMENT LOAN", "property": "PROPERTY LOAN",
-    "cash_credit": "CASH CREDIT", "overdraft": "OVERDRAFT", "credit_card": "CREDIT CARD", "housing": "HOUSING LOAN",
-    "vehicle": "AUTO LOAN (PERSONAL)", "personal": "PERSONAL LOAN", "consumer": "CONSUMER LOAN", "gold": "GOLD LOAN",
-}  # fmt: skip
+    "business_loan": "BUSINESS LOAN GENERAL",
+    "term_loan": "COMMERCIAL EQUIPMENT LOAN",
+    "property": "PROPERTY LOAN",
+    "cash_credit": "CASH CREDIT",
+    "overdraft": "OVERDRAFT",
+    "credit_card": "CREDIT CARD",
+    "housing": "HOUSING LOAN",
+    "vehicle": "AUTO LOAN (PERSONAL)",
+    "personal": "PERSONAL LOAN",
+    "consumer": "CONSUMER LOAN",
+    "gold": "GOLD LOAN",
+}
 
 
 @dataclass
@@ -169,7 +177,8 @@ def _experian(subject: Subject, reference: str) -> bytes:
         f"<ReportDate>{day}</ReportDate><ReportTime>174310</ReportTime></Header><CreditProfileHeader>"
         f"<ReportDate>{day}</ReportDate><Version>V2.4</Version><ReportNumber>{reference}</ReportNumber>"
         "</CreditProfileHeader><Current_Application><Current_Application_Details><Current_Applicant_Details>"
-        f"<Last_Name>{last}</Last_Name><First_Name>{first}</First_Name><IncomeTaxPan>{subject.pan}</IncomeTaxPan>"
+        f"<Last_Name>{last}</Last_Name><First_Name>{first}</"
+        f"First_Name><IncomeTaxPan>{subject.pan}</IncomeTaxPan>"
         "<MobilePhoneNumber>9000000001</MobilePhoneNumber><EMailId /></Current_Applicant_Details>"
         "</Current_Application_Details></Current_Application><CAIS_Account>"
     )
@@ -185,26 +194,33 @@ def _experian(subject: Subject, reference: str) -> bytes:
         revolving = line.kind in ("credit_card", "cash_credit", "overdraft")
         parts.append(
             f"<CAIS_Account_DETAILS><Subscriber_Name>{line.lender}</Subscriber_Name>"
-            f"<Account_Number>{line.number}</Account_Number><Portfolio_Type>{'R' if revolving else 'I'}</Portfolio_Type>"
+            f"<Account_Number>{line.number}</"
+            f"Account_Number><Portfolio_Type>{'R' if revolving else 'I'}</Portfolio_Type>"
             f"<Account_Type>{_CODES[line.kind]}</Account_Type><Open_Date>{_yyyymmdd(line.opened)}</Open_Date>"
             f"<Credit_Limit_Amount>{line.limit or ''}</Credit_Limit_Amount>"
-            f"<Highest_Credit_or_Original_Loan_Amount>{line.sanctioned}</Highest_Credit_or_Original_Loan_Amount>"
+            f"<Highest_Credit_or_Original_Loan_Amount>{line.sanctioned}</"
+            "Highest_Credit_or_Original_Loan_Amount>"
             f"<Terms_Frequency>{'M' if line.emi else ''}</Terms_Frequency>"
             f"<Scheduled_Monthly_Payment_Amount>{line.emi or ''}</Scheduled_Monthly_Payment_Amount>"
             f"<Account_Status>{_EXPERIAN_STATUS.get(line.status, '13' if line.closed else '11')}</Account_Status>"
             f"<Payment_History_Profile>{profile}</Payment_History_Profile>"
-            f"<Current_Balance>{line.balance}</Current_Balance><Amount_Past_Due>{line.overdue or ''}</Amount_Past_Due>"
-            f"<Date_Reported>{_yyyymmdd(line.reported)}</Date_Reported><Date_Closed>{_yyyymmdd(line.closed)}</Date_Closed>"
+            f"<Current_Balance>{line.balance}</"
+            f"Current_Balance><Amount_Past_Due>{line.overdue or ''}</Amount_Past_Due>"
+            f"<Date_Reported>{_yyyymmdd(line.reported)}</"
+            f"Date_Reported><Date_Closed>{_yyyymmdd(line.closed)}</Date_Closed>"
             f"<Date_of_Last_Payment>{_yyyymmdd(line.last_paid)}</Date_of_Last_Payment>"
-            f"<Rate_of_Interest>{line.rate or ''}</Rate_of_Interest><Repayment_Tenure>{line.tenure}</Repayment_Tenure>"
+            f"<Rate_of_Interest>{line.rate or ''}</"
+            f"Rate_of_Interest><Repayment_Tenure>{line.tenure}</Repayment_Tenure>"
             f"<AccountHoldertypeCode>{_EXPERIAN_OWNER[line.ownership]}</AccountHoldertypeCode>{rows}"
-            f"<CAIS_Holder_Phone_Details><Telephone_Number>9000000001</Telephone_Number></CAIS_Holder_Phone_Details>"
+            "<CAIS_Holder_Phone_Details><Telephone_Number>9000000001</Telephone_Number></"
+            "CAIS_Holder_Phone_Details>"
             "</CAIS_Account_DETAILS>"
         )
     parts.append("</CAIS_Account><CAPS>")
     parts += [
         f"<CAPS_Application_Details><Subscriber_Name>{each.lender}</Subscriber_Name>"
-        f"<Date_of_Request>{_yyyymmdd(each.day)}</Date_of_Request><Enquiry_Reason>{_CODES[each.kind]}</Enquiry_Reason>"
+        f"<Date_of_Request>{_yyyymmdd(each.day)}</"
+        f"Date_of_Request><Enquiry_Reason>{_CODES[each.kind]}</Enquiry_Reason>"
         f"<Amount_Financed>{each.amount}</Amount_Financed></CAPS_Application_Details>"
         for each in subject.enquiries
     ]
@@ -251,8 +267,12 @@ def _crif(subject: Subject, reference: str) -> bytes:
         }
         responses.append({"LOAN-DETAILS": details})
     report = {
-        "HEADER": {"DATE-OF-REQUEST": f"{_dashed(subject.reported)} 00:00:00",
-                   "DATE-OF-ISSUE": _dashed(subject.reported), "REPORT-ID": f"CR{reference}", "STATUS": "SUCCESS"},
+        "HEADER": {
+            "DATE-OF-REQUEST": f"{_dashed(subject.reported)} 00:00:00",
+            "DATE-OF-ISSUE": _dashed(subject.reported),
+            "REPORT-ID": f"CR{reference}",
+            "STATUS": "SUCCESS",
+        },
         "REQUEST": {"NAME": subject.name, "PAN": subject.pan},
         "PERSONAL-INFO-VARIATION": {
             "ADDRESS-VARIATIONS": [{"VALUE": "SHOP 1 MAIN ROAD 400001 MH", "REPORTED-DATE": "31-05-2025"}],
@@ -260,12 +280,16 @@ def _crif(subject: Subject, reference: str) -> bytes:
         },
         "SCORES": [{"SCORE-TYPE": "PERFORM CONSUMER 2.0", "SCORE-VALUE": str(subject.score)}],
         "INQUIRY-HISTORY": [
-            {"MEMBER-NAME": each.lender, "INQUIRY-DATE": _dashed(each.day), "PURPOSE": _WORDS[each.kind],
-             "AMOUNT": _grouped(each.amount)}
+            {
+                "MEMBER-NAME": each.lender,
+                "INQUIRY-DATE": _dashed(each.day),
+                "PURPOSE": _WORDS[each.kind],
+                "AMOUNT": _grouped(each.amount),
+            }
             for each in subject.enquiries
         ],
         "RESPONSES": responses,
-    }  # fmt: skip
+    }
     return orjson.dumps({"INDV-REPORT-FILE": {"INDV-REPORTS": [{"INDV-REPORT": report}]}})
 
 
@@ -360,15 +384,25 @@ def _commercial(subject: Subject, reference: str) -> bytes:
         for line in subject.lines
     ]  # fmt: skip
     report = {
-        "header": {"bureau": "CIBIL", "version": "1", "reportNumber": reference, "reportDate": _iso(subject.reported)},
+        "header": {
+            "bureau": "CIBIL",
+            "version": "1",
+            "reportNumber": reference,
+            "reportDate": _iso(subject.reported),
+        },
         "entity": {"name": subject.name, "pan": subject.pan},
         "rank": {"name": "CMR", "value": subject.score or None, "outOf": 10},
         "creditFacilities": facilities,
         "enquiries": [
-            {"lender": each.lender, "enquiryDate": _iso(each.day), "purpose": each.kind, "amount": each.amount}
+            {
+                "lender": each.lender,
+                "enquiryDate": _iso(each.day),
+                "purpose": each.kind,
+                "amount": each.amount,
+            }
             for each in subject.enquiries
         ],
-    }  # fmt: skip
+    }
     return orjson.dumps({"commercialCreditReport": report})
 
 

@@ -109,9 +109,13 @@ def consent_files(
                 "status": "ACTIVE",
                 "createTimestamp": f"{begin.isoformat()}T05:00:00.000Z",
                 "signedConsent": _signed(_detail(business, code, fetch, named, begin, ranged, expiry)),
-                "ConsentUse": {"logUri": "", "count": 1, "lastUseDateTime": f"{begin.isoformat()}T05:30:00.000Z"},
+                "ConsentUse": {
+                    "logUri": "",
+                    "count": 1,
+                    "lastUseDateTime": f"{begin.isoformat()}T05:30:00.000Z",
+                },
             }
-        )  # fmt: skip
+        )
 
     start = begun - timedelta(days=2)
     artefact("103", "103", "ONETIME", accounts, start, (FIRST_FETCH_FROM, max(each.last for each in first)),
@@ -134,11 +138,13 @@ def consent_files(
             "kind": "uploaded_with_consent",
             "reference": f"APP-{_digest(business.customer_id, 'basis')[:8].upper()}",
             "purpose": "assessment and monitoring of credit",
-            "sources": [source for source in UPLOADED if source != "bank_statement" or not _lacks_one_basis(failure)],
+            "sources": [
+                source for source in UPLOADED if source != "bank_statement" or not _lacks_one_basis(failure)
+            ],
             "valid_from": business.calendar.start.isoformat(),
             "valid_to": "2028-03-31",
         }
-    ]  # fmt: skip
+    ]
     if _lacks_one_basis(failure):
         statements = sorted(
             each.file.partition("/")[2]
@@ -185,7 +191,9 @@ def _detail(
         "Purpose": {
             "code": code,
             "refUri": f"https://api.rebit.org.in/aa/purpose/{code}.xml",
-            "text": {"103": "Aggregated statement", "104": "Explicit consent for monitoring of the accounts"}[code],
+            "text": {"103": "Aggregated statement", "104": "Explicit consent for monitoring of the accounts"}[
+                code
+            ],
             "Category": {"type": "purposeCategoryType"},
         },
         "FIDataRange": {
@@ -195,7 +203,7 @@ def _detail(
         "DataLife": {"unit": "YEAR", "value": 2},
         "Frequency": {"unit": "MONTH", "value": 4},
         "DataFilter": [],
-    }  # fmt: skip
+    }
 
 
 def _signed(detail: dict[str, object]) -> str:

@@ -79,8 +79,15 @@ def _account(policy: Policy, business: Business) -> FiAccount:
         for at, (day, amount) in enumerate(policy.paid)
     ]
     return FiAccount(
-        "insurance_policies", agreed.number, "INSURANCE-FIP", policy.holder, "1.0", summary, paid, business.calendar.start
-    )  # fmt: skip
+        "insurance_policies",
+        agreed.number,
+        "INSURANCE-FIP",
+        policy.holder,
+        "1.0",
+        summary,
+        paid,
+        business.calendar.start,
+    )
 
 
 def insurance_files(business: Business, held: Investments) -> list[Written]:

@@ -1,4 +1,5 @@
-"""Statements of funds and deposits: documents of the Account Aggregator, CAS as JSON, an AMFI list of values."""
+"""Statements of funds and deposits: documents of the Account Aggregator, CAS as JSON, an AMFI list of
+values."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -105,36 +106,62 @@ def fund_accounts(business: Business, held: Investments) -> list[FiAccount]:
         lien = int(units * folio.lien_share)
         holdings.append(
             {
-                **about, "ucc": "", "dividendType": "", "mode": "PHYSICAL", "FatcaStatus": "YES", "units": _units(units),
-                "closingUnits": _units(units), "lienUnits": _units(lien), "rate": "", "nav": f"{nav:.4f}",
-                "navDate": valued.isoformat(), "lockinUnits": "0",
+                **about,
+                "ucc": "",
+                "dividendType": "",
+                "mode": "PHYSICAL",
+                "FatcaStatus": "YES",
+                "units": _units(units),
+                "closingUnits": _units(units),
+                "lienUnits": _units(lien),
+                "rate": "",
+                "nav": f"{nav:.4f}",
+                "navDate": valued.isoformat(),
+                "lockinUnits": "0",
             }
-        )  # fmt: skip
+        )
         trades += [
             {
-                "txnId": f"{folio.number.replace('/', '')}{at:04d}", **about, "schemePlan": "DIRECT",
-                "schemeTypes": f"{scheme.kind}_SCHEMES", "schemeOption": "GROWTH_TYPE", "fundType": scheme.kind, "ucc": "",
-                "amount": rupees(trade.amount), "units": _units(abs(trade.units)), "nav": f"{trade.nav:.4f}",
-                "navDate": trade.day.isoformat(), "type": "SELL" if trade.units < 0 else "BUY",
-                "orderDate": trade.day.isoformat(), "executionDate": trade.day.isoformat(),
-                "mode": "SIP" if trade.kind == "PURCHASE_SIP" else "PHYSICAL", "narration": trade.kind.replace("_", " "),
+                "txnId": f"{folio.number.replace('/', '')}{at:04d}",
+                **about,
+                "schemePlan": "DIRECT",
+                "schemeTypes": f"{scheme.kind}_SCHEMES",
+                "schemeOption": "GROWTH_TYPE",
+                "fundType": scheme.kind,
+                "ucc": "",
+                "amount": rupees(trade.amount),
+                "units": _units(abs(trade.units)),
+                "nav": f"{trade.nav:.4f}",
+                "navDate": trade.day.isoformat(),
+                "type": "SELL" if trade.units < 0 else "BUY",
+                "orderDate": trade.day.isoformat(),
+                "executionDate": trade.day.isoformat(),
+                "mode": "SIP" if trade.kind == "PURCHASE_SIP" else "PHYSICAL",
+                "narration": trade.kind.replace("_", " "),
             }
             for at, trade in enumerate(folio.trades)
-        ]  # fmt: skip
+        ]
         paid = [trade.day for trade in folio.trades if trade.kind == "PURCHASE_SIP"]
         if folio.instalment and paid:
             following = (paid[-1].replace(day=1) + timedelta(days=32)).replace(day=folio.plan_day)
             running = folio.plan_runs()
             plans.append(
                 {
-                    **about, "amount": rupees(folio.instalment), "frequency": "MONTHLY", "instalmentDay": str(folio.plan_day),
-                    "completeInstalments": str(len(paid)), "pendingInstalments": "36" if running else "0",
-                    "creationDate": paid[0].isoformat(), "lastInstalmentDate": paid[-1].isoformat(),
+                    **about,
+                    "amount": rupees(folio.instalment),
+                    "frequency": "MONTHLY",
+                    "instalmentDay": str(folio.plan_day),
+                    "completeInstalments": str(len(paid)),
+                    "pendingInstalments": "36" if running else "0",
+                    "creationDate": paid[0].isoformat(),
+                    "lastInstalmentDate": paid[-1].isoformat(),
                     "nextInstalmentDate": following.isoformat() if running else "",
-                    "ceasedDate": "" if running else min(following, AS_OF).isoformat(), "holdingType": "SOLE",
-                    "units": _units(folio.units(AS_OF)), "nav": f"{nav:.4f}",
+                    "ceasedDate": "" if running else min(following, AS_OF).isoformat(),
+                    "holdingType": "SOLE",
+                    "units": _units(folio.units(AS_OF)),
+                    "nav": f"{nav:.4f}",
                 }
-            )  # fmt: skip
+            )
     first = min(
         (trade.day for folio in held.folios for trade in folio.trades), default=business.calendar.start
     )
@@ -160,15 +187,26 @@ def deposit_accounts(business: Business, held: Investments) -> list[FiAccount]:
         year, month = divmod(each.opened.month - 1 + each.months, 12)
         matures = date(each.opened.year + year, month + 1, min(each.opened.day, 28))
         summary = {
-            "accountType": "FIXED", "branch": f"{business.city} MAIN", "compoundingFrequency": "YEARLY", "currency": "INR",
-            "currentBalance": rupees(round(each.principal * (1 + each.rate / 100) ** years)), "description": "",
-            "ifsc": account.ifsc, "interestComputation": "COMPOUND", "interestOnMaturity": "", "interestPayout": "MATURITY",
-            "interestPeriodicPayoutAmount": "", "interestRate": f"{each.rate:.1f}",
+            "accountType": "FIXED",
+            "branch": f"{business.city} MAIN",
+            "compoundingFrequency": "YEARLY",
+            "currency": "INR",
+            "currentBalance": rupees(round(each.principal * (1 + each.rate / 100) ** years)),
+            "description": "",
+            "ifsc": account.ifsc,
+            "interestComputation": "COMPOUND",
+            "interestOnMaturity": "",
+            "interestPayout": "MATURITY",
+            "interestPeriodicPayoutAmount": "",
+            "interestRate": f"{each.rate:.1f}",
             "maturityAmount": rupees(round(each.principal * (1 + each.rate / 100) ** (each.months / 12))),
-            "maturityDate": matures.isoformat(), "openingDate": each.opened.isoformat(),
-            "principalAmount": rupees(each.principal), "tenureDays": "0", "tenureMonths": "0",
+            "maturityDate": matures.isoformat(),
+            "openingDate": each.opened.isoformat(),
+            "principalAmount": rupees(each.principal),
+            "tenureDays": "0",
+            "tenureMonths": "0",
             "tenureYears": str(each.months // 12),
-        }  # fmt: skip
+        }
         found.append(
             FiAccount(
                 "term_deposit",
@@ -254,11 +292,16 @@ def _cas(business: Business, held: Investments, until: date) -> dict[str, Any]:
                 sign = -1 if trade.units < 0 else 1
                 trades.append(
                     {
-                        "date": trade.day.isoformat(), "description": trade.kind.replace("_", " ").title(),
-                        "amount": rupees(sign * trade.amount), "units": ("-" if sign < 0 else "") + _units(abs(trade.units)),
-                        "nav": f"{trade.nav:.4f}", "balance": _units(balance), "type": trade.kind, "dividend_rate": None,
+                        "date": trade.day.isoformat(),
+                        "description": trade.kind.replace("_", " ").title(),
+                        "amount": rupees(sign * trade.amount),
+                        "units": ("-" if sign < 0 else "") + _units(abs(trade.units)),
+                        "nav": f"{trade.nav:.4f}",
+                        "balance": _units(balance),
+                        "type": trade.kind,
+                        "dividend_rate": None,
                     }
-                )  # fmt: skip
+                )
         valuation = {
             "date": valued.isoformat(), "nav": f"{nav:.4f}", "value": rupees(round(units * nav / 10)),
             "cost": rupees(folio.cost(until)),
@@ -266,27 +309,43 @@ def _cas(business: Business, held: Investments, until: date) -> dict[str, Any]:
         head, _, tail = folio.number.partition("/")
         listed.append(
             {
-                "folio": f"{head} / {tail}", "amc": scheme.house, "PAN": business.pan, "KYC": "OK", "PANKYC": "OK",
+                "folio": f"{head} / {tail}",
+                "amc": scheme.house,
+                "PAN": business.pan,
+                "KYC": "OK",
+                "PANKYC": "OK",
                 "schemes": [
                     {
-                        "scheme": scheme.name, "advisor": "DIRECT", "rta_code": scheme.code, "rta": "CAMS",
-                        "type": scheme.kind, "isin": scheme.isin, "amfi": scheme.amfi, "nominees": [],
-                        "open": _units(opening), "close": _units(units), "close_calculated": _units(units),
-                        "valuation": valuation, "transactions": trades,
+                        "scheme": scheme.name,
+                        "advisor": "DIRECT",
+                        "rta_code": scheme.code,
+                        "rta": "CAMS",
+                        "type": scheme.kind,
+                        "isin": scheme.isin,
+                        "amfi": scheme.amfi,
+                        "nominees": [],
+                        "open": _units(opening),
+                        "close": _units(units),
+                        "close_calculated": _units(units),
+                        "valuation": valuation,
+                        "transactions": trades,
                     }
                 ],
             }
-        )  # fmt: skip
+        )
     return {
         "statement_period": {"from": f"{begin:%d-%b-%Y}", "to": f"{until:%d-%b-%Y}"},
         "folios": listed,
         "investor_info": {
-            "name": business.owner, "email": "owner@example.in", "address": business.city.title(), "mobile": "9000000000",
+            "name": business.owner,
+            "email": "owner@example.in",
+            "address": business.city.title(),
+            "mobile": "9000000000",
         },
         "cas_type": "DETAILED",
         "file_type": "CAMS",
         "parse_warnings": [],
-    }  # fmt: skip
+    }
 
 
 def _nav_file(business: Business, held: Investments) -> bytes:

@@ -213,7 +213,8 @@ def _disturbed(
 
 
 def _earlier_states(told: list[Told], file: str, known: set[int]) -> list[Defect]:
-    """Records followed by a later one on the same thing, but for those `known` (positions) for something else."""
+    """Records followed by a later one on the same thing, but for those `known` (positions) for something
+    else."""
     placed: list[tuple[int, int, str]] = []  # container, position and thing of each record
     for each in told:
         begin = len(placed)

@@ -1,4 +1,5 @@
-"""ONDC files: messages on the orders of a seller, and what was settled for them under which bank reference."""
+"""ONDC files: messages on the orders of a seller, and what was settled for them under which bank
+reference."""
 
 from typing import Any
 

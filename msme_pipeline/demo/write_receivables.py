@@ -1,4 +1,5 @@
-"""Buyers by name: the GSTIN master of the business and its ledger of receivables, for those who hand them over."""
+"""Buyers by name: the GSTIN master of the business and its ledger of receivables, for those who hand them
+over."""
 
 import csv
 import io

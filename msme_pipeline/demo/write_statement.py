@@ -135,7 +135,10 @@ def _workbook(rows: list[list[str]]) -> bytes:
             elif text:
                 cells.append(f'<c r="{letter}{number}" t="inlineStr"><is><t>{escape(text)}</t></is></c>')
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
-    sheet = f'<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>{"".join(lines)}</sheetData></worksheet>'
+    sheet = (
+        f'<worksheet xmlns="{_OFFICE}/spreadsheetml/2006/main"><sheetData>{"".join(lines)}</'
+        "sheetData></worksheet>"
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in {**_PARTS, "xl/worksheets/sheet1.xml": sheet}.items():

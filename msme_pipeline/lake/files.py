@@ -1,6 +1,7 @@
 """Data files of a table: one Parquet file per bucket, written and read through Arrow.
 
-Against the writer of Delta and Arrow's dataset this takes up to a third less CPU to write a large table, nothing less
+Against the writer of Delta and Arrow's dataset this takes up to a third less CPU to write a large table,
+nothing less
 for a small one, and a quarter less to read a small one.
 """
 
@@ -28,7 +29,8 @@ LARGE_FILE_BYTES = 2 << 20
 
 
 def write_files(rows: pa.Table, spec: Table, filesystem: pa_fs.FileSystem) -> list[AddAction]:
-    """A file for the rows of each bucket below the root of `filesystem`, as actions that add them to the table.
+    """A file for the rows of each bucket below the root of `filesystem`, as actions that add them to the
+    table.
 
     Rows of a file are in the order given. OSError when a file cannot be written.
     """
@@ -38,7 +40,8 @@ def write_files(rows: pa.Table, spec: Table, filesystem: pa_fs.FileSystem) -> li
 
 
 def _by_bucket(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
-    """Rows of each bucket: slices where those of a customer follow each other, since copying large tables is slow."""
+    """Rows of each bucket: slices where those of a customer follow each other, since copying large tables is
+    slow."""
     names = rows.column("customer_id").combine_chunks().dictionary_encode()
     buckets = np.array([bucket_of(name) for name in names.dictionary.to_pylist()], np.int16)
     buckets = buckets[names.indices.to_numpy()]
@@ -54,7 +57,8 @@ def _by_bucket(rows: pa.Table) -> Iterator[tuple[int, pa.Table]]:
 
 
 def _write_file(rows: pa.Table, bucket: int, repeating: list[str], filesystem: pa_fs.FileSystem) -> AddAction:
-    """Small files, of which a lake has most, take Zstandard up to twice as long to write and to read as Snappy;
+    """Small files, of which a lake has most, take Zstandard up to twice as long to write and to read as
+    Snappy;
     large ones are smaller by a third with it."""
     large = rows.nbytes > LARGE_FILE_BYTES
     content = pa.BufferOutputStream()
@@ -85,7 +89,8 @@ def _write_file(rows: pa.Table, bucket: int, repeating: list[str], filesystem: p
 
 
 def _repeating(rows: pa.Table) -> list[str]:
-    """Columns to write as a dictionary: not texts that hardly repeat, which would cost a third of the time of writing."""
+    """Columns to write as a dictionary: not texts that hardly repeat, which would cost a third of the time of
+    writing."""
     names = []
     for name, column in zip(rows.column_names, rows.columns, strict=True):
         sample = column.slice(0, SAMPLED_ROWS)

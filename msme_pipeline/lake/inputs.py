@@ -43,7 +43,8 @@ class Inputs:
     def after(
         self, step: Step, tables: Tables, versions: Mapping[str, int], customers: Collection[str]
     ) -> None:
-        """Keep what the steps after `step` read of `tables`, all that it wrote of `customers`, and drop the rest."""
+        """Keep what the steps after `step` read of `tables`, all that it wrote of `customers`, and drop the
+        rest."""
         self._later.remove(step)
         self._versions.update(versions)
         if versions:

@@ -37,7 +37,8 @@ _WORKER_ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": str(1 << 32),
     "MALLOC_TOP_PAD_": str(64 << 20),
 }
-"""One thread a worker, and memory of a table goes to the next one instead of back to the system: of 68 CPU-s of a
+"""One thread a worker, and memory of a table goes to the next one instead of back to the system: of 68 CPU-s
+of a
 worker 10 were spent in the kernel before and 6 since."""
 
 

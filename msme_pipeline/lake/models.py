@@ -13,7 +13,8 @@ CURRENT = "current"
 
 
 def model_place(model: Model) -> str:
-    """Where models of a kind lie below FOLDER: one that today's code cannot read is left aside until the next is fitted."""
+    """Where models of a kind lie below FOLDER: one that today's code cannot read is left aside until the next
+    is fitted."""
     return f"{model.name}/{model.format}"
 
 

@@ -72,7 +72,8 @@ def _token(lake: Lake) -> str:
 
 
 def _published(path: Path, token: str) -> dict[str, int]:
-    """Versions of the tables that the file shows; none when it was made elsewhere or of other declarations."""
+    """Versions of the tables that the file shows; none when it was made elsewhere or of other
+    declarations."""
     if not path.exists():
         return {}
     try:
@@ -147,6 +148,9 @@ def _view(spec: Table, files: list[str], uniform: bool) -> str:
     source = f"SELECT {nothing} WHERE false"
     if files:
         listed = ", ".join(map(_quoted, files))
-        source += f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, union_by_name={not uniform})"
+        source += (
+            f" UNION ALL BY NAME SELECT * FROM read_parquet([{listed}], hive_partitioning=true, "
+            f"union_by_name={not uniform})"
+        )
     cast = ", ".join(f'CAST("{name}" AS {kind}) AS "{name}"' for name, kind in columns.items())
     return f'CREATE OR REPLACE VIEW {spec.layer}."{spec.table}" AS SELECT {cast} FROM ({source})'

@@ -277,7 +277,8 @@ class Lake:
     ) -> int:
         """Replace the rows of `customers`, all others stay; no rows for a customer deletes the old.
 
-        `where` narrows the replacement further, to rows with one of some values in a column. Returns the version after it.
+        `where` narrows the replacement further, to rows with one of some values in a column. Returns the
+        version after it.
         LakeError after 8 attempts or 30 seconds of conflicting commits.
         """
         return self._overwrite(name, rows, customers, commit, whole=False, where=where)
@@ -353,7 +354,8 @@ class Lake:
         stored = set(pc.unique(self._rows(name, version, column, buckets).column("customer_id")).to_pylist())
         if strangers := stored - set(customers):
             raise StrangersInBuckets(
-                f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace single customers instead"
+                f"{name}: buckets {sorted(buckets)} also hold {sorted(strangers)[:3]}; replace "
+                "single customers instead"
             )
 
     def _with_neighbours(
@@ -383,7 +385,8 @@ class Lake:
         missing = set(stored_schema(spec).names) ^ set(found.names)
         if missing:
             raise SchemaMismatch(
-                f"{spec.name}: columns {sorted(missing)} differ between lake and declaration; migrate with `msme run`"
+                f"{spec.name}: columns {sorted(missing)} differ between lake and declaration; "
+                "migrate with `msme run`"
             )
         metadata: dict[str, Any] = {
             "step": commit.step,

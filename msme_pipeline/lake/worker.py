@@ -32,8 +32,10 @@ class Task:
 
     `producers` has per step and table it reads the step that writes it, `built_on` per such step and customer
     the content of what it wrote, no entry when it holds the customer; `stored` has per step and customer the
-    fingerprint of the rows in the lake, `landed` the customers who have landed before. `followed` has per table
-    the sets of columns that later steps read. `whole_buckets` says that nobody else is known in their buckets.
+    fingerprint of the rows in the lake, `landed` the customers who have landed before. `followed` has per
+    table
+    the sets of columns that later steps read. `whole_buckets` says that nobody else is known in their
+    buckets.
     """
 
     steps: tuple[Step, ...]
@@ -58,7 +60,8 @@ class Task:
 class Receipt:
     """What became of one customer in one step. `changed` is False when nothing was written.
 
-    `content` are the digests of the rows written, which later steps depend on; a held customer that has them is
+    `content` are the digests of the rows written, which later steps depend on; a held customer that has them
+    is
     held in part: its rows were written.
     """
 

@@ -35,7 +35,8 @@ def of_bytes(data: bytes) -> Content:
 
 
 def of_file(landed: LandedFile, whole_bytes: int | None = None) -> Content:
-    """A file, whole up to `whole_bytes`. Raises FileDefect when the file is not there, not readable or no sound gzip stream."""
+    """A file, whole up to `whole_bytes`. Raises FileDefect when the file is not there, not readable or no
+    sound gzip stream."""
     limit = WHOLE_DOCUMENT_BYTES if whole_bytes is None else whole_bytes
     try:
         with open(landed.path, "rb", buffering=0) as file:  # noqa: PTH123 - without a Path per file
@@ -90,7 +91,10 @@ def without_giants(chunks: Iterator[bytes], ends: Callable[[bytes], bool], what:
         if running > LONGEST_VALUE_BYTES:
             raise FileDefect(
                 "unknown_format",
-                f"holds a {what} of more than {LONGEST_VALUE_BYTES >> 20} MB; land its content as a file of its own",
+                (
+                    f"holds a {what} of more than {LONGEST_VALUE_BYTES >> 20} MB; land its content "
+                    "as a file of its own"
+                ),
             )
         yield chunk
 

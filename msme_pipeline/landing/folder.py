@@ -330,7 +330,8 @@ def _write_atomically(table: pa.Table, path: Path) -> None:
 def content_digests(files: Iterable[LandedFile]) -> dict[str, str]:
     """Per customer one digest over name and content of the files; unreadable ones by their error.
 
-    Some customers at a time, so that a disk is not waited for one file after the other; what is parsed next is
+    Some customers at a time, so that a disk is not waited for one file after the other; what is parsed next
+    is
     in memory then.
     """
     of_customers: dict[str, list[LandedFile]] = {}

@@ -29,9 +29,18 @@ def markdown() -> str:
     lines = [
         "# Metrics",
         "",
-        "Made from `msme_pipeline/metrics` by `make metrics`. Every metric is a column of `summary.<section>` and a",
-        "row of `summary.metric_values`, which shows the facts that went in. Names that end in `_12` are totals",
-        "over the last 12 full months. A value that cannot be computed is null, with the reason of the last column.",
+        (
+            "Made from `msme_pipeline/metrics` by `make metrics`. Every metric is a column of "
+            "`summary.<section>` and a"
+        ),
+        (
+            "row of `summary.metric_values`, which shows the facts that went in. Names that end in "
+            "`_12` are totals"
+        ),
+        (
+            "over the last 12 full months. A value that cannot be computed is null, with the "
+            "reason of the last column."
+        ),
     ]
     for section, metrics in SECTIONS.items():
         lines += [

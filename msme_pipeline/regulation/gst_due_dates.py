@@ -59,17 +59,56 @@ _GROUP = "Rule 61(1)(ii) CGST Rules, Table (QRMP, by State of the principal plac
 
 RULES: tuple[Rule, ...] = (
     Rule("GSTR1", "monthly", "all", date(2018, 9, 1), _OPEN, 1, 11, _RULE_59),
-    Rule("GSTR1", "monthly", "all", _START, date(2018, 8, 31), 1, 11, "Notification 44/2018-Central Tax", False),
+    Rule(
+        "GSTR1", "monthly", "all", _START, date(2018, 8, 31), 1, 11, "Notification 44/2018-Central Tax", False
+    ),
     Rule("GSTR1", "quarterly", "all", _QRMP, _OPEN, 1, 13, _RULE_59),
-    Rule("GSTR1", "quarterly", "all", _START, date(2020, 12, 31), 1, 30, "Notification 43/2018-Central Tax", False),
+    Rule(
+        "GSTR1",
+        "quarterly",
+        "all",
+        _START,
+        date(2020, 12, 31),
+        1,
+        30,
+        "Notification 43/2018-Central Tax",
+        False,
+    ),
     Rule("IFF", "monthly", "all", _QRMP, _OPEN, 1, 13, "Rule 59(2) CGST Rules; invoice furnishing facility"),
     Rule("GSTR3B", "monthly", "all", _START, _OPEN, 1, 20, _RULE_61),
     Rule("GSTR3B", "quarterly", "group_22", _QRMP, _OPEN, 1, 22, _GROUP),
     Rule("GSTR3B", "quarterly", "group_24", _QRMP, _OPEN, 1, 24, _GROUP),
-    Rule("CMP08", "quarterly", "all", date(2019, 4, 1), _OPEN, 1, 18, "Rule 62(1)(i) CGST Rules; Notification 21/2019-Central Tax"),
-    Rule("GSTR4", "annual", "all", date(2020, 3, 31), date(2024, 3, 31), 1, 30, "Rule 62(1)(ii) CGST Rules: 30 April after the financial year"),
-    Rule("GSTR4", "annual", "all", date(2025, 3, 31), _OPEN, 3, 30, "Notification 12/2024-Central Tax of 10.07.2024: 30 June from FY 2024-25"),
-)  # fmt: skip
+    Rule(
+        "CMP08",
+        "quarterly",
+        "all",
+        date(2019, 4, 1),
+        _OPEN,
+        1,
+        18,
+        "Rule 62(1)(i) CGST Rules; Notification 21/2019-Central Tax",
+    ),
+    Rule(
+        "GSTR4",
+        "annual",
+        "all",
+        date(2020, 3, 31),
+        date(2024, 3, 31),
+        1,
+        30,
+        "Rule 62(1)(ii) CGST Rules: 30 April after the financial year",
+    ),
+    Rule(
+        "GSTR4",
+        "annual",
+        "all",
+        date(2025, 3, 31),
+        _OPEN,
+        3,
+        30,
+        "Notification 12/2024-Central Tax of 10.07.2024: 30 June from FY 2024-25",
+    ),
+)
 
 _JAN_2025_1 = "Notification 01/2025-Central Tax of 10.01.2025"
 _JAN_2025_3B = "Notification 02/2025-Central Tax of 10.01.2025"
@@ -78,16 +117,37 @@ _MANIPUR = "Notifications 41/2023 and 42/2023-Central Tax of 25.08.2023 (Manipur
 _POLLS = "Notification 26/2024-Central Tax of 18.11.2024 (Maharashtra and Jharkhand)"
 
 EXTENSIONS: tuple[Extension, ...] = (
-    Extension("GSTR1", "monthly", date(2024, 3, 31), date(2024, 4, 12), "Notification 09/2024-Central Tax of 12.04.2024"),
+    Extension(
+        "GSTR1",
+        "monthly",
+        date(2024, 3, 31),
+        date(2024, 4, 12),
+        "Notification 09/2024-Central Tax of 12.04.2024",
+    ),
     Extension("GSTR1", "monthly", date(2024, 12, 31), date(2025, 1, 13), _JAN_2025_1),
     Extension("GSTR1", "quarterly", date(2024, 12, 31), date(2025, 1, 15), _JAN_2025_1),
     Extension("GSTR3B", "monthly", date(2024, 12, 31), date(2025, 1, 22), _JAN_2025_3B),
-    Extension("GSTR3B", "quarterly", date(2024, 12, 31), date(2025, 1, 24), _JAN_2025_3B, tuple(sorted(GROUP_22))),
-    Extension("GSTR3B", "quarterly", date(2024, 12, 31), date(2025, 1, 26), _JAN_2025_3B, tuple(sorted(STATE_CODES - GROUP_22))),
+    Extension(
+        "GSTR3B", "quarterly", date(2024, 12, 31), date(2025, 1, 24), _JAN_2025_3B, tuple(sorted(GROUP_22))
+    ),
+    Extension(
+        "GSTR3B",
+        "quarterly",
+        date(2024, 12, 31),
+        date(2025, 1, 26),
+        _JAN_2025_3B,
+        tuple(sorted(STATE_CODES - GROUP_22)),
+    ),
     Extension("GSTR3B", "monthly", date(2025, 9, 30), date(2025, 10, 25), _OCT_2025),
     Extension("GSTR3B", "quarterly", date(2025, 9, 30), date(2025, 10, 25), _OCT_2025),
     Extension("GSTR3B", "monthly", date(2024, 10, 31), date(2024, 11, 21), _POLLS, ("20", "27")),
-    Extension("GSTR3B", "monthly", date(2022, 9, 30), date(2022, 10, 21), "Notification 21/2022-Central Tax of 21.10.2022"),
+    Extension(
+        "GSTR3B",
+        "monthly",
+        date(2022, 9, 30),
+        date(2022, 10, 21),
+        "Notification 21/2022-Central Tax of 21.10.2022",
+    ),
     *(
         Extension(form, "monthly", end, date(2023, 8, 25), _MANIPUR, ("14",), certain=False)
         for form in ("GSTR1", "GSTR3B")
@@ -97,7 +157,7 @@ EXTENSIONS: tuple[Extension, ...] = (
         Extension(form, "quarterly", date(2023, 6, 30), date(2023, 8, 25), _MANIPUR, ("14",), certain=False)
         for form in ("GSTR1", "GSTR3B")
     ),
-)  # fmt: skip
+)
 
 DUE_DATES = pa.schema(
     [
@@ -130,7 +190,10 @@ def due_dates() -> pa.Table:
     rows = _table()
     keys = list(zip(*rows, strict=True))
     values = list(zip(*rows.values(), strict=True))
-    return pa.table([pa.array(column, field.type) for column, field in zip((*keys, *values), DUE_DATES, strict=True)], schema=DUE_DATES)  # fmt: skip
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip((*keys, *values), DUE_DATES, strict=True)],
+        schema=DUE_DATES,
+    )
 
 
 @cache

@@ -24,8 +24,20 @@ _OPEN = date(2099, 12, 31)
 _ACT_1961 = date(1995, 7, 1)
 
 RATES: tuple[Rate, ...] = (
-    Rate("194Q", 0.001, date(2021, 7, 1), _OPEN, "Section 194Q, Finance Act 2021: purchase of goods above 50 lakh a seller and year"),
-    Rate("206C(1H)", 0.001, date(2020, 10, 1), date(2025, 3, 31), "Section 206C(1H), Finance Act 2020; omitted by Finance Act 2025"),
+    Rate(
+        "194Q",
+        0.001,
+        date(2021, 7, 1),
+        _OPEN,
+        "Section 194Q, Finance Act 2021: purchase of goods above 50 lakh a seller and year",
+    ),
+    Rate(
+        "206C(1H)",
+        0.001,
+        date(2020, 10, 1),
+        date(2025, 3, 31),
+        "Section 206C(1H), Finance Act 2020; omitted by Finance Act 2025",
+    ),
     Rate("194-O", 0.01, date(2020, 10, 1), date(2024, 9, 30), "Section 194-O, Finance Act 2020"),
     Rate("194-O", 0.001, date(2024, 10, 1), _OPEN, "Section 194-O as amended by Finance (No. 2) Act 2024"),
     Rate("194C", 0.01, date(2009, 10, 1), _OPEN, "Section 194C: individuals and undivided families"),
@@ -35,7 +47,7 @@ RATES: tuple[Rate, ...] = (
     Rate("194H", 0.05, date(2016, 6, 1), date(2024, 9, 30), "Section 194H, Finance Act 2016"),
     Rate("194H", 0.02, date(2024, 10, 1), _OPEN, "Section 194H as amended by Finance (No. 2) Act 2024"),
     Rate("GST-TDS", 0.02, date(2018, 10, 1), _OPEN, "Section 51 CGST Act; Notification 50/2018-Central Tax"),
-)  # fmt: skip
+)
 
 
 def deduction_rates() -> tuple[tuple[float, date, date], ...]:

@@ -34,11 +34,17 @@ TRANSACTION = Fields(
     mode=("mode", "txnmode", "transactionmode"),
     amount=("amount", "txnamount", "transactionamount", "amt"),
     balance=("transactionalbalance", "transactionbalance", "currentbalance", "balance", "runningbalance"),
-    timestamp=("transactiontimestamp", "transactiontimestmp", "transactiondatetime", "txndate", "transactiondate"),
+    timestamp=(
+        "transactiontimestamp",
+        "transactiontimestmp",
+        "transactiondatetime",
+        "txndate",
+        "transactiondate",
+    ),
     value_date=("valuedate", "valuedt", "valuedatetime"),
     narration=("narration", "naration", "nararation", "description", "remarks"),
     reference=("reference", "referenceno", "referencenumber", "refno", "chequeno"),
-)  # fmt: skip
+)
 _SUMMARY = Fields(
     account_type=("accounttype", "type"),
     account_sub_type=("accountsubtype",),

@@ -68,7 +68,8 @@ def head_of(content: Content) -> bytes:
 
 
 def kind_of(head: bytes) -> str:
-    """json, xml, html, zip or csv (any other text). Raises FileDefect: unreadable_file, unsupported_format, encrypted."""
+    """json, xml, html, zip or csv (any other text). Raises FileDefect: unreadable_file, unsupported_format,
+    encrypted."""
     text = head.lstrip()
     if not text:
         raise FileDefect("unreadable_file", "is empty; fetch it again")

@@ -42,7 +42,8 @@ _Field = tuple[str, str]  # tag, text
 
 
 def is_mt940(head: str) -> bool:
-    """Whether a text begins as an MT940 message: SWIFT blocks or the first field, and an account behind it."""
+    """Whether a text begins as an MT940 message: SWIFT blocks or the first field, and an account behind
+    it."""
     return re.match(r"\s*(?:\{1:|:20:)", head) is not None and ":25" in head
 
 

@@ -145,7 +145,8 @@ _CODES = {name.replace(" ", ""): code for code, names in _NAMES.items() for name
 
 
 def _pattern(names: list[str]) -> re.Pattern[str]:
-    """One of the names, blanks or none between its words; `other` before one that an address or the law mentions."""
+    """One of the names, blanks or none between its words; `other` before one that an address or the law
+    mentions."""
     listed = "|".join(name.replace(" ", " ?") for name in sorted(names, key=len, reverse=True))
     landmark = "(?:near|opp|opposite|behind|beside|above|next to) (?:to )?(?:the )?"
     return re.compile(rf"(?P<other>\b(?:{landmark}|reserve |import |development ))?\b(?P<name>{listed})\b")
@@ -161,7 +162,8 @@ _HEADING = re.compile(
 
 
 def printed_bank(text: str) -> str | None:
-    """Letters of the bank that lines around a statement's table name: the first name in full, else a short one.
+    """Letters of the bank that lines around a statement's table name: the first name in full, else a short
+    one.
 
     >>> printed_bank("THE FEDERAL BANK LTD"), printed_bank("Opp. Canara Bank\\nThe Karur Vysya Bank Ltd.")
     ('FDRL', 'KVBL')

@@ -18,13 +18,17 @@ _ACCOUNT = re.compile(
 _IFSC = re.compile(r"\b([A-Z]{4}0[A-Z0-9]{6})\b")
 _MICR = re.compile(r"micr\D{0,12}(\d{9})", re.IGNORECASE)
 _LABELLED = {
-    "holder_name": re.compile(r"^(?:account holder|account name|customer name|holder|name)\b[^:,;\t]*$", re.IGNORECASE),
+    "holder_name": re.compile(
+        r"^(?:account holder|account name|customer name|holder|name)\b[^:,;\t]*$", re.IGNORECASE
+    ),
     "branch": re.compile(r"^(?:account branch|branch|branch name|home branch)$", re.IGNORECASE),
-    "account_type": re.compile(r"^(?:account type|a/c type|product|scheme|account description)$", re.IGNORECASE),
+    "account_type": re.compile(
+        r"^(?:account type|a/c type|product|scheme|account description)$", re.IGNORECASE
+    ),
     "drawing_limit": re.compile(r"^(?:od limit|cc limit|limit|sanctioned limit)$", re.IGNORECASE),
     "drawing_power": re.compile(r"^drawing power$", re.IGNORECASE),
     "currency": re.compile(r"^(?:currency|account currency)$", re.IGNORECASE),
-}  # fmt: skip
+}
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 

@@ -101,7 +101,10 @@ class Statement:
         if table is None:
             raise FileDefect(
                 "unknown_format",
-                f"has no row of statement columns in its first {_PREAMBLE_LINES} lines; check what was exported",
+                (
+                    f"has no row of statement columns in its first {_PREAMBLE_LINES} lines; check "
+                    "what was exported"
+                ),
             )
         self._add_transactions([*batch, *doubtful], table)
         yield

@@ -31,7 +31,10 @@ from msme_pipeline.sources.rows import Rows
 _IFSC = re.compile(r"(?<![A-Z0-9])([A-Z]{4}0[A-Z0-9]{6})(?=[^A-Z0-9]|IFSC|$)")
 _MASKED = re.compile(r"\s*([X*]{3,}[0-9]{2,8})\s*")
 _KIND = re.compile(
-    r"[^0-9]{0,30}\b(savings?|current|loan|dl/tl|overdraft|od|cash credit|cc)\s+(?:account|a/c)\b[^0-9]{0,30}",
+    (
+        r"[^0-9]{0,30}\b(savings?|current|loan|dl/tl|overdraft|od|cash credit|cc)\s+(?:account|"
+        r"a/c)\b[^0-9]{0,30}"
+    ),
     re.IGNORECASE,
 )
 _NUMBER_ALONE = re.compile(r"\W*([0-9]{11,18})\W*")
@@ -87,7 +90,17 @@ class Statement:
         directed = _directed(account)
         n = len(account.rows)
         shaped = [_shape(row, found, loan) for row, found in zip(account.rows, directed, strict=True)]
-        names = ("timestamp", "value_date", "narration", "reference", "balance", "amount", "type", "defect", "raw_text")  # fmt: skip
+        names = (
+            "timestamp",
+            "value_date",
+            "narration",
+            "reference",
+            "balance",
+            "amount",
+            "type",
+            "defect",
+            "raw_text",
+        )
         block: dict[str, Any] = {name: [row[at] for row in shaped] for at, name in enumerate(names)}
         block["position"] = list(range(n))
         self._rows.add("raw.bank_transactions", shared, block, n)

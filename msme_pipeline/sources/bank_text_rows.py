@@ -17,7 +17,10 @@ _FIGURE = (
 _NIL = r"(?:-{1,2}|NIL|Nil)"
 _SIDE = r"(?:Cr|Dr|CR|DR|C|D|Credit|Debit|CREDIT|DEBIT)\.?"
 _FIGURES = re.compile(
-    rf"(?<!\S)(?:{_FIGURE}|{_NIL})(?:\s+(?:{_FIGURE}|{_NIL}|{_SIDE}))*(?:\s+{_FIGURE})(?:\s+(?:Cr|Dr|CR|DR)\.?)?(?!\S)",
+    (
+        rf"(?<!\S)(?:{_FIGURE}|{_NIL})(?:\s+(?:{_FIGURE}|{_NIL}|"
+        rf"{_SIDE}))*(?:\s+{_FIGURE})(?:\s+(?:Cr|Dr|CR|DR)\.?)?(?!\S)"
+    ),
     re.ASCII,
 )
 _TOKEN = re.compile(rf"({_FIGURE})(?!\S)|({_NIL})(?!\S)|({_SIDE})(?!\S)", re.ASCII)
@@ -27,7 +30,10 @@ _MONTH_FIRST = r"[A-Z][A-Za-z]{2,8} ?[0-9]{1,2}, ?[0-9]{4}"
 _ANY_DATE = rf"(?:{DATE[1:-1]}|{_MONTH_FIRST})"
 _DATED = re.compile(rf"\s*(?:[0-9]{{1,5}}\.?\s+)?({_ANY_DATE})(?:\s*\(({_ANY_DATE})\))?(?!\S)", re.ASCII)
 _YEARLESS = re.compile(
-    r"\s*(?:[0-9]{1,5}\.?\s+)?([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$)(?:\s+([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$))?",
+    (
+        r"\s*(?:[0-9]{1,5}\.?\s+)?([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|"
+        r"\s*$)(?:\s+([0-9]{1,2} [A-Z][a-z]{2})(?=\s{2,}|\s*$))?"
+    ),
     re.ASCII,
 )
 _YEARS = re.compile(r"\s*((?:19|20)[0-9]{2})(?:\s+((?:19|20)[0-9]{2}))?(?:\s+(?=\S)|\s*$)", re.ASCII)
@@ -44,12 +50,16 @@ _HEADER = re.compile(
 _MONEY_NAMES = re.compile(r"withdraw|deposit|debit|credit|\bdr\b|\bcr\b", re.IGNORECASE | re.ASCII)
 _REFERENCE_NAME = re.compile(r"chq|cheque|ref\b|reference n|ref\.", re.IGNORECASE | re.ASCII)
 _END_OF_TABLE = re.compile(
-    r"[\W_]*(?:statement summary|end of statement|transaction overview|(?:your )?closing bal(?!ance incl)|(?:dr|cr|debit|credit) count"
+    r"[\W_]*(?:statement summary|end of statement|transaction overview|"
+    r"(?:your )?closing bal(?!ance incl)|(?:dr|cr|debit|credit) count"
     r"|opening balance +\D)",
     re.IGNORECASE | re.ASCII,
 )
 _END_OF_PAGE = re.compile(
-    r"\*|[\W_]*(?:page\b|visit http|this is a\b|generated (?:on|by)\b|registered office|contents of this statement|(?:grand|sub|page|transaction) ?total\b|total\b)",
+    (
+        r"\*|[\W_]*(?:page\b|visit http|this is a\b|generated (?:on|by)\b|registered office|"
+        r"contents of this statement|(?:grand|sub|page|transaction) ?total\b|total\b)"
+    ),
     re.IGNORECASE | re.ASCII,
 )
 _CARRIED = re.compile(

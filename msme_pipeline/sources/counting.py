@@ -1,7 +1,8 @@
 """How many records a file delivers, counted without the parsers.
 
 XML: tags are matched by a regular expression. CSV: physical lines below the header.
-One record is one transaction, one holding, plan or policy; for GST one return, one document or summary line, one filing line.
+One record is one transaction, one holding, plan or policy; for GST one return, one document or summary line,
+one filing line.
 """
 
 import html

@@ -1,4 +1,5 @@
-"""How many records a JSON document delivers, in one of two ways that both follow only the containers that matter.
+"""How many records a JSON document delivers, in one of two ways that both follow only the containers that
+matter.
 
 A small document is taken as Python's scanner gives it, objects as their pairs, so that repeated keys stay.
 A large one is scanned: strings are skipped by quote parity, nesting is a running sum over the bytes.

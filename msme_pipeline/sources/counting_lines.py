@@ -23,7 +23,10 @@ _NAMES = (
 _MONEY_NAME = re.compile(rb"withdraw|deposit|debit|credit|am(?:oun)?t", re.IGNORECASE)
 _DATE_NAME = re.compile(rb"date|value dt", re.IGNORECASE)
 _MONEY = re.compile(
-    rb"(?=.*\d)(?!(?:[-.0\s]|\xe2\x80\x93)*\Z)[-+(]?\s*(?:rs\.?|inr|\xe2\x82\xb9)?\s*[-+]?[\d,]*\.?\d*\s*\)?\s*(?:\(?(?:cr|dr)\.?\)?)?",
+    (
+        rb"(?=.*\d)(?!(?:[-.0\s]|\xe2\x80\x93)*\Z)[-+(]?\s*(?:rs\.?|inr|"
+        rb"\xe2\x82\xb9)?\s*[-+]?[\d,]*\.?\d*\s*\)?\s*(?:\(?(?:cr|dr)\.?\)?)?"
+    ),
     re.IGNORECASE | re.DOTALL,
 )
 _END_OF_LINES = re.compile(rb"[\W_]*(?:statement summary|end of statement)", re.IGNORECASE)

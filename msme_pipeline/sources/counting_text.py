@@ -6,7 +6,10 @@ in a figure, and no line with two figures follows before the next date.
 
 import re
 
-_FIGURE = rb"[-+(]?(?:(?:INR|Rs\.?|\xe2\x82\xb9) ?)?[-+]?(?:\d{1,3}(?:,\d{2,3})+|\d+)\.\d\d\)?-?(?: ?\(?(?:[CD][rR])\.?\)?(?!\w))?"
+_FIGURE = (
+    rb"[-+(]?(?:(?:INR|Rs\.?|\xe2\x82\xb9) ?)?[-+]?(?:\d{1,3}(?:,\d{2,3})+|"
+    rb"\d+)\.\d\d\)?-?(?: ?\(?(?:[CD][rR])\.?\)?(?!\w))?"
+)
 _BETWEEN = rb"(?:\s+(?:-{1,2}|NIL|Nil|(?:[CD][rR]?|Credit|Debit|CREDIT|DEBIT)\.?))*"
 _TWO = re.compile(rb"(?<!\S)" + _FIGURE + _BETWEEN + rb"\s+" + _FIGURE + rb"(?!\S)")
 _ONE = re.compile(rb"(?<!\S)" + _FIGURE + rb"(?!\S)")
@@ -26,12 +29,14 @@ _BEGINS = re.compile(
 _FIRST_NAME = re.compile(rb"\W*(?:s(?:l|r)?\.?\s?no|serial|date|txn|tran|transaction|value|post)\b")
 _MONEY_NAMES = re.compile(rb"withdraw|deposit|debit|credit|\bdr\b|\bcr\b")
 _TABLE_ENDS = re.compile(
-    rb"[\W_]*(?:statement summary|end of statement|transaction overview|(?:your )?closing bal(?!ance incl)|(?:dr|cr|debit|credit) count"
+    rb"[\W_]*(?:statement summary|end of statement|transaction overview|"
+    rb"(?:your )?closing bal(?!ance incl)|(?:dr|cr|debit|credit) count"
     rb"|opening balance +\D)",
     re.IGNORECASE,
 )
 _PAGE_ENDS = re.compile(
-    rb"\*|[\W_]*(?:page\b|visit http|this is a\b|generated (?:on|by)\b|registered office|contents of this statement"
+    rb"\*|[\W_]*(?:page\b|visit http|this is a\b|generated (?:on|by)\b|registered office|"
+    rb"contents of this statement"
     rb"|(?:grand|sub|page|transaction) ?total\b|total\b)",
     re.IGNORECASE,
 )

@@ -13,10 +13,18 @@ TABLE = "raw.insurance_records"
 
 POLICY_KEYS = frozenset(
     {
-        "policynumber", "policyname", "policytype", "policystartdate", "eianumber", "sumassured", "coveramount",
-        "covertype", "premiumamount", "premiumfrequency",
+        "policynumber",
+        "policyname",
+        "policytype",
+        "policystartdate",
+        "eianumber",
+        "sumassured",
+        "coveramount",
+        "covertype",
+        "premiumamount",
+        "premiumfrequency",
     }
-)  # fmt: skip
+)
 """A summary with one of these keys describes a policy, whatever the account says it is."""
 
 _POLICY = Fields(

@@ -1,11 +1,13 @@
-"""Phone numbers of third parties in bank narrations: replaced at ingestion by a token that keeps payers apart.
+"""Phone numbers of third parties in bank narrations: replaced at ingestion by a token that keeps payers
+apart.
 
 A hash of a number is undone by trying all numbers, and a key that stands in the lake stops nobody. So a
 token is too short to name one: of the four thousand million mobile numbers some 3,800 share each of 2^20
 tokens. Payers of one customer rarely do: of 1,000 half a pair on average, of 100 hardly ever one.
 
 A mobile number of India has ten digits and starts with 6 to 9. It is replaced where it is the handle of a
-UPI address, follows +91 or a word such as PH or MOB, or stands alone; references of other lengths stay, and so
+UPI address, follows +91 or a word such as PH or MOB, or stands alone; references of other lengths stay, and
+so
 do lone numbers in narrations of mandates, challans and accounts, where ten digits are a reference.
 """
 
@@ -28,9 +30,11 @@ _LABEL = re.compile(
 )
 _LABEL_LENGTH = 16
 TOKENS = 2**20
-"""Different tokens of a customer: few against the numbers there are, many against the payers of a customer."""
+"""Different tokens of a customer: few against the numbers there are, many against the payers of a
+customer."""
 _REFERENCES = re.compile(
-    r"(?i)\b(?:N?ACH|ECS|UMRN|CPIN|TRRN|CHALLAN|LOAN|LN|EMI|POLICY|FOLIO|A/?C|CHQ|CHEQUE|CLG|TID|MID|FD|RD|TD|CARD|SIP|BILL|UTR|REF)\b|N?ACH[_ -]"
+    r"(?i)\b(?:N?ACH|ECS|UMRN|CPIN|TRRN|CHALLAN|LOAN|LN|EMI|POLICY|FOLIO|A/?C|CHQ|CHEQUE|CLG|"
+    r"TID|MID|FD|RD|TD|CARD|SIP|BILL|UTR|REF)\b|N?ACH[_ -]"
 )
 
 

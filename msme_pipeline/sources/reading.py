@@ -73,7 +73,8 @@ def read_landed_tables(files: Iterable[LandedFile | str | Path]) -> dict[str, pa
 
 @contextmanager
 def _no_search_for_cycles() -> Iterator[None]:
-    """Documents are trees, freed without the garbage collector; its searches would take an eighth of the time."""
+    """Documents are trees, freed without the garbage collector; its searches would take an eighth of the
+    time."""
     was_on = gc.isenabled()
     gc.disable()
     try:

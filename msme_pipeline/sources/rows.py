@@ -107,7 +107,10 @@ def _where(table: str, values: Mapping[str, Any], reason: str) -> str:
     place = ", ".join(
         f"{ordinal} {values[ordinal]}" for ordinal in ordinals if values.get(ordinal) is not None
     )
-    return f"{values['file']}: {reason} in {table.partition('.')[2]} at {place}; see raw_text and ask for it again"
+    return (
+        f"{values['file']}: {reason} in {table.partition('.')[2]} at {place}; see raw_text and ask "
+        "for it again"
+    )
 
 
 def _arrow(table: str, blocks: list[Block]) -> pa.Table:

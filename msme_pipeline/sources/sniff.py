@@ -6,7 +6,8 @@ from typing import Any
 from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import Repeated, is_embedded, look, look_text, name, spelling
 
-# Sections of returns whose entries are records: sales, their amendments, HSN lines, purchases, turnover by rate.
+# Sections of returns whose entries are records: sales, their amendments, HSN lines, purchases, turnover by
+# rate.
 SECTIONS = (
     "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur",
     "b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura",

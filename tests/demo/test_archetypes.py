@@ -52,7 +52,8 @@ def test_frequent_bounces_show_in_small_businesses_too():
 
 
 def declared_share(business):
-    """GSTR-3B turnover with tax over operating receipts, in months covered by both, and mean delay in days."""
+    """GSTR-3B turnover with tax over operating receipts, in months covered by both, and mean delay in
+    days."""
     returns = file_returns(business, generator("test"), invoice_numbers(business))
     summaries = [each for each in returns if each.form == "GSTR3B"]
     declared = sum(each.taxable + each.igst + each.cgst + each.sgst for each in summaries) / 100

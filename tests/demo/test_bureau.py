@@ -54,7 +54,10 @@ def test_a_bounced_instalment_paid_days_later_shows_those_days_past_due() -> Non
             month = fell_due.replace(day=1)
             if paid <= due or month not in reported or business.calendar.date_of(paid) > line.reported:
                 continue
-            in_month = min((month + timedelta(days=31)).replace(day=1) - timedelta(days=1), business.calendar.date_of(paid))  # fmt: skip
+            in_month = min(
+                (month + timedelta(days=31)).replace(day=1) - timedelta(days=1),
+                business.calendar.date_of(paid),
+            )
             assert reported[month] >= (in_month - fell_due).days > 0
             shown += 1
     assert shown > 10
@@ -146,9 +149,17 @@ def test_planted_differences_between_bank_and_bureau_are_sealed_and_true(kind: s
 
 def test_arrears_use_and_enquiries_lower_the_score() -> None:
     _, bureau = known(1)
-    assert all(300 <= subject.score <= 900 or subject.score in (0, -1) for subject in bureau.subjects if not subject.commercial)  # fmt: skip
-    scored = [(subject.score, max((max(line.dpd[:6], default=0) for line in subject.lines), default=0))
-              for _, _, each in every() for subject in each.subjects if not subject.commercial and subject.score > 0]  # fmt: skip
+    assert all(
+        300 <= subject.score <= 900 or subject.score in (0, -1)
+        for subject in bureau.subjects
+        if not subject.commercial
+    )
+    scored = [
+        (subject.score, max((max(line.dpd[:6], default=0) for line in subject.lines), default=0))
+        for _, _, each in every()
+        for subject in each.subjects
+        if not subject.commercial and subject.score > 0
+    ]
     late = [score for score, days in scored if days > 5]
     clean = [score for score, days in scored if days == 0]
     assert late and clean

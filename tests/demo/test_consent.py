@@ -1,4 +1,5 @@
-"""Every file of the demo world arrives under a consent or a lawful basis, but for the failures that were planted."""
+"""Every file of the demo world arrives under a consent or a lawful basis, but for the failures that were
+planted."""
 
 from datetime import date
 from pathlib import Path

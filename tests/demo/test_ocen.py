@@ -1,4 +1,5 @@
-"""Loans of the demo world that came over a network agree with the bank; so do applications that came to nothing."""
+"""Loans of the demo world that came over a network agree with the bank; so do applications that came to
+nothing."""
 
 from decimal import Decimal
 

@@ -10,13 +10,30 @@ NAME, PAN = "ASHA RAO", "ABCPR1234K"
 
 def cibil(accounts: list[Any] | None = None, score: str = "00742") -> dict[str, Any]:
     line = {
-        "index": "T001", "memberShortName": "GREEN NBFC LTD", "accountNumber": "LN0000771234", "accountType": "51",
-        "ownershipIndicator": 1, "dateOpened": "15062023", "lastPaymentDate": "12102025", "dateReported": "31102025",
-        "highCreditAmount": 500000, "currentBalance": 210500, "amountOverdue": 0, "emiAmount": 16500,
-        "paymentFrequency": "03", "repaymentTenure": 36, "paymentHistory": "007000XXX032STD", "borrower2": CO_BORROWER,
-    }  # fmt: skip
+        "index": "T001",
+        "memberShortName": "GREEN NBFC LTD",
+        "accountNumber": "LN0000771234",
+        "accountType": "51",
+        "ownershipIndicator": 1,
+        "dateOpened": "15062023",
+        "lastPaymentDate": "12102025",
+        "dateReported": "31102025",
+        "highCreditAmount": 500000,
+        "currentBalance": 210500,
+        "amountOverdue": 0,
+        "emiAmount": 16500,
+        "paymentFrequency": "03",
+        "repaymentTenure": 36,
+        "paymentHistory": "007000XXX032STD",
+        "borrower2": CO_BORROWER,
+    }
     report = {
-        "tuefHeader": {"headerType": "TUEF", "version": "12", "enquiryControlNumber": "77", "dateProcessed": "12112025"},
+        "tuefHeader": {
+            "headerType": "TUEF",
+            "version": "12",
+            "enquiryControlNumber": "77",
+            "dateProcessed": "12112025",
+        },
         "names": [{"index": "N01", "name": NAME}],
         "ids": [{"idType": "04", "idNumber": "X"}, {"idType": "01", "idNumber": PAN}],
         "telephones": [{"telephoneNumber": PHONE}],
@@ -24,9 +41,15 @@ def cibil(accounts: list[Any] | None = None, score: str = "00742") -> dict[str, 
         "addresses": [{"line1": ADDRESS}],
         "scores": [{"scoreName": "CIBILTUSC4", "score": score}],
         "accounts": [line] if accounts is None else accounts,
-        "enquiries": [{"enquiryDate": "01062023", "memberShortName": "GREEN NBFC LTD", "enquiryPurpose": "51",
-                       "enquiryAmount": 500000}],
-    }  # fmt: skip
+        "enquiries": [
+            {
+                "enquiryDate": "01062023",
+                "memberShortName": "GREEN NBFC LTD",
+                "enquiryPurpose": "51",
+                "enquiryAmount": 500000,
+            }
+        ],
+    }
     return {"controlData": {"success": True}, "consumerCreditData": [report]}
 
 
@@ -55,44 +78,87 @@ def experian() -> str:
 
 def crif() -> dict[str, Any]:
     line = {
-        "ACCT-NUMBER": "LN0000771234", "CREDIT-GUARANTOR": "GREEN NBFC LTD", "ACCT-TYPE": "BUSINESS LOAN GENERAL",
-        "DATE-REPORTED": "31-10-2025", "OWNERSHIP-IND": "Individual", "ACCOUNT-STATUS": "Active",
-        "DISBURSED-AMT": "5,00,000", "DISBURSED-DT": "15-06-2023", "INSTALLMENT-AMT": "16,500/Monthly",
-        "CURRENT-BAL": "2,10,500", "OVERDUE-AMT": "0", "REPAYMENT-TENURE": "36",
+        "ACCT-NUMBER": "LN0000771234",
+        "CREDIT-GUARANTOR": "GREEN NBFC LTD",
+        "ACCT-TYPE": "BUSINESS LOAN GENERAL",
+        "DATE-REPORTED": "31-10-2025",
+        "OWNERSHIP-IND": "Individual",
+        "ACCOUNT-STATUS": "Active",
+        "DISBURSED-AMT": "5,00,000",
+        "DISBURSED-DT": "15-06-2023",
+        "INSTALLMENT-AMT": "16,500/Monthly",
+        "CURRENT-BAL": "2,10,500",
+        "OVERDUE-AMT": "0",
+        "REPAYMENT-TENURE": "36",
         "COMBINED-PAYMENT-HISTORY": "Oct:2025,007/STD|Sep:2025,000/STD|Aug:2025,XXX/XXX|Jul:2025,032/STD|Jun:2025,STD|",
         "LINKED-ACCOUNTS": [{"NAME": CO_BORROWER}],
-    }  # fmt: skip
+    }
     report = {
-        "HEADER": {"DATE-OF-REQUEST": "12-11-2025 00:00:00", "DATE-OF-ISSUE": "12-11-2025", "REPORT-ID": "77"},
+        "HEADER": {
+            "DATE-OF-REQUEST": "12-11-2025 00:00:00",
+            "DATE-OF-ISSUE": "12-11-2025",
+            "REPORT-ID": "77",
+        },
         "REQUEST": {"NAME": NAME, "PAN": PAN, "PHONE": PHONE, "EMAIL": EMAIL},
         "PERSONAL-INFO-VARIATION": {"ADDRESS-VARIATIONS": [{"VALUE": ADDRESS}]},
         "SCORES": [{"SCORE-VALUE": "742"}],
-        "INQUIRY-HISTORY": [{"MEMBER-NAME": "GREEN NBFC LTD", "INQUIRY-DATE": "01-06-2023", "PURPOSE": "BUSINESS LOAN",
-                             "AMOUNT": "5,00,000"}],
+        "INQUIRY-HISTORY": [
+            {
+                "MEMBER-NAME": "GREEN NBFC LTD",
+                "INQUIRY-DATE": "01-06-2023",
+                "PURPOSE": "BUSINESS LOAN",
+                "AMOUNT": "5,00,000",
+            }
+        ],
         "RESPONSES": [{"LOAN-DETAILS": line}],
-    }  # fmt: skip
+    }
     return {"INDV-REPORT-FILE": {"INDV-REPORTS": [{"INDV-REPORT": report}]}}
 
 
 def equifax() -> dict[str, Any]:
     months = {"10-25": "007", "09-25": "000", "08-25": "*", "07-25": "032", "06-25": "STD"}
     line = {
-        "seq": "1", "AccountNumber": "LN0000771234", "Institution": "GREEN NBFC LTD", "AccountType": "Business Loan General",
-        "OwnershipType": "Individual", "Balance": "210500", "PastDueAmount": "0", "Open": "Yes", "SanctionAmount": "500000",
-        "DateReported": "2025-10-31", "DateOpened": "2023-06-15", "InstallmentAmount": "16500", "TermFrequency": "Monthly",
-        "RepaymentTenure": "36", "AccountStatus": "Current Account", "CoBorrower": CO_BORROWER,
-        "History48Months": [{"key": key, "PaymentStatus": status, "SuitFiledStatus": "*", "AssetClassificationStatus": "*"}
-                            for key, status in months.items()],
-    }  # fmt: skip
+        "seq": "1",
+        "AccountNumber": "LN0000771234",
+        "Institution": "GREEN NBFC LTD",
+        "AccountType": "Business Loan General",
+        "OwnershipType": "Individual",
+        "Balance": "210500",
+        "PastDueAmount": "0",
+        "Open": "Yes",
+        "SanctionAmount": "500000",
+        "DateReported": "2025-10-31",
+        "DateOpened": "2023-06-15",
+        "InstallmentAmount": "16500",
+        "TermFrequency": "Monthly",
+        "RepaymentTenure": "36",
+        "AccountStatus": "Current Account",
+        "CoBorrower": CO_BORROWER,
+        "History48Months": [
+            {"key": key, "PaymentStatus": status, "SuitFiledStatus": "*", "AssetClassificationStatus": "*"}
+            for key, status in months.items()
+        ],
+    }
     data = {
-        "IDAndContactInfo": {"PersonalInfo": {"Name": {"FullName": NAME}},
-                             "IdentityInfo": {"PANId": [{"IdNumber": PAN}]},
-                             "AddressInfo": [{"Address": ADDRESS}], "PhoneInfo": [{"Number": PHONE}],
-                             "EmailAddressInfo": [{"EmailAddress": EMAIL}]},
+        "IDAndContactInfo": {
+            "PersonalInfo": {"Name": {"FullName": NAME}},
+            "IdentityInfo": {"PANId": [{"IdNumber": PAN}]},
+            "AddressInfo": [{"Address": ADDRESS}],
+            "PhoneInfo": [{"Number": PHONE}],
+            "EmailAddressInfo": [{"EmailAddress": EMAIL}],
+        },
         "RetailAccountDetails": [line],
         "ScoreDetails": [{"Type": "ERS", "Version": "4.0", "Name": "ERS40", "Value": "742"}],
-        "Enquiries": [{"seq": "0", "Institution": "GREEN NBFC LTD", "Date": "2023-06-01", "RequestPurpose": "51", "Amount": "500000"}],
-    }  # fmt: skip
+        "Enquiries": [
+            {
+                "seq": "0",
+                "Institution": "GREEN NBFC LTD",
+                "Date": "2023-06-01",
+                "RequestPurpose": "51",
+                "Amount": "500000",
+            }
+        ],
+    }
     header = {"ReportOrderNO": "77", "Date": "2025-11-12"}
     return {
         "InquiryResponseHeader": header,
@@ -105,34 +171,64 @@ def equifax() -> dict[str, Any]:
 
 def commercial(rank: Any = 4) -> dict[str, Any]:
     line = {
-        "lender": "GREEN NBFC LTD", "accountNumber": "LN0000771234", "facilityType": "Business Loan General",
-        "relationship": "borrower", "status": "active", "sanctionDate": "2023-06-15", "reportedDate": "2025-10-31",
-        "sanctionedAmount": 500000, "outstandingBalance": 210500, "overdueAmount": 0, "instalmentAmount": 16500,
-        "instalmentFrequency": "monthly", "tenureMonths": 36, "suitFiled": "no", "guarantors": [{"name": CO_BORROWER}],
-        "history": [{"month": "2025-10", "daysPastDue": "007", "assetClass": "STD"},
-                    {"month": "2025-09", "daysPastDue": "000", "assetClass": "STD"},
-                    {"month": "2025-08", "daysPastDue": "XXX", "assetClass": "XXX"},
-                    {"month": "2025-07", "daysPastDue": "032", "assetClass": "STD"},
-                    {"month": "2025-06", "daysPastDue": "STD", "assetClass": ""}],
-    }  # fmt: skip
+        "lender": "GREEN NBFC LTD",
+        "accountNumber": "LN0000771234",
+        "facilityType": "Business Loan General",
+        "relationship": "borrower",
+        "status": "active",
+        "sanctionDate": "2023-06-15",
+        "reportedDate": "2025-10-31",
+        "sanctionedAmount": 500000,
+        "outstandingBalance": 210500,
+        "overdueAmount": 0,
+        "instalmentAmount": 16500,
+        "instalmentFrequency": "monthly",
+        "tenureMonths": 36,
+        "suitFiled": "no",
+        "guarantors": [{"name": CO_BORROWER}],
+        "history": [
+            {"month": "2025-10", "daysPastDue": "007", "assetClass": "STD"},
+            {"month": "2025-09", "daysPastDue": "000", "assetClass": "STD"},
+            {"month": "2025-08", "daysPastDue": "XXX", "assetClass": "XXX"},
+            {"month": "2025-07", "daysPastDue": "032", "assetClass": "STD"},
+            {"month": "2025-06", "daysPastDue": "STD", "assetClass": ""},
+        ],
+    }
     return {
         "commercialCreditReport": {
             "header": {"bureau": "CIBIL", "version": "1", "reportNumber": "77", "reportDate": "2025-11-12"},
             "entity": {"name": NAME, "pan": PAN, "address": ADDRESS, "phone": PHONE, "email": EMAIL},
             "rank": {"name": "CMR", "value": rank, "outOf": 10},
             "creditFacilities": [line],
-            "enquiries": [{"lender": "GREEN NBFC LTD", "enquiryDate": "2023-06-01", "purpose": "business_loan", "amount": 500000}],
+            "enquiries": [
+                {
+                    "lender": "GREEN NBFC LTD",
+                    "enquiryDate": "2023-06-01",
+                    "purpose": "business_loan",
+                    "amount": 500000,
+                }
+            ],
         }
-    }  # fmt: skip
+    }
 
 
 MICROFINANCE: dict[str, Any] = {
-    "seq": "0", "AccountNumber": "JLG0000001111", "Institution": "SMALL MFI", "LoanCategory": "JLG Individual",
-    "CurrentBalance": "9000", "PastDueAmount": "600", "DisbursedAmount": "24000", "Open": "Yes",
-    "DateReported": "2025-10-31", "DateOpened": "2025-01-08", "InstallmentAmount": "780", "RepaymentTenure": "Weekly",
-    "KeyPerson": {"Name": CO_BORROWER}, "AdditionalMFIDetails": {"MFIPhones": [{"Number": PHONE}]},
+    "seq": "0",
+    "AccountNumber": "JLG0000001111",
+    "Institution": "SMALL MFI",
+    "LoanCategory": "JLG Individual",
+    "CurrentBalance": "9000",
+    "PastDueAmount": "600",
+    "DisbursedAmount": "24000",
+    "Open": "Yes",
+    "DateReported": "2025-10-31",
+    "DateOpened": "2025-01-08",
+    "InstallmentAmount": "780",
+    "RepaymentTenure": "Weekly",
+    "KeyPerson": {"Name": CO_BORROWER},
+    "AdditionalMFIDetails": {"MFIPhones": [{"Number": PHONE}]},
     "History24Months": [{"key": "10-25", "PaymentStatus": "030"}, {"key": "09-25", "PaymentStatus": "000"}],
-}  # fmt: skip
+}
 """A line of Equifax in the shape of MicrofinanceAccountDetails."""
 
 

@@ -1,4 +1,5 @@
-"""Documents of mutual funds, securities, insurance and deposits in the shapes of the field, made-up values."""
+"""Documents of mutual funds, securities, insurance and deposits in the shapes of the field, made-up
+values."""
 
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -24,19 +25,43 @@ def _listed(records: list[dict[str, Any]]) -> dict[str, Any]:
 
 def fund_holding(folio: str = "876/12", isin: str = ISIN, **more: Any) -> dict[str, Any]:
     return {
-        "amc": "Sampada Mutual Fund", "registrar": "CAMS", "schemeCode": "SAMP1", "isin": isin, "amfiCode": "119551",
-        "folioNo": folio, "mode": "SIP", "units": "21", "closingUnits": "26.125", "lienUnits": "15", "rate": "469",
-        "nav": "512.5", "navDate": "2025-11-28", **more,
-    }  # fmt: skip
+        "amc": "Sampada Mutual Fund",
+        "registrar": "CAMS",
+        "schemeCode": "SAMP1",
+        "isin": isin,
+        "amfiCode": "119551",
+        "folioNo": folio,
+        "mode": "SIP",
+        "units": "21",
+        "closingUnits": "26.125",
+        "lienUnits": "15",
+        "rate": "469",
+        "nav": "512.5",
+        "navDate": "2025-11-28",
+        **more,
+    }
 
 
 def fund_transaction(n: int, **more: Any) -> dict[str, Any]:
     return {
-        "txnId": f"M{n}", "amc": "Sampada Mutual Fund", "schemeCode": "SAMP1", "isin": ISIN, "amfiCode": "119551",
-        "amount": f"{5000 + n}", "units": f"{10 + n}.125", "nav": "500.25", "navDate": f"2025-0{1 + n % 9}-07",
-        "orderDate": f"2025-0{1 + n % 9}-07", "executionDate": f"2025-0{1 + n % 9}-07", "type": "BUY", "mode": "SIP",
-        "schemeTypes": "EQUITY_SCHEMES", "fundType": "EQUITY", "narration": "SIP", **more,
-    }  # fmt: skip
+        "txnId": f"M{n}",
+        "amc": "Sampada Mutual Fund",
+        "schemeCode": "SAMP1",
+        "isin": ISIN,
+        "amfiCode": "119551",
+        "amount": f"{5000 + n}",
+        "units": f"{10 + n}.125",
+        "nav": "500.25",
+        "navDate": f"2025-0{1 + n % 9}-07",
+        "orderDate": f"2025-0{1 + n % 9}-07",
+        "executionDate": f"2025-0{1 + n % 9}-07",
+        "type": "BUY",
+        "mode": "SIP",
+        "schemeTypes": "EQUITY_SCHEMES",
+        "fundType": "EQUITY",
+        "narration": "SIP",
+        **more,
+    }
 
 
 def mutual_funds(holdings: int = 2, transactions: int = 3) -> dict[str, Any]:
@@ -50,11 +75,22 @@ def mutual_funds(holdings: int = 2, transactions: int = 3) -> dict[str, Any]:
 
 def sip() -> dict[str, Any]:
     plan = {
-        "amc": "Sampada Mutual Fund", "schemeCode": "SAMP1", "isin": ISIN, "amfiCode": "119551", "folioNo": "870/12",
-        "amount": "5000", "frequency": "MONTHLY", "instalmentDay": "7", "creationDate": "2024-01-02", "ceasedDate": "",
-        "lastInstalmentDate": "2025-11-07", "nextInstalmentDate": "2025-12-07", "pendingInstalments": "12",
-        "completeInstalments": "23", "registrar": "CAMS",
-    }  # fmt: skip
+        "amc": "Sampada Mutual Fund",
+        "schemeCode": "SAMP1",
+        "isin": ISIN,
+        "amfiCode": "119551",
+        "folioNo": "870/12",
+        "amount": "5000",
+        "frequency": "MONTHLY",
+        "instalmentDay": "7",
+        "creationDate": "2024-01-02",
+        "ceasedDate": "",
+        "lastInstalmentDate": "2025-11-07",
+        "nextInstalmentDate": "2025-12-07",
+        "pendingInstalments": "12",
+        "completeInstalments": "23",
+        "registrar": "CAMS",
+    }
     return fi_account("sip", summary={"holdings": {"holding": plan}}, transactions=_listed([]))
 
 
@@ -72,12 +108,23 @@ def equities() -> dict[str, Any]:
 
 def insurance(number: str = "APNI789008", **more: Any) -> dict[str, Any]:
     summary = {
-        "policyName": "Apna Jeevan Term Plan", "policyNumber": number, "eiaNumber": "TY67HG5THL", "sumAssured": "1500000",
-        "coverAmount": "1300000", "tenureYears": "12", "premiumAmount": "16000", "policyStartDate": "2021-03-12",
-        "policyExpiryDate": "2041-03-11", "policyType": "TERM", "coverType": "SELF", "premiumFrequency": "HALF_YEARLY",
-        "premiumPaymentYears": "20", "nextPremiumDueDate": "2026-03-12", "maturityDate": "2041-03-11",
+        "policyName": "Apna Jeevan Term Plan",
+        "policyNumber": number,
+        "eiaNumber": "TY67HG5THL",
+        "sumAssured": "1500000",
+        "coverAmount": "1300000",
+        "tenureYears": "12",
+        "premiumAmount": "16000",
+        "policyStartDate": "2021-03-12",
+        "policyExpiryDate": "2041-03-11",
+        "policyType": "TERM",
+        "coverType": "SELF",
+        "premiumFrequency": "HALF_YEARLY",
+        "premiumPaymentYears": "20",
+        "nextPremiumDueDate": "2026-03-12",
+        "maturityDate": "2041-03-11",
         "covers": {"cover": [{"amount": "120000", "description": ""}]},
-    }  # fmt: skip
+    }
     paid = [
         {
             "txnId": f"P{at}",
@@ -93,11 +140,24 @@ def insurance(number: str = "APNI789008", **more: Any) -> dict[str, Any]:
 
 def ulip() -> dict[str, Any]:
     summary = {
-        "type": "LIFE", "productName": "Apna Wealth ULIP", "sumAssured": "209000", "premiumAmount": "12000",
-        "policyStartDate": "2021-01-12", "policyMaturityDate": "2036-01-12", "premiumFrequency": "YEARLY",
+        "type": "LIFE",
+        "productName": "Apna Wealth ULIP",
+        "sumAssured": "209000",
+        "premiumAmount": "12000",
+        "policyStartDate": "2021-01-12",
+        "policyMaturityDate": "2036-01-12",
+        "premiumFrequency": "YEARLY",
         "nextPremiumDueDate": "2026-01-12",
-        "holdings": {"holding": {"name": "Apna Balanced", "type": "BALANCED", "units": "2", "nav": "10", "currentValue": "20"}},
-    }  # fmt: skip
+        "holdings": {
+            "holding": {
+                "name": "Apna Balanced",
+                "type": "BALANCED",
+                "units": "2",
+                "nav": "10",
+                "currentValue": "20",
+            }
+        },
+    }
     paid = {
         "txnId": "U1",
         "txnDate": "2025-01-09",
@@ -111,15 +171,30 @@ def ulip() -> dict[str, Any]:
 
 def term_deposit(kind: str = "term_deposit") -> dict[str, Any]:
     summary = {
-        "accountType": "FIXED", "branch": "Jayanagar", "currency": "INR", "currentBalance": "119845.90",
-        "ifsc": "APNB0001154", "interestRate": "7.1", "maturityAmount": "115234.00", "maturityDate": "2026-08-06",
-        "openingDate": "2024-08-06", "principalAmount": "100000.00", "tenureDays": "0", "tenureMonths": "0",
-        "tenureYears": "2", "recurringAmount": "2453" if kind.startswith("rec") else "",
-    }  # fmt: skip
+        "accountType": "FIXED",
+        "branch": "Jayanagar",
+        "currency": "INR",
+        "currentBalance": "119845.90",
+        "ifsc": "APNB0001154",
+        "interestRate": "7.1",
+        "maturityAmount": "115234.00",
+        "maturityDate": "2026-08-06",
+        "openingDate": "2024-08-06",
+        "principalAmount": "100000.00",
+        "tenureDays": "0",
+        "tenureMonths": "0",
+        "tenureYears": "2",
+        "recurringAmount": "2453" if kind.startswith("rec") else "",
+    }
     paid = {
-        "amount": "100000.00", "transactionalBalance": "100000.00", "mode": "OTHERS", "narration": "FD OPENING",
-        "transactionTimestamp": "2024-08-06T13:20:14+05:30", "type": "OPENING", "valueDate": "2024-08-06",
-    }  # fmt: skip
+        "amount": "100000.00",
+        "transactionalBalance": "100000.00",
+        "mode": "OTHERS",
+        "narration": "FD OPENING",
+        "transactionTimestamp": "2024-08-06T13:20:14+05:30",
+        "type": "OPENING",
+        "valueDate": "2024-08-06",
+    }
     return {**fi_account(kind, summary=summary, transactions=_listed([paid])), "version": "2.0.0"}
 
 
@@ -141,9 +216,15 @@ def account_xml(record: dict[str, Any]) -> str:
 def cas(folios: int = 1, transactions: int = 2) -> dict[str, Any]:
     def listed(n: int) -> dict[str, Any]:
         return {
-            "date": f"2025-0{1 + n % 9}-07", "description": "SIP Purchase", "amount": 5000.0 + n, "units": 9.995,
-            "nav": 500.25, "balance": 10.0, "type": "PURCHASE_SIP" if n % 3 else "REDEMPTION", "dividend_rate": None,
-        }  # fmt: skip
+            "date": f"2025-0{1 + n % 9}-07",
+            "description": "SIP Purchase",
+            "amount": 5000.0 + n,
+            "units": 9.995,
+            "nav": 500.25,
+            "balance": 10.0,
+            "type": "PURCHASE_SIP" if n % 3 else "REDEMPTION",
+            "dividend_rate": None,
+        }
 
     return {
         "statement_period": {"from": "01-Dec-2022", "to": "30-Nov-2025"},
@@ -157,9 +238,17 @@ def cas(folios: int = 1, transactions: int = 2) -> dict[str, Any]:
                 "PAN": "AAAPL1234C",
                 "schemes": [
                     {
-                        "scheme": "Sampada Flexi Cap Fund - Direct Growth", "rta_code": "SAMP1", "rta": "CAMS",
-                        "isin": ISIN, "amfi": "119551", "type": "EQUITY", "open": "0.000", "close": "26.125",
-                        "close_calculated": "26.125", "advisor": None, "nominees": [],
+                        "scheme": "Sampada Flexi Cap Fund - Direct Growth",
+                        "rta_code": "SAMP1",
+                        "rta": "CAMS",
+                        "isin": ISIN,
+                        "amfi": "119551",
+                        "type": "EQUITY",
+                        "open": "0.000",
+                        "close": "26.125",
+                        "close_calculated": "26.125",
+                        "advisor": None,
+                        "nominees": [],
                         "valuation": {"date": "2025-11-28", "nav": 512.5, "value": 13389.06, "cost": 12000.0},
                         "transactions": [listed(n) for n in range(transactions)],
                     }
@@ -167,7 +256,7 @@ def cas(folios: int = 1, transactions: int = 2) -> dict[str, Any]:
             }
             for at in range(folios)
         ],
-    }  # fmt: skip
+    }
 
 
 def demat() -> dict[str, Any]:
@@ -193,12 +282,19 @@ def demat() -> dict[str, Any]:
         "investor_info": {"name": "Asha Rao", "email": "a@b.in", "address": "x", "mobile": "9"},
         "accounts": [
             {
-                "name": "SETU BROKERS", "type": "NSDL Demat Account", "dp_id": "IN300", "client_id": "1234", "folios": 1,
-                "balance": "5206.65", "owners": [{"name": "Asha Rao", "PAN": "AAAPL1234C"}],
-                "equities": [share], "mutual_funds": [fund], "bonds": [],
+                "name": "SETU BROKERS",
+                "type": "NSDL Demat Account",
+                "dp_id": "IN300",
+                "client_id": "1234",
+                "folios": 1,
+                "balance": "5206.65",
+                "owners": [{"name": "Asha Rao", "PAN": "AAAPL1234C"}],
+                "equities": [share],
+                "mutual_funds": [fund],
+                "bonds": [],
             }
         ],
-    }  # fmt: skip
+    }
 
 
 NAV_FILE = f"""Scheme Code;ISIN Div Payout/ ISIN Growth;ISIN Div Reinvestment;Scheme Name;Net Asset Value;Date

@@ -180,10 +180,18 @@ def filings(n: int) -> dict[str, Any]:
     return {
         "gstin": "29AAAPL1234C1Z5",
         "EFiledlist": [
-            {"valid": "Y", "mof": "ONLINE", "dof": "11-11-2024", "rtntype": "GSTR1", "ret_prd": "102024", "arn": f"A{at}", "status": "Filed"}
+            {
+                "valid": "Y",
+                "mof": "ONLINE",
+                "dof": "11-11-2024",
+                "rtntype": "GSTR1",
+                "ret_prd": "102024",
+                "arn": f"A{at}",
+                "status": "Filed",
+            }
             for at in range(n)
         ],
-    }  # fmt: skip
+    }
 
 
 def encode(document: Any, indent: int | None = None) -> bytes:

@@ -59,9 +59,19 @@ def order_message(
         "bpp_id": "seller.example", "transaction_id": "T1", "message_id": f"{action}-{at}", "timestamp": at,
     }  # fmt: skip
     breakup = [
-        {"@ondc/org/item_id": "I1", "@ondc/org/item_quantity": {"count": 2}, "@ondc/org/title_type": "item", "title": "Atta", "price": {"currency": "INR", "value": items}},
-        {"@ondc/org/item_id": "F1", "@ondc/org/title_type": "delivery", "price": {"currency": "INR", "value": delivery}},
-    ]  # fmt: skip
+        {
+            "@ondc/org/item_id": "I1",
+            "@ondc/org/item_quantity": {"count": 2},
+            "@ondc/org/title_type": "item",
+            "title": "Atta",
+            "price": {"currency": "INR", "value": items},
+        },
+        {
+            "@ondc/org/item_id": "F1",
+            "@ondc/org/title_type": "delivery",
+            "price": {"currency": "INR", "value": delivery},
+        },
+    ]
     order = {
         "id": order_id,
         "state": state,
@@ -74,11 +84,13 @@ def order_message(
             "params": {"currency": "INR", "amount": "400.00"},
             "@ondc/org/buyer_app_finder_fee_type": "percent",
             "@ondc/org/buyer_app_finder_fee_amount": "3",
-            "@ondc/org/settlement_details": [{"settlement_counterparty": "buyer", "upi_address": "lakshmi@secret.example"}],
+            "@ondc/org/settlement_details": [
+                {"settlement_counterparty": "buyer", "upi_address": "lakshmi@secret.example"}
+            ],
         },
         "created_at": "2025-06-01T10:00:00.000Z",
         "updated_at": at,
-    } | more  # fmt: skip
+    } | more
     return {"context": context, "message": {"order": order}}
 
 
@@ -207,10 +219,24 @@ def loan_order(action: str = "on_update", disbursal: str = "PAID") -> dict[str, 
     order = {
         "id": "LO1",
         "provider": {"descriptor": {"name": "LENDER TWO"}},
-        "items": [{"id": "LOAN", "descriptor": {"code": "LOAN"}, "tags": [{"descriptor": {"code": "INFO"}, "list": tags}]}],
-        "fulfillments": [{"customer": {"person": {"name": BUYER["name"]}, "contact": {"phone": BUYER["phone"]}}}],
+        "items": [
+            {
+                "id": "LOAN",
+                "descriptor": {"code": "LOAN"},
+                "tags": [{"descriptor": {"code": "INFO"}, "list": tags}],
+            }
+        ],
+        "fulfillments": [
+            {"customer": {"person": {"name": BUYER["name"]}, "contact": {"phone": BUYER["phone"]}}}
+        ],
         "quote": {"id": "Q1", "price": {"value": "200000"}},
         "payments": [paid, due] if disbursal else [],
-    }  # fmt: skip
-    context = {"domain": "ONDC:FIS12", "action": action, "version": "2.3.0", "transaction_id": "TX1", "timestamp": "2025-06-02T05:00:00.000Z"}  # fmt: skip
+    }
+    context = {
+        "domain": "ONDC:FIS12",
+        "action": action,
+        "version": "2.3.0",
+        "transaction_id": "TX1",
+        "timestamp": "2025-06-02T05:00:00.000Z",
+    }
     return {"context": context, "message": {"order": order}}

@@ -98,16 +98,36 @@ def test_the_official_samples_are_recognised_and_nothing_else_is() -> None:
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | st.text(max_size=8) | st.floats(allow_nan=False),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(
-        st.sampled_from(["consentId", "status", "signedConsent", "ConsentDetail", "lawful_basis", "Accounts",
-                         "ConsentStatusNotification", "consentStart", "consentExpiry", "data", "kind", "Purpose"]),
-        inner,
-        max_size=4,
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**20), 10**20)
+    | st.text(max_size=8)
+    | st.floats(allow_nan=False),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "consentId",
+                    "status",
+                    "signedConsent",
+                    "ConsentDetail",
+                    "lawful_basis",
+                    "Accounts",
+                    "ConsentStatusNotification",
+                    "consentStart",
+                    "consentExpiry",
+                    "data",
+                    "kind",
+                    "Purpose",
+                ]
+            ),
+            inner,
+            max_size=4,
+        )
     ),
     max_leaves=12,
-)  # fmt: skip
+)
 
 
 @settings(max_examples=60, deadline=None)

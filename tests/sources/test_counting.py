@@ -15,7 +15,10 @@ DOCUMENTS = {
     "account": (TEXT, 7),
     "list of accounts": (json.dumps([ACCOUNT, documents.account(2)]), 9),
     "transactions twice": (
-        f'{{"type": "deposit", "transactions": {{"transaction": [{TRANSACTION}], "transaction": [{TRANSACTION}]}}}}',
+        (
+            f'{{"type": "deposit", "transactions": {{"transaction": [{TRANSACTION}], "transaction": '
+            f"[{TRANSACTION}]}}}}"
+        ),
         2,
     ),
     "embedded JSON": (json.dumps({"FI": [{"data": [{"decryptedFI": TEXT}]}]}), 7),

@@ -20,12 +20,33 @@ SUPPLIER = "29AABCR1718E1ZL"
 
 def purchase(number: str, **more: Any) -> dict[str, Any]:
     item = {"num": 1, "rt": 18, "txval": 1000, "igst": 0, "cgst": 90, "sgst": 90, "cess": 0}
-    return {"inum": number, "dt": "12-06-2025", "val": 1180, "pos": "29", "rev": "N", "typ": "R", "itcavl": "Y", "items": [item]} | more  # fmt: skip
+    return {
+        "inum": number,
+        "dt": "12-06-2025",
+        "val": 1180,
+        "pos": "29",
+        "rev": "N",
+        "typ": "R",
+        "itcavl": "Y",
+        "items": [item],
+    } | more
 
 
 def gstr2b(period: str = "062025") -> dict[str, Any]:
     supplier = {"ctin": SUPPLIER, "trdnm": "RAO STEELS", "supprd": period}
-    note = {"ntnum": "CN1", "dt": "20-06-2025", "val": 118, "typ": "C", "suptyp": "R", "itcavl": "Y", "txval": 100, "igst": 18, "cgst": 0, "sgst": 0, "cess": 0}  # fmt: skip
+    note = {
+        "ntnum": "CN1",
+        "dt": "20-06-2025",
+        "val": 118,
+        "typ": "C",
+        "suptyp": "R",
+        "itcavl": "Y",
+        "txval": 100,
+        "igst": 18,
+        "cgst": 0,
+        "sgst": 0,
+        "cess": 0,
+    }
     return {
         "gstin": GSTIN,
         "rtnprd": period,
@@ -35,13 +56,45 @@ def gstr2b(period: str = "062025") -> dict[str, Any]:
             "b2b": [supplier | {"inv": [purchase("S1"), purchase("S2")]}],
             "b2ba": [supplier | {"inv": [purchase("S0", oinum="S0", oidt="02-05-2025")]}],
             "cdnr": [supplier | {"nt": [note]}],
-            "isd": [{"ctin": SUPPLIER, "doclist": [{"doctyp": "ISDI", "docnum": "I1", "docdt": "03-06-2025", "itcelg": "Y", "igst": 20, "cgst": 0, "sgst": 0, "cess": 0}]}],
-            "impg": [{"refdt": "28-06-2025", "portcode": "INBOM", "boenum": 2566282, "boedt": "18-06-2025", "txval": 123.02, "igst": 22.14, "cess": 0}],
-            "impgsez": [{"ctin": SUPPLIER, "trdnm": "SEZ UNIT", "boe": [{"boenum": 7, "boedt": "18-06-2025", "txval": 50, "igst": 9, "cess": 0}]}],
+            "isd": [
+                {
+                    "ctin": SUPPLIER,
+                    "doclist": [
+                        {
+                            "doctyp": "ISDI",
+                            "docnum": "I1",
+                            "docdt": "03-06-2025",
+                            "itcelg": "Y",
+                            "igst": 20,
+                            "cgst": 0,
+                            "sgst": 0,
+                            "cess": 0,
+                        }
+                    ],
+                }
+            ],
+            "impg": [
+                {
+                    "refdt": "28-06-2025",
+                    "portcode": "INBOM",
+                    "boenum": 2566282,
+                    "boedt": "18-06-2025",
+                    "txval": 123.02,
+                    "igst": 22.14,
+                    "cess": 0,
+                }
+            ],
+            "impgsez": [
+                {
+                    "ctin": SUPPLIER,
+                    "trdnm": "SEZ UNIT",
+                    "boe": [{"boenum": 7, "boedt": "18-06-2025", "txval": 50, "igst": 9, "cess": 0}],
+                }
+            ],
         },
         "cpsumm": {"b2b": [{"ctin": SUPPLIER, "ttldocs": 2}]},
         "itcsumm": {"itcavl": {"nonrevsup": {"igst": 1}}},
-    }  # fmt: skip
+    }
 
 
 def amendments() -> dict[str, Any]:
@@ -50,20 +103,93 @@ def amendments() -> dict[str, Any]:
     return {
         "gstin": GSTIN,
         "fp": "082025",
-        "b2ba": [{"ctin": SUPPLIER, "inv": [documents.invoice(1) | {"oinum": "INV/9", "oidt": "02-05-2025"}]}],
-        "b2cla": [{"pos": "05", "inv": [{"inum": "L1", "idt": "10-05-2025", "oinum": "L0", "oidt": "10-05-2025", "val": 110, "itms": items}]}],
-        "expa": [{"exp_typ": "WPAY", "inv": [{"inum": "E1", "idt": "12-05-2025", "oinum": "E0", "oidt": "12-05-2025", "val": 9, "itms": [flat]}]}],
+        "b2ba": [
+            {"ctin": SUPPLIER, "inv": [documents.invoice(1) | {"oinum": "INV/9", "oidt": "02-05-2025"}]}
+        ],
+        "b2cla": [
+            {
+                "pos": "05",
+                "inv": [
+                    {
+                        "inum": "L1",
+                        "idt": "10-05-2025",
+                        "oinum": "L0",
+                        "oidt": "10-05-2025",
+                        "val": 110,
+                        "itms": items,
+                    }
+                ],
+            }
+        ],
+        "expa": [
+            {
+                "exp_typ": "WPAY",
+                "inv": [
+                    {
+                        "inum": "E1",
+                        "idt": "12-05-2025",
+                        "oinum": "E0",
+                        "oidt": "12-05-2025",
+                        "val": 9,
+                        "itms": [flat],
+                    }
+                ],
+            }
+        ],
         "b2csa": [{"omon": "052025", "sply_ty": "INTRA", "typ": "OE", "pos": "29", "itms": [flat]}],
-        "cdnra": [{"ctin": SUPPLIER, "nt": [{"ntty": "C", "nt_num": "C1", "nt_dt": "3-06-2025", "ont_num": "C0", "ont_dt": "01-06-2025", "val": 5, "itms": items}]}],
-        "cdnura": [{"typ": "B2CL", "ntty": "D", "nt_num": "D1", "nt_dt": "03-06-2025", "ont_num": "D0", "ont_dt": "01-06-2025", "val": 5, "itms": items}],
+        "cdnra": [
+            {
+                "ctin": SUPPLIER,
+                "nt": [
+                    {
+                        "ntty": "C",
+                        "nt_num": "C1",
+                        "nt_dt": "3-06-2025",
+                        "ont_num": "C0",
+                        "ont_dt": "01-06-2025",
+                        "val": 5,
+                        "itms": items,
+                    }
+                ],
+            }
+        ],
+        "cdnura": [
+            {
+                "typ": "B2CL",
+                "ntty": "D",
+                "nt_num": "D1",
+                "nt_dt": "03-06-2025",
+                "ont_num": "D0",
+                "ont_dt": "01-06-2025",
+                "val": 5,
+                "itms": items,
+            }
+        ],
         "hsn": {
-            "hsn_b2b": [{"num": 1, "hsn_sc": "7214", "uqc": "KGS", "qty": 2.5, "rt": 18, "txval": 100, "iamt": 18}],
-            "hsn_b2c": [{"num": 1, "hsn_sc": "998898", "desc": "JOB WORK", "rt": 18, "txval": 10, "camt": 0.9, "samt": 0.9}],
+            "hsn_b2b": [
+                {"num": 1, "hsn_sc": "7214", "uqc": "KGS", "qty": 2.5, "rt": 18, "txval": 100, "iamt": 18}
+            ],
+            "hsn_b2c": [
+                {
+                    "num": 1,
+                    "hsn_sc": "998898",
+                    "desc": "JOB WORK",
+                    "rt": 18,
+                    "txval": 10,
+                    "camt": 0.9,
+                    "samt": 0.9,
+                }
+            ],
         },
-    }  # fmt: skip
+    }
 
 
-CMP08 = {"gstin": GSTIN, "ret_period": "062025", "outsup": {"txval": 500000, "camt": 2500, "samt": 2500}, "insup": {"txval": 0}}  # fmt: skip
+CMP08 = {
+    "gstin": GSTIN,
+    "ret_period": "062025",
+    "outsup": {"txval": 500000, "camt": 2500, "samt": 2500},
+    "insup": {"txval": 0},
+}
 GSTR4 = {"gstin": GSTIN, "fp": "032025", "txos": [{"rt": 1, "trnovr": 2000000, "camt": 10000, "samt": 10000}]}
 
 

@@ -70,7 +70,11 @@ LOSSES: dict[str, tuple[Any, int, list[tuple[str, str]]]] = {
     "empty entry": (beside({**ENTRY, "decryptedFI": ""}), 2, [(B, "unknown_format")]),
     "entry of another shape": (beside({**ENTRY, "txns": [T]}), 2, [(B, "unknown_format")]),
     "entry with unreadable text": (beside({**ENTRY, "payload": "<Account"}), 2, [(B, "unknown_format")]),
-    "GSTR-1 sections misspelt": (gstr1(b2bInvoices=[{}], b2b_inv=[{}, {}], invoices=[1, 2, 3]), 5, [(D, MALFORMED)] * 3),
+    "GSTR-1 sections misspelt": (
+        gstr1(b2bInvoices=[{}], b2b_inv=[{}, {}], invoices=[1, 2, 3]),
+        5,
+        [(D, MALFORMED)] * 3,
+    ),
     "GSTR-1 in a part": ({**HEAD, "sections": {"b2b": []}}, 2, [(D, MALFORMED)]),
     "GSTR-1 below gstr1": ({**HEAD_3B, "gstr1": gstr1()}, 2, [(R, MALFORMED), (D, MALFORMED)]),
     "GSTR-3B without 3.1": (gstr3b(itc_elg={"itc_net": {"iamt": 1}}), 1, [(R, MALFORMED)]),
@@ -90,7 +94,7 @@ LOSSES: dict[str, tuple[Any, int, list[tuple[str, str]]]] = {
         3,
         [(D, MALFORMED)],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", LOSSES)

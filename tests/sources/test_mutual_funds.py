@@ -125,8 +125,11 @@ def test_holdings_in_other_places_are_kept_as_malformed(tmp_path: Path) -> None:
 
 def test_large_fetch_is_read_as_a_small_one(tmp_path: Path) -> None:
     everything = documents.fetch(
-        documents.account(26_000), investments.insurance(), investments.mutual_funds(transactions=3000), investments.ulip()
-    )  # fmt: skip
+        documents.account(26_000),
+        investments.insurance(),
+        investments.mutual_funds(transactions=3000),
+        investments.ulip(),
+    )
     data = documents.encode(everything)
     assert len(data) > 8 << 20
     tables = read(tmp_path, data)

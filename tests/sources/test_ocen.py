@@ -33,9 +33,18 @@ EXPECTED: dict[str, list[str] | str] = {
     "ocen/offer.json": "unknown_format",
     "ocen/rejectionDetail.json": "unknown_format",
     "ondc_fis12/wcl_on_select__on_select_entity_kyc.json": ["application", "offer"],
-    "ondc_fis12/wcl_on_confirm__on_confirm-with-disbursement-details.json": ["application", "loan", "instalment"],
-    "ondc_fis12/wcl_on_update__on_update_missed_emi_payment.json": ["application", "loan", "instalment", "instalment"],
-}  # fmt: skip
+    "ondc_fis12/wcl_on_confirm__on_confirm-with-disbursement-details.json": [
+        "application",
+        "loan",
+        "instalment",
+    ],
+    "ondc_fis12/wcl_on_update__on_update_missed_emi_payment.json": [
+        "application",
+        "loan",
+        "instalment",
+        "instalment",
+    ],
+}
 with_samples = pytest.mark.skipif(not SAMPLES.exists(), reason="the samples are not part of the repository")
 
 
@@ -122,11 +131,18 @@ def test_what_is_not_ours_is_left_to_others(document: object) -> None:
 
 SEEDS = {
     "story": loan_story(),
-    "offer": ocen("2025-02-03T05:00:00Z", loanApplications=[application("OFFERED", offers=[{"id": "1", "terms": terms()}])]),
-    "loans": ocen("2025-02-03T05:00:00Z", loans=[{"loanId": "L1", "terms": terms()}], payments=[repayment(1, "2025-01-01", "2025-01-01")]),
+    "offer": ocen(
+        "2025-02-03T05:00:00Z",
+        loanApplications=[application("OFFERED", offers=[{"id": "1", "terms": terms()}])],
+    ),
+    "loans": ocen(
+        "2025-02-03T05:00:00Z",
+        loans=[{"loanId": "L1", "terms": terms()}],
+        payments=[repayment(1, "2025-01-01", "2025-01-01")],
+    ),
     "loan orders": [loan_order("on_select", ""), loan_order()],
     "alone": {"loanApplicationId": "X1", "loanApplicationStatus": "OFFERED", "offer": {"loanTerms": terms()}},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

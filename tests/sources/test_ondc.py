@@ -143,10 +143,15 @@ def test_what_is_not_ours_is_left_to_others(document: object) -> None:
 
 
 SEEDS = {
-    "orders": [order_message(), order_message("Cancelled", action="on_cancel", fulfilments=[documents.return_of("-170")])],
-    "recon": recon(("O1", [recon_line("S1", "83.50"), recon_line("S2", "-20.00")]), ("O2", [recon_line("S3", "1")])),
+    "orders": [
+        order_message(),
+        order_message("Cancelled", action="on_cancel", fulfilments=[documents.return_of("-170")]),
+    ],
+    "recon": recon(
+        ("O1", [recon_line("S1", "83.50"), recon_line("S2", "-20.00")]), ("O2", [recon_line("S3", "1")])
+    ),
     "both": {"messages": [order_message(), recon(("O1", [recon_line("S1", "83.50")]))]},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -163,9 +163,15 @@ def test_singletons_and_misspelt_keys(tmp_path: Path) -> None:
     record["profile"]["holders"]["holder"] = {"name": "Asha", "ckycConpliance": "true"}
     tables = tables_of(tmp_path, documents.encode(record))
     (transaction,) = rows(tables, "bank_transactions")
-    assert [transaction[column] for column in ("txn_id", "narration", "timestamp", "value_date", "amount")] == [
-        single["txnId"], "x", "t", "v", "5.1",
-    ]  # fmt: skip
+    assert [
+        transaction[column] for column in ("txn_id", "narration", "timestamp", "value_date", "amount")
+    ] == [
+        single["txnId"],
+        "x",
+        "t",
+        "v",
+        "5.1",
+    ]
     (header,) = rows(tables, "bank_accounts")
     assert header["period_end"] == "b"
     assert header["holder_name"] == "Asha"
@@ -299,7 +305,10 @@ DEFECTS: dict[str, tuple[bytes, str]] = {
     "no UTF-8": (documents.encode(documents.account(3)).replace(b"MANDI", b"\xff\xfe"), "unreadable_file"),
     "entities": (BOMB.encode(), "unsafe_xml"),
     "DTD": (b'<!DOCTYPE Account SYSTEM "file:///etc/passwd"><Account/>', "unsafe_xml"),
-    "other JSON": (b'{"context": {"domain": "ONDC:TRV10"}, "message": {"order": {"id": 1}}}', "unknown_format"),
+    "other JSON": (
+        b'{"context": {"domain": "ONDC:TRV10"}, "message": {"order": {"id": 1}}}',
+        "unknown_format",
+    ),
     "other XML": (b"<Report><Score>700</Score></Report>", "unknown_format"),
     "text": (b"hello\nworld, of text\n", "unknown_format"),
     "PDF": (b"%PDF-1.4 ...", "unsupported_format"),
@@ -311,7 +320,7 @@ DEFECTS: dict[str, tuple[bytes, str]] = {
     ),
     "gzip cut": (gzip.compress(documents.encode(documents.account(300)))[:-500], "unreadable_file"),
     "gzip bomb": (gzip.compress(b"[" + b" " * 3_000_000 + b"]"), "compression_ratio"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", DEFECTS)
@@ -392,7 +401,9 @@ LARGE = {
     "transactions as a list": documents.encode(
         {**documents.account(0), "transactions": documents.account(500)["transactions"]["transaction"]}
     ),
-    "malformed among them": documents.encode(documents.account(400)).replace(b'"narration"', b'"nested": {"a": [1]}, "narration"'),
+    "malformed among them": documents.encode(documents.account(400)).replace(
+        b'"narration"', b'"nested": {"a": [1]}, "narration"'
+    ),
     "XML": documents.account_xml(documents.account(900)).encode(),
     "GSTR-1": documents.encode(documents.gstr1(700)),
     "GSTR-1 of many buyers": documents.encode(
@@ -405,9 +416,12 @@ LARGE = {
     "cut": documents.encode(documents.account(900))[:-30],
     "trailing": documents.encode(documents.account(900)) + b"{}",
     "XML cut": documents.account_xml(documents.account(900)).encode()[:-30],
-    "repeated keys": documents.encode(documents.account(500))[:-1] + b',"transactions":' + documents.encode(documents.account(400)["transactions"]) + b"}",
+    "repeated keys": documents.encode(documents.account(500))[:-1]
+    + b',"transactions":'
+    + documents.encode(documents.account(400)["transactions"])
+    + b"}",
     "unknown": documents.encode({"rows": [documents.transaction(n) for n in range(900)]}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])

@@ -51,7 +51,8 @@ def workbook(*sheets: str, extra: dict[str, bytes] | None = None) -> bytes:
     packages = "http://schemas.openxmlformats.org/package/2006/relationships"
     parts = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
-        "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="r1" Type="{RELATION}/officeDocument"'
+        "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="r1" '
+        f'Type="{RELATION}/officeDocument"'
         ' Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>{names}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packages}">{targets}</Relationships>',
@@ -78,25 +79,69 @@ def read(data: bytes) -> tuple[list[tuple[Any, ...]], dict[str, Any]]:
 
 HEADERS: dict[str, tuple[list[Cell], list[list[Cell]], list[tuple[Any, ...]]]] = {
     "HDFC": (
-        ["Date", "Narration", "Chq./Ref.No.", "Value Dt", "Withdrawal Amt.", "Deposit Amt.", "Closing Balance"],
-        [["01/04/25", "UPI-RAO", "0000412", "01/04/25", 1234.1, "", 8765.9], ["02/04/25", "NEFT", "77", "02/04/25", "", 0.3, 8766.2]],
-        [("01/04/25", "01/04/25", "DEBIT", "1234.1", "8765.9", "UPI-RAO", "0000412"),
-         ("02/04/25", "02/04/25", "CREDIT", "0.3", "8766.2", "NEFT", "77")],
+        [
+            "Date",
+            "Narration",
+            "Chq./Ref.No.",
+            "Value Dt",
+            "Withdrawal Amt.",
+            "Deposit Amt.",
+            "Closing Balance",
+        ],
+        [
+            ["01/04/25", "UPI-RAO", "0000412", "01/04/25", 1234.1, "", 8765.9],
+            ["02/04/25", "NEFT", "77", "02/04/25", "", 0.3, 8766.2],
+        ],
+        [
+            ("01/04/25", "01/04/25", "DEBIT", "1234.1", "8765.9", "UPI-RAO", "0000412"),
+            ("02/04/25", "02/04/25", "CREDIT", "0.3", "8766.2", "NEFT", "77"),
+        ],
     ),
     "ICICI": (
-        ["S No.", "Value Date", "Transaction Date", "Cheque Number", "Transaction Remarks", "Withdrawal Amount (INR )", "Deposit Amount (INR )", "Balance (INR )"],
+        [
+            "S No.",
+            "Value Date",
+            "Transaction Date",
+            "Cheque Number",
+            "Transaction Remarks",
+            "Withdrawal Amount (INR )",
+            "Deposit Amount (INR )",
+            "Balance (INR )",
+        ],
         [[1, (45748, 1), (45749, 2), "-", "BIL/ONL", 100, 0, 900.0]],
         [("2025-04-02", "2025-04-01", "DEBIT", "100", "900", "BIL/ONL", None)],
     ),
     "SBI YONO": (
         ["Date", "Transaction Reference", "Ref.No./Chq.No.", "Credit", "Debit", "Balance"],
-        [["01-08-25", "APY", "-", "-", "90.00", "1184.21"], ["02-08-25", "UPI", "X", "10.00", "-", "1194.21"]],
-        [("01-08-25", None, "DEBIT", "90.00", "1184.21", "APY", None), ("02-08-25", None, "CREDIT", "10.00", "1194.21", "UPI", "X")],
+        [
+            ["01-08-25", "APY", "-", "-", "90.00", "1184.21"],
+            ["02-08-25", "UPI", "X", "10.00", "-", "1194.21"],
+        ],
+        [
+            ("01-08-25", None, "DEBIT", "90.00", "1184.21", "APY", None),
+            ("02-08-25", None, "CREDIT", "10.00", "1194.21", "UPI", "X"),
+        ],
     ),
     "AXIS": (
-        ["S.No", "Transaction Date", "Value Date", "Particulars", "Amount", "Debit/Credit", "Balance", "Cheque Number", "Branch Name"],
-        [[1, "01/04/2025", "02/04/2025", 'PIPE 6" X', 50, "DR", 450, "", "MUMBAI"], [2, "03/04/2025", "03/04/2025", "CLG", 1.5, "CR", 451.5, "12", "MUMBAI"]],
-        [("01/04/2025", "02/04/2025", "DEBIT", "50", "450", 'PIPE 6" X', None), ("03/04/2025", "03/04/2025", "CREDIT", "1.5", "451.5", "CLG", "12")],
+        [
+            "S.No",
+            "Transaction Date",
+            "Value Date",
+            "Particulars",
+            "Amount",
+            "Debit/Credit",
+            "Balance",
+            "Cheque Number",
+            "Branch Name",
+        ],
+        [
+            [1, "01/04/2025", "02/04/2025", 'PIPE 6" X', 50, "DR", 450, "", "MUMBAI"],
+            [2, "03/04/2025", "03/04/2025", "CLG", 1.5, "CR", 451.5, "12", "MUMBAI"],
+        ],
+        [
+            ("01/04/2025", "02/04/2025", "DEBIT", "50", "450", 'PIPE 6" X', None),
+            ("03/04/2025", "03/04/2025", "CREDIT", "1.5", "451.5", "CLG", "12"),
+        ],
     ),
     "KOTAK": (
         ["Date", "Narration", "Chq/Ref No.", "Withdrawal (Dr) / Deposit (Cr)", "Balance"],
@@ -106,15 +151,41 @@ HEADERS: dict[str, tuple[list[Cell], list[list[Cell]], list[tuple[Any, ...]]]] =
     "BANDHAN": (
         ["Transaction Date", "Value Date", "Description", "Amount", "Dr / Cr", "Balance"],
         [["November04, 2025", "November04, 2025", "UPI/CR", "INR34,279.01", "Cr", "INR1,34,279.01"]],
-        [("November04, 2025", "November04, 2025", "CREDIT", "INR34,279.01", "INR1,34,279.01", "UPI/CR", None)],
+        [
+            (
+                "November04, 2025",
+                "November04, 2025",
+                "CREDIT",
+                "INR34,279.01",
+                "INR1,34,279.01",
+                "UPI/CR",
+                None,
+            )
+        ],
     ),
     "YES": (
-        ["Transaction Date", "Value Date", "Description", "Reference Number", "Withdrawals", "Deposits", "Running Balance"],
+        [
+            "Transaction Date",
+            "Value Date",
+            "Description",
+            "Reference Number",
+            "Withdrawals",
+            "Deposits",
+            "Running Balance",
+        ],
         [["2025-04-01", "2025-04-01", "NEFT", "N1", "5.00", "", "95.00"]],
         [("2025-04-01", "2025-04-01", "DEBIT", "5.00", "95.00", "NEFT", "N1")],
     ),
     "IOB": (
-        ["Date(Value Date)", "Particulars", "Ref No./Cheque No.", "Transaction Type", "Debit(Rs)", "Credit(Rs)", "Balance(Rs)"],
+        [
+            "Date(Value Date)",
+            "Particulars",
+            "Ref No./Cheque No.",
+            "Transaction Type",
+            "Debit(Rs)",
+            "Credit(Rs)",
+            "Balance(Rs)",
+        ],
         [["01-Apr-25 (02-Apr-25)", "BY CASH", "", "Cash", "", "7.00", "107.00"]],
         [("01-Apr-25", "02-Apr-25", "CREDIT", "7.00", "107.00", "BY CASH", None)],
     ),
@@ -123,7 +194,7 @@ HEADERS: dict[str, tuple[list[Cell], list[list[Cell]], list[tuple[Any, ...]]]] =
         [["2023/04/27", "", "25,000.00", "", "20,000.00", "ATM WDL"]],
         [("2023/04/27", None, "DEBIT", "25,000.00", "20,000.00", "ATM WDL", None)],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("bank", HEADERS)

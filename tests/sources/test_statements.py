@@ -16,7 +16,13 @@ LAYOUTS: dict[str, dict[str, Any]] = {
             '01/04/25,"UPI-RAO, ASHA-1",0000400001,01/04/25,"1,23,456.50",,"10,000.00"',
             "02/04/25,NEFT CR-RAO,0000400002,02/04/25,,500.00,10500.00",
         ],
-        "after": ["", "STATEMENT SUMMARY :-", "Opening Balance,Dr Count,Cr Count", "10.00,1,1", "Generated On: 03-May-2025 10:00"],
+        "after": [
+            "",
+            "STATEMENT SUMMARY :-",
+            "Opening Balance,Dr Count,Cr Count",
+            "10.00,1,1",
+            "Generated On: 03-May-2025 10:00",
+        ],
         "expected": [
             ("01/04/25", "01/04/25", "DEBIT", "1,23,456.50", "10,000.00", "UPI-RAO, ASHA-1", "0000400001"),
             ("02/04/25", "02/04/25", "CREDIT", "500.00", "10500.00", "NEFT CR-RAO", "0000400002"),
@@ -26,7 +32,10 @@ LAYOUTS: dict[str, dict[str, Any]] = {
     },
     "ICICI": {
         "delimiter": ",",
-        "header": '"S No.","Value Date","Transaction Date","Cheque Number","Transaction Remarks","Withdrawal Amount (INR )","Deposit Amount (INR )","Balance (INR )"',
+        "header": (
+            '"S No.","Value Date","Transaction Date","Cheque Number","Transaction '
+            'Remarks","Withdrawal Amount (INR )","Deposit Amount (INR )","Balance (INR )"'
+        ),
         "rows": [
             '"1","01/04/2025","02/04/2025","-","BIL/ONL/1","100.00","0.00","2,04,659.22"',
             '"2","03/04/2025","03/04/2025","000123","CLG/RAO\nTRADERS","0.00","38,320.00","2,42,979.22"',
@@ -47,7 +56,15 @@ LAYOUTS: dict[str, dict[str, Any]] = {
         ],
         "after": ["**This is a computer generated statement and does not require a signature"],
         "expected": [
-            ("1 Apr 2025", "1 Apr 2025", "DEBIT", "1,000.00", "5,000.00", "TO TRANSFER-UPI/DR/1, X", "TRANSFER TO 1"),
+            (
+                "1 Apr 2025",
+                "1 Apr 2025",
+                "DEBIT",
+                "1,000.00",
+                "5,000.00",
+                "TO TRANSFER-UPI/DR/1, X",
+                "TRANSFER TO 1",
+            ),
             ("2 Apr 2025", "2 Apr 2025", "CREDIT", "2,000.00", "7,000.00", "BY TRANSFER", None),
         ],
         "ifsc": "SBIN0000123",
@@ -83,7 +100,7 @@ LAYOUTS: dict[str, dict[str, Any]] = {
         ],
         "ifsc": "KKBK0000261",
     },
-}  # fmt: skip
+}
 
 
 def statement(bank: str, layout: dict[str, Any], rows: list[str] | None = None) -> str:
@@ -175,21 +192,51 @@ def test_broken_lines_are_kept_as_records(tmp_path: Path) -> None:
 
 
 LOST = {
-    "inches": (['01/01/25,PIPE 6" X,1,01/01/25,,100.00,100.00', '02/01/25,PIPE 5" X,2,02/01/25,40.00,,60.00'], ['PIPE 6" X', 'PIPE 5" X']),
+    "inches": (
+        ['01/01/25,PIPE 6" X,1,01/01/25,,100.00,100.00', '02/01/25,PIPE 5" X,2,02/01/25,40.00,,60.00'],
+        ['PIPE 6" X', 'PIPE 5" X'],
+    ),
     "inches in quotes": (['01/01/25,"PIPE 6" X, Y",1,01/01/25,,100.00,100.00'], ['PIPE 6" X, Y']),
-    "quote that never ends": (['01/01/25,"PIPE,1,01/01/25,,100.00,100.00', '02/01/25,"RAO, ASHA",2,02/01/25,40.00,,60.00'], ['"PIPE', "RAO, ASHA"]),
-    "doubled quote at the end": (['01/01/25,"PIPE 6"",1,01/01/25,,100.00,100.00', '02/01/25,"PIPE 5"",2,02/01/25,40.00,,60.00'], ['"PIPE 6""', '"PIPE 5""']),
+    "quote that never ends": (
+        ['01/01/25,"PIPE,1,01/01/25,,100.00,100.00', '02/01/25,"RAO, ASHA",2,02/01/25,40.00,,60.00'],
+        ['"PIPE', "RAO, ASHA"],
+    ),
+    "doubled quote at the end": (
+        ['01/01/25,"PIPE 6"",1,01/01/25,,100.00,100.00', '02/01/25,"PIPE 5"",2,02/01/25,40.00,,60.00'],
+        ['"PIPE 6""', '"PIPE 5""'],
+    ),
     "narration over two lines": (['01/01/25,"RAO', 'ASHA",1,01/01/25,,100.00,100.00'], ["RAO\nASHA"]),
     "opening balance": (["01/01/25,Opening Balance,1,01/01/25,,100.00,100.00"], ["Opening Balance"]),
-    "carried": ([f"01/01/25,{words},1,01/01/25,,100.00,100.00" for words in ("C/F", "B/F", "Brought forward")], ["C/F", "B/F", "Brought forward"]),
+    "carried": (
+        [f"01/01/25,{words},1,01/01/25,,100.00,100.00" for words in ("C/F", "B/F", "Brought forward")],
+        ["C/F", "B/F", "Brought forward"],
+    ),
     "reference": (["01/01/25,X,B/F,01/01/25,,100.00,100.00"], ["X"]),
-    "balance without amount": (["01/01/25,Opening Balance,,01/01/25,,0.00,100.00", "02/01/25,X,2,02/01/25,40.00,,60.00"], ["X"]),
+    "balance without amount": (
+        ["01/01/25,Opening Balance,,01/01/25,,0.00,100.00", "02/01/25,X,2,02/01/25,40.00,,60.00"],
+        ["X"],
+    ),
     "total": (["01/01/25,TOTAL GAS LTD,1,01/01/25,100.00,,0.00", "TOTAL,,,,100.00,,"], ["TOTAL GAS LTD"]),
-    "end": (["01/01/25,End of statement fee,1,01/01/25,100.00,,0.00", "02/01/25,X,2,02/01/25,40.00,,60.00"], ["End of statement fee", "X"]),
-    "after the end": (["01/01/25,A,1,01/01/25,100.00,,0.00", "STATEMENT SUMMARY :-", "1,2,3", "02/01/25,B,2,02/01/25,40.00,,60.00", "03/01/25,C,2,03/01/25,x,,60.00"], ["A", "B", "C"]),
-    "trailing delimiter": (["01/01/25,A,1,01/01/25,100.00,,0.00,", "02/01/25,B, C,2,02/01/25,40.00,,60.00,"], ["A", "B,C"]),
+    "end": (
+        ["01/01/25,End of statement fee,1,01/01/25,100.00,,0.00", "02/01/25,X,2,02/01/25,40.00,,60.00"],
+        ["End of statement fee", "X"],
+    ),
+    "after the end": (
+        [
+            "01/01/25,A,1,01/01/25,100.00,,0.00",
+            "STATEMENT SUMMARY :-",
+            "1,2,3",
+            "02/01/25,B,2,02/01/25,40.00,,60.00",
+            "03/01/25,C,2,03/01/25,x,,60.00",
+        ],
+        ["A", "B", "C"],
+    ),
+    "trailing delimiter": (
+        ["01/01/25,A,1,01/01/25,100.00,,0.00,", "02/01/25,B, C,2,02/01/25,40.00,,60.00,"],
+        ["A", "B,C"],
+    ),
     "surplus column": (["01/01/25,A,1,01/01/25,100.00,,0.00,MUMBAI"], ["A"]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", LOST)

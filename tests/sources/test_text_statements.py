@@ -88,31 +88,78 @@ Date  Details  Debit  Credit  Balance
 LAYOUTS = {
     "dates over two lines": (
         "Txn Date  Value Date  Description  Ref No./Cheque No.  Debit  Credit  Balance",
-        "1 Apr     1 Apr     TO TRANSFER-UPI    TRANSFER TO 1    1,000.00        5,000.00\n2025      2025      DR/1\n",
+        (
+            "1 Apr     1 Apr     TO TRANSFER-UPI    TRANSFER TO 1    1,000.00        "
+            "5,000.00\n2025      2025      DR/1\n"
+        ),
         ("1 Apr 2025", "1 Apr 2025", "-1,000.00"),
     ),
-    "yono": ("Date Transaction Reference Ref.No./Chq.No. Credit Debit Balance", "null null null\n01-04-25\nAPY_1\n- - 1,000.00 5,000.00\n", ("01-04-25", None, "-1,000.00")),
-    "serial number, date inside": ("S No.  Cheque Number  Transaction Remarks  Date  Withdrawal  Deposit  Balance", "1   -   UPI RAO   01.04.2025   1,000.00   5,000.00\n", ("01.04.2025", None, "-1,000.00")),
-    "branch behind": ("Tran Date  Chq No  Particulars  Debit  Credit  Balance  Init.(Br)", "01-04-2025    UPI/P2M    1000.00    5000.00   248\n", ("01-04-2025", None, "-1000.00")),
-    "side beside the amount": ("Date  Narration  Chq/Ref No.  Withdrawal (Dr) / Deposit (Cr)  Balance", "01-Apr-2025  UPI  UPI-1  77.00(Dr)  5,000.00(Cr)\n", ("01-Apr-2025", None, "-77.00")),
-    "month first, side apart": ("Transaction Date  Value Date  Description  Amount  Dr / Cr  Balance", "April01, 2025  April02, 2025  UPI  INR1,000.00  Dr  INR5,000.00\n", ("April01, 2025", "April02, 2025", "-INR1,000.00")),
-    "year first": ("Transaction Date  Value Date  Description  Reference Number  Withdrawals  Deposits  Running Balance", "2025-04-01  2025-04-01  NEFT  N123456  1,000.00    5,000.00\n", ("2025-04-01", "2025-04-01", "-1,000.00")),
-    "value date in brackets": ("Date(Value Date)  Particulars  Ref No./Cheque No.  Transaction Type  Debit(Rs)  Credit(Rs)  Balance(Rs)", "01-Apr-25(02-Apr-25)  UPI  -  1,000.00  -  5,000.00\n", ("01-Apr-25", "02-Apr-25", "-1,000.00")),
-    "narration behind": ("Transaction Date  Cheque Number  Withdrawal  Deposit  Balance  Narration", "2025/04/01  -  1,000.00  5,000.00  ATM WDL\n", ("2025/04/01", None, "-1,000.00")),
-}  # fmt: skip
+    "yono": (
+        "Date Transaction Reference Ref.No./Chq.No. Credit Debit Balance",
+        "null null null\n01-04-25\nAPY_1\n- - 1,000.00 5,000.00\n",
+        ("01-04-25", None, "-1,000.00"),
+    ),
+    "serial number, date inside": (
+        "S No.  Cheque Number  Transaction Remarks  Date  Withdrawal  Deposit  Balance",
+        "1   -   UPI RAO   01.04.2025   1,000.00   5,000.00\n",
+        ("01.04.2025", None, "-1,000.00"),
+    ),
+    "branch behind": (
+        "Tran Date  Chq No  Particulars  Debit  Credit  Balance  Init.(Br)",
+        "01-04-2025    UPI/P2M    1000.00    5000.00   248\n",
+        ("01-04-2025", None, "-1000.00"),
+    ),
+    "side beside the amount": (
+        "Date  Narration  Chq/Ref No.  Withdrawal (Dr) / Deposit (Cr)  Balance",
+        "01-Apr-2025  UPI  UPI-1  77.00(Dr)  5,000.00(Cr)\n",
+        ("01-Apr-2025", None, "-77.00"),
+    ),
+    "month first, side apart": (
+        "Transaction Date  Value Date  Description  Amount  Dr / Cr  Balance",
+        "April01, 2025  April02, 2025  UPI  INR1,000.00  Dr  INR5,000.00\n",
+        ("April01, 2025", "April02, 2025", "-INR1,000.00"),
+    ),
+    "year first": (
+        (
+            "Transaction Date  Value Date  Description  Reference Number  Withdrawals  Deposits  "
+            "Running Balance"
+        ),
+        "2025-04-01  2025-04-01  NEFT  N123456  1,000.00    5,000.00\n",
+        ("2025-04-01", "2025-04-01", "-1,000.00"),
+    ),
+    "value date in brackets": (
+        (
+            "Date(Value Date)  Particulars  Ref No./Cheque No.  Transaction Type  Debit(Rs)  "
+            "Credit(Rs)  Balance(Rs)"
+        ),
+        "01-Apr-25(02-Apr-25)  UPI  -  1,000.00  -  5,000.00\n",
+        ("01-Apr-25", "02-Apr-25", "-1,000.00"),
+    ),
+    "narration behind": (
+        "Transaction Date  Cheque Number  Withdrawal  Deposit  Balance  Narration",
+        "2025/04/01  -  1,000.00  5,000.00  ATM WDL\n",
+        ("2025/04/01", None, "-1,000.00"),
+    ),
+}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_layouts(layout: str) -> None:
     header, row, expected = LAYOUTS[layout]
-    text = f"TEST BANK\nAccount No : 5010000011112222\nOpening Balance 6,000.00\n\n{header}\n{row}\nClosing Balance: 5,000.00\n"
+    text = (
+        "TEST BANK\nAccount No : 5010000011112222\nOpening Balance "
+        f"6,000.00\n\n{header}\n{row}\nClosing Balance: 5,000.00\n"
+    )
     (found,), (account,), _ = read(text)
     assert (found["timestamp"], found["value_date"], signs([found])[0]) == expected
     assert account["masked_account_number"] == "5010000011112222"
 
 
 def test_a_loan_account_beside_a_deposit_is_no_receipt() -> None:
-    part = "{}\nXXXXXXX7788\n{}IFSC Code\nDate Transaction Reference Ref.No./Chq.No. Credit Debit Balance\n{}\nTRANSACTION OVERVIEW\nYour Opening Balance on 01-04-25: {}\n"
+    part = (
+        "{}\nXXXXXXX7788\n{}IFSC Code\nDate Transaction Reference Ref.No./Chq.No. Credit Debit "
+        "Balance\n{}\nTRANSACTION OVERVIEW\nYour Opening Balance on 01-04-25: {}\n"
+    )
     loan = part.format("DL/TL ACCOUNT", "SBIN0000111", "05-04-25 REPAYMENT - 100.00 - 900.00", "1000.00")
     deposit = part.format("SAVING ACCOUNT", "SBIN0000222", "05-04-25 CASH - 100.00 - 1100.00", "1000.00")
     rows, accounts, _ = read(loan + deposit)

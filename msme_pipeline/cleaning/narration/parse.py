@@ -173,7 +173,8 @@ def _by_layout(text: pa.Array) -> dict[str, pa.Array]:
     for part, chunks in found.items():
         column = pc.utf8_trim_whitespace(pa.concat_arrays(chunks)).take(order)
         result[part] = pc.if_else(pc.equal(column, ""), None, column)
-    # the layout of one bank may fit the narration of another by chance: then a banking word stands for the name
+    # the layout of one bank may fit the narration of another by chance: then a banking word stands for the
+    # name
     name = pc.coalesce(result["name"], pa.scalar(""))
     more = pc.is_valid(result["note"])
     misread = pc.or_(

@@ -30,7 +30,8 @@ FLOWS = {
 
 @dataclass(frozen=True)
 class Category:
-    """`directions` is CREDIT, DEBIT or both; `essential` says whether a business can leave the payment out."""
+    """`directions` is CREDIT, DEBIT or both; `essential` says whether a business can leave the payment
+    out."""
 
     name: str
     directions: tuple[str, ...]
@@ -43,10 +44,16 @@ _IN, _OUT, _BOTH = ("CREDIT",), ("DEBIT",), ("CREDIT", "DEBIT")
 
 CATEGORIES = (
     Category("sales_receipt", _IN, "operating_inflow", "Customer pays for goods or services"),
-    Category("marketplace_settlement", _IN, "operating_inflow", "Online marketplace pays out sales less fees"),
-    Category("card_settlement", _IN, "operating_inflow", "Acquirer or aggregator pays out card, QR and UPI sales"),
+    Category(
+        "marketplace_settlement", _IN, "operating_inflow", "Online marketplace pays out sales less fees"
+    ),
+    Category(
+        "card_settlement", _IN, "operating_inflow", "Acquirer or aggregator pays out card, QR and UPI sales"
+    ),
     Category("cash_deposit", _IN, "operating_inflow", "Notes paid in at branch or machine"),
-    Category("cheque_return", _OUT, "sales_reduction", "Cheque of a customer, deposited before, came back unpaid"),
+    Category(
+        "cheque_return", _OUT, "sales_reduction", "Cheque of a customer, deposited before, came back unpaid"
+    ),
     Category("customer_refund", _OUT, "sales_reduction", "Price of a sale given back"),
     Category("supplier_payment", _OUT, "operating_outflow", "Goods and services bought", True),
     Category("salary", _OUT, "operating_outflow", "Wages, salaries, bonus of staff", True),
@@ -58,22 +65,45 @@ CATEGORIES = (
     Category("professional_fees", _OUT, "operating_outflow", "Accountant, lawyer, consultant, audit", True),
     Category("advertising", _OUT, "operating_outflow", "Advertising and promotion", False),
     Category("gst_payment", _OUT, "operating_outflow", "Goods and services tax", True),
-    Category("tds_payment", _OUT, "operating_outflow", "Tax deducted or collected at source, paid over", True),
-    Category("income_tax_payment", _OUT, "operating_outflow", "Advance, self-assessment and other income tax", True),
+    Category(
+        "tds_payment", _OUT, "operating_outflow", "Tax deducted or collected at source, paid over", True
+    ),
+    Category(
+        "income_tax_payment", _OUT, "operating_outflow", "Advance, self-assessment and other income tax", True
+    ),
     Category("customs_duty", _OUT, "operating_outflow", "Duty on imports", True),
-    Category("statutory_dues", _OUT, "operating_outflow", "Provident fund, ESI, professional tax, labour welfare", True),
+    Category(
+        "statutory_dues",
+        _OUT,
+        "operating_outflow",
+        "Provident fund, ESI, professional tax, labour welfare",
+        True,
+    ),
     Category("insurance_premium", _OUT, "operating_outflow", "Premium of any insurance", True),
     Category("bank_charge", _OUT, "operating_outflow", "Fees of the bank other than for returns", False),
-    Category("return_charge", _OUT, "operating_outflow", "Fee of the bank for a returned debit or cheque", False),
+    Category(
+        "return_charge", _OUT, "operating_outflow", "Fee of the bank for a returned debit or cheque", False
+    ),
     Category("credit_card_payment", _OUT, "operating_outflow", "Credit card bill paid", False),
     Category("donation", _OUT, "operating_outflow", "Gift to a charity, temple, trust", False),
     Category("cash_withdrawal", _OUT, "operating_outflow", "Notes taken out at branch or machine", False),
     Category("supplier_refund", _IN, "outflow_reduction", "Supplier or merchant gives money back"),
-    Category("return_reversal", _IN, "outflow_reduction", "Debit of the customer came back: returned mandate, cheque or transfer"),
+    Category(
+        "return_reversal",
+        _IN,
+        "outflow_reduction",
+        "Debit of the customer came back: returned mandate, cheque or transfer",
+    ),
     Category("charge_refund", _IN, "outflow_reduction", "Bank gives a fee back"),
     Category("emi", _OUT, "debt_service", "Equated instalment of a loan", True),
     Category("loan_interest", _OUT, "debt_service", "Interest on overdraft, cash credit or loan", True),
-    Category("loan_repayment", _OUT, "debt_service", "Principal repaid outside the instalments: closure, part payment", True),
+    Category(
+        "loan_repayment",
+        _OUT,
+        "debt_service",
+        "Principal repaid outside the instalments: closure, part payment",
+        True,
+    ),
     Category("loan_disbursal", _IN, "loan_proceeds", "Loan paid out to the customer"),
     Category("own_transfer", _BOTH, "own_transfer", "From or to another account of the customer"),
     Category("owner_capital", _IN, "owner_capital", "Owner or partner brings money in"),
@@ -82,7 +112,9 @@ CATEGORIES = (
     Category("deposit_booked", _OUT, "investments", "Fixed or recurring deposit opened, sweep out", False),
     Category("deposit_maturity", _IN, "deposit_maturity", "Fixed or recurring deposit paid back, sweep in"),
     Category("investment_redemption", _IN, "deposit_maturity", "Mutual funds or shares sold"),
-    Category("capital_expenditure", _OUT, "capital_expenditure", "Machinery, vehicle, furniture, property", False),
+    Category(
+        "capital_expenditure", _OUT, "capital_expenditure", "Machinery, vehicle, furniture, property", False
+    ),
     Category("tax_refund", _IN, "tax_refund", "Income tax or GST refunded"),
     Category("interest_received", _IN, "interest_received", "Interest on balance or deposit"),
     Category("dividend", _IN, "interest_received", "Dividend on shares or units"),
@@ -91,7 +123,7 @@ CATEGORIES = (
     Category("rent_received", _IN, "other_income", "Tenant pays rent"),
     Category("salary_received", _IN, "other_income", "Owner's salary or pension from elsewhere"),
     Category("unknown", _BOTH, "unknown", "The narration does not say"),
-)  # fmt: skip
+)
 
 CREDIT_CATEGORIES = frozenset(each.name for each in CATEGORIES if "CREDIT" in each.directions)
 DEBIT_CATEGORIES = frozenset(each.name for each in CATEGORIES if "DEBIT" in each.directions)

@@ -1,4 +1,5 @@
-"""The sources whose documents are read whole into records, a module each: how it is recognised, read and counted."""
+"""The sources whose documents are read whole into records, a module each: how it is recognised, read and
+counted."""
 
 from importlib import import_module
 from pkgutil import iter_modules
@@ -31,7 +32,8 @@ RECORD_SOURCES: tuple[RecordSource, ...] = tuple(
 """Every module of this package."""
 
 WHOLE_DOCUMENT_BYTES = 64 << 20
-"""Their records hang together across a document, so that it is parsed whole: some eight times its size in memory."""
+"""Their records hang together across a document, so that it is parsed whole: some eight times its size in
+memory."""
 
 FOLDERS = frozenset(source.SOURCE for source in RECORD_SOURCES)
 """Landing folders of these sources."""

@@ -1,4 +1,5 @@
-"""Consents of Account Aggregators (ReBIT 1.1.x and 2.x), their status notifications, lawful bases of other files.
+"""Consents of Account Aggregators (ReBIT 1.1.x and 2.x), their status notifications, lawful bases of other
+files.
 
 A consent is read from the payload of `signedConsent`; its signature is not verified, only that there
 is one is kept. Terms outside it (the `ConsentDetail` of a request or of a status answer) are read as an

@@ -127,17 +127,22 @@ class Reader(RecordReader):
         summary = part(loan, "summary")
         payment = part(loan, "payment") if "loanApplicationId" in loan else None
         priced = _terms(terms)
-        fields = about | priced | {
-            "loan_id": value_of(loan, "loanId"),
-            "application_id": value_of(loan, "loanApplicationId"),
-            "status": value_of(loan, "loanStatus") or value_of(loan, "loanApplicationStatus"),
-            "disbursed": part(summary, "amountDisbursed") or part(payment, "totalAmount"),
-            "disbursed_on": value_of(payment, "date") or value_of(loan, "startDate"),
-            "outstanding": value_of(summary, "principalPending"),
-            "instalment": value_of(summary, "nextRepayment", "totalAmount") or _instalment(part(loan, "offer")),
-            "tenure": priced["tenure"] or value_of(summary, "tenure", "duration"),
-            "tenure_unit": priced["tenure_unit"] or value_of(summary, "tenure", "unit"),
-        }  # fmt: skip
+        fields = (
+            about
+            | priced
+            | {
+                "loan_id": value_of(loan, "loanId"),
+                "application_id": value_of(loan, "loanApplicationId"),
+                "status": value_of(loan, "loanStatus") or value_of(loan, "loanApplicationStatus"),
+                "disbursed": part(summary, "amountDisbursed") or part(payment, "totalAmount"),
+                "disbursed_on": value_of(payment, "date") or value_of(loan, "startDate"),
+                "outstanding": value_of(summary, "principalPending"),
+                "instalment": value_of(summary, "nextRepayment", "totalAmount")
+                or _instalment(part(loan, "offer")),
+                "tenure": priced["tenure"] or value_of(summary, "tenure", "duration"),
+                "tenure_unit": priced["tenure_unit"] or value_of(summary, "tenure", "unit"),
+            }
+        )
         return add_record(self, "loan", fields, parent, "disbursed")
 
     def _payment(

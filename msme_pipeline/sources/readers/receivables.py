@@ -32,14 +32,41 @@ TAXPAYER = {
 """Field of the pipeline -> names in the public search and in what vendors make of it."""
 
 COLUMNS = {
-    "party": ("party", "partyname", "customer", "customername", "buyer", "buyername", "billto", "particulars"),
+    "party": (
+        "party",
+        "partyname",
+        "customer",
+        "customername",
+        "buyer",
+        "buyername",
+        "billto",
+        "particulars",
+    ),
     "gstin": ("gstin", "gstinuin", "partygstin", "customergstin", "buyergstin", "gstno"),
-    "number": ("invoiceno", "invoicenumber", "billno", "billnumber", "voucherno", "vchno", "documentno", "refno"),
+    "number": (
+        "invoiceno",
+        "invoicenumber",
+        "billno",
+        "billnumber",
+        "voucherno",
+        "vchno",
+        "documentno",
+        "refno",
+    ),
     "invoice_date": ("invoicedate", "billdate", "voucherdate", "documentdate", "date"),
     "due_date": ("duedate", "dueon"),
-    "amount": ("invoiceamount", "invoicevalue", "billamount", "grossamount", "openingamount", "amount", "value", "total"),
+    "amount": (
+        "invoiceamount",
+        "invoicevalue",
+        "billamount",
+        "grossamount",
+        "openingamount",
+        "amount",
+        "value",
+        "total",
+    ),
     "outstanding": ("outstanding", "outstandingamount", "pending", "pendingamount", "balancedue", "balance"),
-}  # fmt: skip
+}
 """Field of the pipeline -> headings of ledgers, letters only."""
 
 _NEEDED = {"party", "number", "invoice_date", "amount"}

@@ -1,7 +1,8 @@
 """What the bureaus call the fields of tradelines and enquiries.
 
 CIBIL: keys of the TUEF segments in JSON. Experian: elements of INProfileResponse 2.4. CRIF: INDV-REPORT
-in its two spellings. Equifax: RetailAccountDetails and MicrofinanceAccountDetails of the credit report response as publicly
+in its two spellings. Equifax: RetailAccountDetails and MicrofinanceAccountDetails of the credit report
+response as publicly
 documented (no sample was at hand). Commercial: this project's own shape, `commercialCreditReport`.
 """
 
