@@ -284,10 +284,10 @@ def perturbed(
             truth.append(names[party])
     n = len(truth)
     table = pa.table(values).append_column("account_id", pa.array(["A"] * n))
-    constants = {"booked_date": pa.array([AS_OF] * n), "known_from": pa.array([AS_OF] * n), "direction": pa.array(["CREDIT"] * n), "amount": pa.array([Decimal(1)] * n, pa.decimal128(18, 2)), "counterparty_ifsc": pa.nulls(n, pa.string()), "rail": pa.array(["NEFT"] * n), "category": pa.array(["sales_receipt"] * n)}  # fmt: skip
+    constants = {"booked_date": pa.array([AS_OF] * n), "direction": pa.array(["CREDIT"] * n), "amount": pa.array([Decimal(1)] * n, pa.decimal128(18, 2)), "counterparty_ifsc": pa.nulls(n, pa.string()), "rail": pa.array(["NEFT"] * n), "category": pa.array(["sales_receipt"] * n)}  # fmt: skip
     for name, column in constants.items():
         table = table.append_column(name, column)
-    return table, truth
+    return table.append_column("known_from", table["booked_date"]), truth
 
 
 def held_out_spellings(customers: int = 60) -> tuple[float, float, float]:

@@ -67,8 +67,7 @@ ACCOUNTS = Table(
         Column(
             "state_from",
             DATE,
-            "Day from which the latest of its files was known; balance, status and what the files cover are not"
-            " told before",
+            "Day from which the latest of its files was known; balance, status and coverage are not told before",
             nullable=False,
         ),
         Column(

@@ -324,9 +324,16 @@ def test_the_state_of_an_account_is_not_seen_before_its_latest_file() -> None:
         return delivery(
             f"f{number}",
             [transaction(f"2024-0{number}-10", 100)],
-            {"status": "ACTIVE", "current_balance": str(number), "balance_datetime": f"2024-0{number}-28", "drawing_limit": limit, "period_start": f"2024-0{number}-01", "period_end": f"2024-0{number}-28"},
+            {
+                "status": "ACTIVE",
+                "current_balance": str(number),
+                "balance_datetime": f"2024-0{number}-28",
+                "drawing_limit": limit,
+                "period_start": f"2024-0{number}-01",
+                "period_end": f"2024-0{number}-28",
+            },
             received_on=date(2024, number + 1, 1),
-        )  # fmt: skip
+        )
 
     accounts = clean(month(2, "7000"), month(3, "5000"), month(4, "5000"))["clean.accounts"]
     spec = TABLES["clean.accounts"]

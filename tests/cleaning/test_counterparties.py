@@ -20,8 +20,8 @@ def bank_rows(names: list[tuple[str | None, str | None]], **more: Any) -> pa.Tab
     schema = TABLES["clean.bank_transactions"].schema
     blank = {
         "account_id": "A", "transaction_id": "", "sequence": 0, "booked_date": AS_OF, "value_date": AS_OF, "direction": "CREDIT", "amount": Decimal(1),
-        "narration": "", "rail": "NEFT", "known_from": AS_OF, "is_return": False, "is_charge": False, "is_emi": False, "category": "sales_receipt", "customer_id": "C",
-        "file": "f", "account_no": 0, "position": 0,
+        "narration": "", "rail": "NEFT", "is_return": False, "is_charge": False, "is_emi": False, "category": "sales_receipt", "customer_id": "C",
+        "file": "f", "account_no": 0, "position": 0, "known_from": AS_OF,
     }  # fmt: skip
     rows = [
         blank | {"counterparty": name, "vpa": vpa, "transaction_id": str(at), "sequence": at} | more
