@@ -315,7 +315,7 @@ def perturbed(
     }
     for name, column in constants.items():
         table = table.append_column(name, column)
-    return table, truth
+    return table.append_column("known_from", table["booked_date"]), truth
 
 
 def held_out_spellings(customers: int = 60) -> tuple[float, float, float]:

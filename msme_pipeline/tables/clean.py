@@ -1,5 +1,7 @@
 """Tables of the clean layer: typed, deduplicated, linked; what did not make it is accounted for."""
 
+import pyarrow as pa
+
 from msme_pipeline.tables.records import KNOWN_FROM, LANDED_AT_ALL, rejects
 from msme_pipeline.tables.schema import (
     COUNT,
@@ -17,6 +19,12 @@ from msme_pipeline.tables.schema import (
 )
 
 _FILE = Column("file", TEXT, "Landed file the row came from", nullable=False)
+
+
+def _of_latest_file(name: str, type: pa.DataType, meaning: str, unit: str = "") -> Column:
+    """A column of accounts that changes with every file."""
+    return Column(name, type, meaning, unit, holds_from="state_from")
+
 
 ACCOUNTS = Table(
     "clean.accounts",
@@ -42,17 +50,32 @@ ACCOUNTS = Table(
         Column("branch", TEXT, "Branch"),
         Column("currency", TEXT, "Currency code; INR when the file says nothing", nullable=False),
         Column("opening_date", DATE, "Opening date"),
-        Column("status", TEXT, "ACTIVE or INACTIVE"),
-        Column("balance", MONEY, "Latest balance delivered", unit="₹"),
-        Column("balance_on", DATE, "Indian calendar date of that balance"),
-        Column("sanctioned_limit", MONEY, "Sanctioned OD/CC limit", unit="₹"),
+        _of_latest_file("status", TEXT, "ACTIVE or INACTIVE"),
+        _of_latest_file("balance", MONEY, "Latest balance delivered", unit="₹"),
+        _of_latest_file("balance_on", DATE, "Indian calendar date of that balance"),
+        Column("sanctioned_limit", MONEY, "Sanctioned OD/CC limit", unit="₹", holds_from="limit_from"),
         Column(
-            "drawing_power", MONEY, "What stock and receivables allow to draw; null when not told", unit="₹"
+            "drawing_power",
+            MONEY,
+            "What stock and receivables allow to draw; null when not told",
+            unit="₹",
+            holds_from="limit_from",
         ),
-        Column("available_limit", MONEY, "Part of the limit still available to draw", unit="₹"),
-        Column("covered_from", DATE, "First day that the files cover"),
-        Column("covered_to", DATE, "Last day that the files cover"),
-        Column("received_on", DATE, "Latest fetch or export date among its files"),
+        _of_latest_file("available_limit", MONEY, "Part of the limit still available to draw", unit="₹"),
+        _of_latest_file("covered_from", DATE, "First day that the files cover"),
+        _of_latest_file("covered_to", DATE, "Last day that the files cover"),
+        _of_latest_file("received_on", DATE, "Latest fetch or export date among its files"),
+        Column(
+            "state_from",
+            DATE,
+            "Day from which the latest of its files was known; balance, status and coverage are not told before",
+            nullable=False,
+        ),
+        Column(
+            "limit_from",
+            DATE,
+            "Day from which its limits were known as they are; null without limits",
+        ),
         KNOWN_FROM,
     ),
     known=Known("known_from"),
@@ -97,13 +120,29 @@ BANK_TRANSACTIONS = Table(
             TEXT,
             "Class of the flow, see the taxonomy in cleaning/narration/taxonomy.py",
             nullable=False,
+            holds_from="linked_from",
+            before="unlinked_category",
         ),
-        Column("transfer_id", TEXT, "Shared by the two legs of a transfer between own accounts"),
+        Column(
+            "transfer_id",
+            TEXT,
+            "Shared by the two legs of a transfer between own accounts",
+            holds_from="linked_from",
+        ),
         Column(
             "transfer_kind",
             TEXT,
             "`linked` when both legs were seen, `one_legged` otherwise, null when no own transfer",
+            holds_from="linked_from",
+            before="unlinked_kind",
         ),
+        Column("linked_from", DATE, "Day from which both legs of a linked transfer were known; else null"),
+        Column(
+            "unlinked_kind",
+            TEXT,
+            "Of a linked leg what `transfer_kind` is without the other: `one_legged` or null; else null",
+        ),
+        Column("unlinked_category", TEXT, "Of a linked leg its class without the other; else null"),
         _FILE,
         Column("account_no", ORDINAL, "Account header in the file", nullable=False),
         Column("position", ORDINAL, "Position in the file", nullable=False),

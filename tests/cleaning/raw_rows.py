@@ -87,6 +87,15 @@ def all_permitted(tables: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
     return {**tables, "clean.file_permissions": table("clean.file_permissions", rows)}
 
 
+def received_on(tables: Mapping[str, pa.Table], days: Mapping[str, date | None]) -> dict[str, pa.Table]:
+    """The tables with another receipt date for the files whose names are given."""
+    landed = tables["raw.landed_files"]
+    rows = landed.to_pylist()
+    for row in rows:
+        row["received_on"] = days.get(row["file"].rpartition("/")[2], row["received_on"])
+    return {**tables, "raw.landed_files": pa.Table.from_pylist(rows, landed.schema)}
+
+
 def bank_inputs(*deliveries: Mapping[str, list[dict[str, Any]]]) -> dict[str, pa.Table]:
     names = ("raw.landed_files", "raw.bank_accounts", "raw.bank_transactions")
     return all_permitted(

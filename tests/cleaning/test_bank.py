@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.pipeline.knowledge import known_on
 from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
 
@@ -273,6 +274,81 @@ def test_accounts_meet_over_files_and_keep_their_latest_values() -> None:
     assert (account["balance"], account["balance_on"]) == (Decimal(1110), date(2024, 4, 1))
     assert (account["facility"], account["sanctioned_limit"]) == ("OD", Decimal(500000))
     assert (account["branch"], account["ifsc"]) == ("PUNE", "HDFC0000123")
+
+
+def known_from(*deliveries: dict[str, Any]) -> list[date]:
+    return [row["known_from"] for row in transactions(*deliveries)]
+
+
+def test_a_row_is_known_from_the_earliest_receipt_of_its_duplicates() -> None:
+    row = transaction("2024-02-01", 100, 200)
+    files = [delivery(f"f{day}", [row], received_on=date(2024, 3, day)) for day in (9, 2, 5)]
+    assert known_from(*files) == [date(2024, 3, 2)]
+
+
+def test_a_file_without_receipt_date_is_known_from_its_latest_event() -> None:
+    rows = [transaction("2024-02-01", 100, 200), transaction("2024-02-20", 5, 205)]
+    assert known_from(delivery("a", rows)) == [date(2024, 2, 20)] * 2
+    assert known_from(delivery("a", rows, {"period_end": "29/02/2024"})) == [date(2024, 2, 29)] * 2
+    fetched = delivery("b", rows, received_on=date(2024, 3, 5))
+    assert known_from(delivery("a", rows), fetched) == [date(2024, 2, 20)] * 2
+
+
+def test_a_row_is_not_known_before_it_was_booked() -> None:
+    assert known_from(delivery("a", [transaction("2024-02-03", 1)], received_on=date(2024, 2, 1))) == [
+        date(2024, 2, 3)
+    ]
+
+
+def test_all_accounts_of_a_file_date_it() -> None:
+    quiet = delivery("a", [transaction("2024-02-01", 100, 100)])
+    busy = delivery("a", [transaction("2024-03-07", 100, 100)], {"masked_account_number": "XX99"})
+    for rows in busy.values():
+        for row in rows:
+            row |= {"account_no": 1} if "account_no" in row else {}
+    assert (
+        known_from(quiet | {name: quiet[name] + busy[name] for name in busy if name != "raw.landed_files"})
+        == [date(2024, 3, 7)] * 2
+    )
+
+
+def test_a_break_is_known_with_its_transaction() -> None:
+    first = delivery("a", [transaction("2024-02-01", 100, 100)], received_on=date(2024, 2, 2))
+    second = delivery("b", [transaction("2024-02-03", 100, 500)], received_on=date(2024, 2, 9))
+    (row,) = clean(first, second)["clean.balance_breaks"].to_pylist()
+    assert row["known_from"] == date(2024, 2, 9)
+
+
+def test_the_state_of_an_account_is_not_seen_before_its_latest_file() -> None:
+    def month(number: int, limit: str) -> dict[str, Any]:
+        return delivery(
+            f"f{number}",
+            [transaction(f"2024-0{number}-10", 100)],
+            {
+                "status": "ACTIVE",
+                "current_balance": str(number),
+                "balance_datetime": f"2024-0{number}-28",
+                "drawing_limit": limit,
+                "period_start": f"2024-0{number}-01",
+                "period_end": f"2024-0{number}-28",
+            },
+            received_on=date(2024, number + 1, 1),
+        )
+
+    accounts = clean(month(2, "7000"), month(3, "5000"), month(4, "5000"))["clean.accounts"]
+    spec = TABLES["clean.accounts"]
+    assert known_on(accounts, spec, date(2024, 2, 29)).num_rows == 0
+    seen = [known_on(accounts, spec, date(2024, month, 1)).to_pylist()[0] for month in (3, 4, 5)]
+    assert [row["sanctioned_limit"] for row in seen] == [None, Decimal(5000), Decimal(5000)]
+    assert [row["balance"] for row in seen] == [None, None, Decimal(4)]
+    assert [row["covered_to"] for row in seen] == [None, None, date(2024, 4, 28)]
+    assert [row["received_on"] for row in seen] == [None, None, date(2024, 5, 1)]
+    assert {row["bank_code"] for row in seen} == {"HDFC"}
+
+
+def test_an_account_that_tells_no_day_was_always_known() -> None:
+    (account,) = clean(delivery("a", []))["clean.accounts"].to_pylist()
+    assert account["known_from"] == account["state_from"] == date(1900, 1, 1)
 
 
 @pytest.mark.parametrize(

@@ -20,19 +20,21 @@ from msme_pipeline.sources import read_landed_tables
 
 from ..sources.bureau_documents import DOCUMENTS, MICROFINANCE, PAN, cibil, commercial, crif, equifax
 from ..sources.test_mutations import mutate
-from .raw_rows import AS_OF, all_permitted
+from .raw_rows import AS_OF, all_permitted, received_on
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "formats" / "bureau"
 
 
-def clean(folder: Path, documents: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def clean(
+    folder: Path, documents: Mapping[str, Any], received: Mapping[str, date | None] | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """Clean rows of documents landed under the given names; fails when they do not balance."""
     files = []
     for name, document in documents.items():
         path = folder / name
         path.write_bytes(document if isinstance(document, bytes) else json.dumps(document).encode())
         files.append(LandedFile("CUST_1", name, str(path), "bureau"))
-    inputs = all_permitted(read_landed_tables(files))
+    inputs = all_permitted(received_on(read_landed_tables(files), received or {}))
     outputs = clean_bureau(inputs, AS_OF)
     assert not unbalanced(inputs, outputs)
     return {name.partition(".")[2]: table.to_pylist() for name, table in outputs.items()}
@@ -186,6 +188,27 @@ def test_a_report_that_comes_twice_counts_once(tmp_path: Path) -> None:
     assert [len(rows[name]) for name in ("bureau_reports", "tradelines", "enquiries")] == [1, 1, 1]
     assert reasons(rows) == [("duplicate", "duplicate", None)] * 3
     assert {row["file"] for row in rows["bureau_rejected"]} == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("received", "known"),
+    [
+        ({"a": None, "b": None}, date(2025, 11, 12)),
+        ({"a": date(2025, 11, 20), "b": date(2025, 11, 15)}, date(2025, 11, 15)),
+        ({"a": date(2025, 11, 1), "b": date(2025, 11, 15)}, date(2025, 11, 12)),
+    ],
+)
+def test_a_report_and_its_records_are_known_when_it_was_first_received(
+    tmp_path: Path, received: Mapping[str, date | None], known: date
+) -> None:
+    rows = clean(tmp_path, {"a": cibil(), "b": cibil()}, received)
+    for name in ("bureau_reports", "tradelines", "dpd_history", "enquiries"):
+        assert {row["known_from"] for row in rows[name]} == {known}
+
+
+def test_a_report_without_receipt_date_is_no_older_than_what_its_file_tells(tmp_path: Path) -> None:
+    rows = clean(tmp_path, {"a": cibil([line(lastPaymentDate="14112025")])}, {"a": None})
+    assert rows["bureau_reports"][0]["known_from"] == date(2025, 11, 14)
 
 
 def line(**changes: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def bank_rows(names: list[tuple[str | None, str | None]], **more: Any) -> pa.Tab
     blank = {
         "account_id": "A", "transaction_id": "", "sequence": 0, "booked_date": AS_OF, "value_date": AS_OF, "direction": "CREDIT", "amount": Decimal(1),
         "narration": "", "rail": "NEFT", "is_return": False, "is_charge": False, "is_emi": False, "category": "sales_receipt", "customer_id": "C",
-        "file": "f", "account_no": 0, "position": 0,
+        "file": "f", "account_no": 0, "position": 0, "known_from": AS_OF,
     }  # fmt: skip
     rows = [
         blank | {"counterparty": name, "vpa": vpa, "transaction_id": str(at), "sequence": at} | more
@@ -118,6 +118,16 @@ def test_the_id_survives_later_spellings_and_the_name_is_the_fullest() -> None:
 def test_kinds(name: str, category: str, kind: str) -> None:
     _, (party,) = resolve(bank_rows([(name, None)], category=category))
     assert party["kind"] == kind
+
+
+def test_a_party_is_known_from_the_first_of_its_transactions_that_was() -> None:
+    days = [date(2025, 12, day) for day in (9, 2)]
+    rows = bank_rows([("ORBIT MILLS", None)] * 2)
+    known = rows.schema.get_field_index("known_from")
+    rows = rows.set_column(known, rows.schema.field(known), pa.array(days))
+    tables = resolve_counterparties({"clean.bank_transactions": rows}, AS_OF)
+    assert tables["clean.counterparties"]["known_from"].to_pylist() == [date(2025, 12, 2)]
+    assert tables["clean.transaction_parties"]["known_from"].to_pylist() == days
 
 
 def test_held_out_spellings() -> None:

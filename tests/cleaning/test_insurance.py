@@ -18,7 +18,7 @@ from msme_pipeline.sources import read_landed_tables
 from tests.sources import investment_documents as investments
 from tests.sources import landed_documents as documents
 
-from .raw_rows import AS_OF, all_permitted
+from .raw_rows import AS_OF, all_permitted, received_on
 
 
 def inputs_of(tmp_path: Path, **files: Any) -> dict[str, Any]:
@@ -164,6 +164,21 @@ def test_deposits_are_accounts_of_their_own(tmp_path: Path) -> None:
         row for row in outputs["clean.bank_transactions"].to_pylist() if row["narration"] == "FD OPENING"
     ]
     assert {row["direction"] for row in opening} == {"CREDIT"}
+
+
+def test_a_deposit_is_known_from_the_first_file_that_tells_its_state(tmp_path: Path) -> None:
+    deposit = investments.term_deposit()
+    older = investments.term_deposit()
+    older["summary"] = {**older["summary"], "currentBalance": "110000.00"}
+    inputs = inputs_of(
+        tmp_path, a=documents.fetch(older), b=documents.fetch(deposit), c=documents.fetch(deposit)
+    )
+    days = {name: date(2025, month, 5) for name, month in zip("abc", (9, 10, 11), strict=True)}
+    (row,) = clean_deposits(received_on(inputs, days), AS_OF)["clean.deposits"].to_pylist()
+    assert (row["received_on"], row["known_from"]) == (date(2025, 11, 5), date(2025, 10, 5))
+    undated = received_on(inputs_of(tmp_path, a=documents.fetch(deposit)), {"a": None})
+    (row,) = clean_deposits(undated, AS_OF)["clean.deposits"].to_pylist()
+    assert row["known_from"] >= row["opened_on"]
 
 
 def test_accounts_of_funds_and_policies_are_no_bank_accounts(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Returned mandates and cheques: rows joined to events, reasons, charges alone."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -48,6 +49,22 @@ def test_a_second_presentation_within_three_days_is_the_same_event_a_later_one_i
     later = [("2024-04-20", -5000, PRESENTED), ("2024-04-20", 5000, REVERSED)]
     assert [event["presentations"] for event in events(*once, *soon)] == [2]
     assert [event["presentations"] for event in events(*once, *later)] == [1, 1]
+
+
+def test_an_event_is_known_from_its_first_row() -> None:
+    shown = [
+        transaction("2024-04-05", amount, narration=text)
+        for amount, text in ((-5000, PRESENTED), (5000, REVERSED))
+    ]
+    charged = [transaction("2024-04-06", -590, narration=CHARGED)]
+    inputs = bank_inputs(
+        delivery("a", charged, received_on=date(2024, 4, 8)),
+        delivery("b", shown, received_on=date(2024, 4, 9)),
+    )
+    (event,) = find_return_events(clean_bank(inputs, AS_OF), AS_OF)["clean.return_events"].to_pylist()
+    assert (event["occurred_on"], event["known_from"]) == (date(2024, 4, 5), date(2024, 4, 9))
+    (inferred,) = events(("2024-04-06", -590, CHARGED), ("2024-04-11", 1, "CASH DEPOSIT"))
+    assert inferred["known_from"] == date(2024, 4, 11)
 
 
 @pytest.mark.parametrize(

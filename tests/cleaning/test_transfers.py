@@ -1,10 +1,13 @@
 """Transfers between own accounts are linked leg to leg."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from msme_pipeline.cleaning.bank.clean import clean_bank
+from msme_pipeline.pipeline.knowledge import known_on
+from msme_pipeline.tables import TABLES
 from tests.cleaning.raw_rows import AS_OF, bank_inputs, delivery, transaction
 
 SAVINGS = {"masked_account_number": "XXXX9876", "ifsc": "SBIN0000001", "holder_name": "Mr. Ramesh Patel"}
@@ -81,3 +84,37 @@ def test_a_lone_leg_needs_the_own_name_as_other_side(narration: str, kind: str |
 def test_the_number_of_another_own_account_marks_a_lone_leg() -> None:
     rows = legs([transaction("2024-02-01", -5000, narration="IMPS/P2A/534132328296/XXXX9876/1010/SBI/")], [])
     assert [row["transfer_kind"] for row in rows] == ["one_legged"]
+
+
+@pytest.mark.parametrize(
+    ("narrations", "alone"),
+    [
+        (("SELF TRANSFER", "SELF TRANSFER"), ("one_legged", "own_transfer")),
+        (
+            (
+                "NEFT DR-SBIN0000001-X-NETBANK, MUM-N098765432112345-",
+                "BY TRANSFER-NEFT*HDFC0000123*N098765432112345*X--",
+            ),
+            (None, "unknown"),
+        ),
+    ],
+)
+def test_a_link_holds_from_the_day_that_both_legs_are_known(
+    narrations: tuple[str, str], alone: tuple[str | None, str]
+) -> None:
+    out, into = (
+        transaction("2024-02-01", signed, narration=narration)
+        for signed, narration in zip((-5000, 5000), narrations, strict=True)
+    )
+    inputs = bank_inputs(
+        delivery("a", [out], CURRENT, received_on=date(2024, 2, 2)),
+        delivery("b", [into], SAVINGS, received_on=date(2024, 3, 2)),
+    )
+    rows = clean_bank(inputs, AS_OF)["clean.bank_transactions"]
+    spec = TABLES["clean.bank_transactions"]
+    (leg,) = known_on(rows, spec, date(2024, 3, 1)).to_pylist()
+    assert (leg["transfer_id"], leg["transfer_kind"], leg["category"]) == (None, *alone)
+    legs = known_on(rows, spec, date(2024, 3, 2)).to_pylist()
+    assert {leg["transfer_kind"] for leg in legs} == {"linked"}
+    assert {leg["category"] for leg in legs} == {"own_transfer"}
+    assert len({leg["transfer_id"] for leg in legs} - {None}) == 1

@@ -59,6 +59,7 @@ def ledger(
                 "is_charge": False,
                 "is_emi": category == "emi",
                 "category": category,
+                "known_from": date.fromisoformat(day),
                 "file": "a",
                 "account_no": 0,
                 "position": sequence,

@@ -46,8 +46,8 @@ def clean_bank(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Tabl
 
 
 def _post(records: pa.Table, relations: Relations) -> tuple[pa.Table, pa.Table]:
-    """Records that are transactions, in order of their account, with `transaction_id` and `sequence`; and
-    those put aside, with `disposition` and `reason`."""
+    """Records that are transactions, in order of their account, with `transaction_id`, `sequence` and
+    `known_from`; and those put aside, with `disposition` and `reason`."""
     records = with_columns(records.combine_chunks(), {"row": pa.array(np.arange(records.num_rows))})
     relations.give(records=records)
     outcomes = relations["outcomes"]
@@ -55,7 +55,9 @@ def _post(records: pa.Table, relations: Relations) -> tuple[pa.Table, pa.Table]:
     posted, aside = outcomes.filter(clean), outcomes.filter(pc.invert(clean))
     transactions = records.drop_columns("reason").take(posted["row"])
     return (
-        with_columns(transactions, {name: posted[name] for name in ("transaction_id", "sequence")}),
+        with_columns(
+            transactions, {name: posted[name] for name in ("transaction_id", "sequence", "known_from")}
+        ),
         with_columns(records.take(aside["row"]), {name: aside[name] for name in ("disposition", "reason")}),
     )
 

@@ -1,5 +1,22 @@
+-- name: known_files
+-- from which day on a file was known; one without a receipt date is no older than what it tells
+SELECT customer_id, file, coalesce(any_value(received_on), max(day), DATE '1900-01-01') AS known_from
+FROM (
+    SELECT customer_id, file, received_on, greatest(opened, covered_to) AS day FROM headers
+    UNION ALL
+    SELECT any_value(customer_id), any_value(file), any_value(received_on), max(booked_date) FILTER (reason IS NULL)
+    FROM records
+    GROUP BY delivery
+)
+GROUP BY ALL
+
 -- name: outcomes
-WITH written AS (
+WITH known_deliveries AS (
+    SELECT delivery, known_from
+    FROM (SELECT delivery, any_value(customer_id) AS customer_id, any_value(file) AS file FROM records GROUP BY delivery)
+    JOIN known_files USING (customer_id, file)
+),
+written AS (
     SELECT
         record, delivery, account, posting, received_on, from_statement, booked_date, amount, follows_delivered,
         bank_txn_id, direction, balance_after,
@@ -163,20 +180,24 @@ contested AS (
         key,
         occurrence,
         first(record ORDER BY received_on NULLS LAST, from_statement, delivery) AS winner,
-        max(place) FILTER (delivery = fullest) AS place_in_fullest
+        max(place) FILTER (delivery = fullest) AS place_in_fullest,
+        min(known_from) AS known_from
     FROM occurrences
     SEMI JOIN delivered_again USING (account, key, occurrence)
+    JOIN known_deliveries USING (delivery)
     LEFT JOIN shared_days USING (account, booked_date)
     GROUP BY ALL
 ),
 settled AS (
     SELECT
         occurrences.*,
+        greatest(booked_date, coalesce(contested.known_from, known_deliveries.known_from)) AS known_from,
         coalesce(winner = record, true) AS won,
         fullest IS NULL OR delivery = fullest OR place_in_fullest IS NOT NULL AS in_fullest,
         coalesce(place_in_fullest, place) AS place_in_day,
         delivery_starts < fullest_starts AS before_fullest
     FROM occurrences
+    JOIN known_deliveries USING (delivery)
     LEFT JOIN contested USING (account, key, occurrence)
     LEFT JOIN shared_days USING (account, booked_date)
 ),
@@ -193,20 +214,22 @@ outcomes AS (
                 CASE WHEN in_fullest THEN 0 ELSE delivery END,
                 place_in_day,
                 record
-        ) - 1 AS sequence
+        ) - 1 AS sequence,
+        known_from
     FROM settled
     WHERE won
     UNION ALL
-    SELECT record, 'duplicate', NULL, NULL FROM settled WHERE NOT won
+    SELECT record, 'duplicate', NULL, NULL, NULL FROM settled WHERE NOT won
     UNION ALL
-    SELECT record, 'duplicate', NULL, NULL FROM repeats WHERE repeated
+    SELECT record, 'duplicate', NULL, NULL, NULL FROM repeats WHERE repeated
 )
 SELECT
     row,
     coalesce(disposition, 'rejected') AS disposition,
     CASE WHEN disposition = 'duplicate' THEN 'duplicate' ELSE reason END AS reason,
     transaction_id,
-    sequence
+    sequence,
+    known_from
 FROM records
 LEFT JOIN outcomes USING (record)
 ORDER BY account, sequence, record
@@ -224,6 +247,8 @@ WITH activity AS (
         min(booked_date) AS first_booked,
         max(booked_date) AS last_booked,
         max(received_on) AS last_received,
+        min(known_from) AS first_known,
+        max(known_from) AS last_known,
         last(balance_after ORDER BY sequence) FILTER (balance_after IS NOT NULL) AS last_balance,
         last(booked_date ORDER BY sequence) FILTER (balance_after IS NOT NULL) AS last_balance_on
     FROM transactions
@@ -254,8 +279,25 @@ delivered AS (
         latest(available_limit) AS available_limit,
         min(covered_from) AS period_from,
         max(least(covered_to, received_on)) AS period_to,
-        max(received_on) AS received_on
+        max(received_on) AS received_on,
+        min(known_from) AS known_from,
+        max(known_from) AS state_from
     FROM headers
+    JOIN known_files USING (customer_id, file)
+    WHERE defect IS NULL
+    GROUP BY ALL
+),
+-- of the files that tell the limits of today the first
+limits AS (
+    SELECT
+        customer_id,
+        account_id,
+        greatest(
+            min(known_files.known_from) FILTER (headers.sanctioned_limit = delivered.sanctioned_limit),
+            min(known_files.known_from) FILTER (headers.drawing_power = delivered.drawing_power)) AS limit_from
+    FROM headers
+    JOIN known_files USING (customer_id, file)
+    JOIN delivered USING (customer_id, account_id)
     WHERE defect IS NULL
     GROUP BY ALL
 )
@@ -264,16 +306,20 @@ SELECT
     account_id,
     lower(coalesce(fi_type, 'deposit')) AS fi_type,
     * EXCLUDE (customer_id, account_id, fi_type, currency, balance, balance_on, received_on, first_booked, last_booked,
-               last_received, last_balance, last_balance_on, period_from, period_to),
+               last_received, last_balance, last_balance_on, period_from, period_to, known_from, state_from,
+               first_known, last_known),
     coalesce(currency, 'INR') AS currency,
     CASE WHEN balance IS NULL OR last_balance_on > balance_on THEN coalesce(last_balance, balance) ELSE balance END AS balance,
     CASE WHEN balance IS NULL OR last_balance_on > balance_on THEN coalesce(last_balance_on, balance_on)
          ELSE balance_on END AS balance_on,
     least(period_from, first_booked) AS covered_from,
     greatest(period_to, last_booked) AS covered_to,
-    greatest(received_on, last_received) AS received_on
+    greatest(received_on, last_received) AS received_on,
+    least(known_from, first_known) AS known_from,
+    greatest(state_from, last_known) AS state_from
 FROM delivered
 FULL JOIN activity USING (customer_id, account_id)
+LEFT JOIN limits USING (customer_id, account_id)
 ORDER BY customer_id, account_id
 
 -- name: balance_breaks
@@ -301,7 +347,8 @@ SELECT
     balance_after,
     as_money(anchor - anchor_before) AS difference,
     file,
-    position
+    position,
+    known_from
 FROM chained
 WHERE anchor <> anchor_before AND NOT follows_reject
 ORDER BY customer_id, account_id, transaction_id

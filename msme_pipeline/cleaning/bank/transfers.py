@@ -2,7 +2,6 @@
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from msme_pipeline.cleaning.columns import with_columns
 from msme_pipeline.cleaning.pairing import pair_greedily
@@ -35,11 +34,15 @@ _READ = [
     "is_return",
     "is_charge",
     "category",
+    "known_from",
 ]
+
+_LABELS = ("transfer_id", "transfer_kind", "category", "linked_from", "unlinked_kind", "unlinked_category")
 
 
 def link_own_transfers(transactions: pa.Table, headers: pa.Table) -> pa.Table:
-    """`transactions` with transfer_id, transfer_kind and, for both kinds, category own_transfer.
+    """`transactions` with transfer_id, transfer_kind and, for both kinds, category own_transfer; of linked
+    legs the day from which both were known, and what each was before.
 
     Legs: opposite directions, same amount, different accounts of the customer, at most one day apart.
     Evidence in this order: a shared reference, own name or account number in a narration, two
@@ -52,6 +55,4 @@ def link_own_transfers(transactions: pa.Table, headers: pa.Table) -> pa.Table:
         relations.give(transactions=rows, headers=headers)
         relations.give(legs=pair_greedily(relations["candidate_legs"], "debit_row", "credit_row"))
         labels = relations["labels"]
-    own = pc.if_else(pc.is_valid(labels["transfer_kind"]), "own_transfer", transactions["category"])
-    columns = {name: labels[name] for name in ("transfer_id", "transfer_kind")}
-    return with_columns(transactions, {"category": own} | columns)
+    return with_columns(transactions, {name: labels[name] for name in _LABELS})

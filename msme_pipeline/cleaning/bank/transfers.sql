@@ -91,24 +91,36 @@ WITH linked AS (
     SELECT
         debit_row,
         credit_row,
-        md5(concat_ws('|', debit.account_id, debit.transaction_id, credit.account_id, credit.transaction_id)) AS transfer_id
+        md5(concat_ws('|', debit.account_id, debit.transaction_id, credit.account_id, credit.transaction_id)) AS transfer_id,
+        greatest(debit.known_from, credit.known_from) AS linked_from
     FROM legs
     JOIN transactions AS debit ON debit.row = debit_row
     JOIN transactions AS credit ON credit.row = credit_row
 ),
 linked_rows AS (
-    SELECT debit_row AS row, transfer_id FROM linked
+    SELECT debit_row AS row, transfer_id, linked_from FROM linked
     UNION ALL
-    SELECT credit_row, transfer_id FROM linked
+    SELECT credit_row, transfer_id, linked_from FROM linked
+),
+-- what each leg is by itself
+alone AS (
+    SELECT
+        transactions.row,
+        category,
+        CASE WHEN own_rows.row IS NOT NULL AND NOT is_charge AND NOT is_return
+                  AND category IN ('unknown', 'sales_receipt', 'supplier_payment', 'own_transfer') THEN 'one_legged'
+        END AS kind
+    FROM transactions
+    LEFT JOIN own_rows USING (row)
 )
 SELECT
     transfer_id,
-    CASE
-        WHEN transfer_id IS NOT NULL THEN 'linked'
-        WHEN own_rows.row IS NOT NULL AND NOT is_charge AND NOT is_return
-             AND category IN ('unknown', 'sales_receipt', 'supplier_payment', 'own_transfer') THEN 'one_legged'
-    END AS transfer_kind
-FROM transactions
+    linked_from,
+    CASE WHEN transfer_id IS NOT NULL THEN 'linked' ELSE kind END AS transfer_kind,
+    CASE WHEN transfer_id IS NOT NULL THEN kind END AS unlinked_kind,
+    CASE WHEN transfer_kind IS NOT NULL THEN 'own_transfer' ELSE category END AS category,
+    CASE WHEN transfer_id IS NOT NULL THEN CASE WHEN kind IS NOT NULL THEN 'own_transfer' ELSE alone.category END END
+        AS unlinked_category
+FROM alone
 LEFT JOIN linked_rows USING (row)
-LEFT JOIN own_rows USING (row)
 ORDER BY row

@@ -25,7 +25,19 @@ SELECT
 FROM delivered
 
 -- name: reports
-WITH read AS (
+WITH known_files AS (
+    -- a file without a receipt date is no older than what it tells
+    SELECT
+        customer_id,
+        file,
+        coalesce(
+            any_value(received_on),
+            max(greatest(reported_on_read, opened_on_read, closed_on_read, last_payment_on_read, enquired_on_read)),
+            DATE '1900-01-01') AS file_known_from
+    FROM typed
+    GROUP BY ALL
+),
+read AS (
     SELECT
         customer_id, file, position, parent, record, defect, received_on, bureau, subject, report_number, reported_on,
         reported_on_read, name, pan_read, score, rank,
@@ -42,7 +54,7 @@ WITH read AS (
     WHERE record = 'report'
 )
 SELECT
-    * EXCLUDE (name, pan_read),
+    * EXCLUDE (name, pan_read, file_known_from),
     name AS subject_name,
     pan_read AS subject_pan,
     CASE WHEN subject = 'consumer' AND points BETWEEN 300 AND 900 THEN points END AS score_read,
@@ -58,8 +70,11 @@ SELECT
             PARTITION BY customer_id, report_id, fault IS NULL ORDER BY received_on, file, position) > 1 THEN 'duplicate'
         ELSE 'clean'
     END AS disposition,
-    coalesce(fault, CASE WHEN disposition = 'duplicate' THEN 'duplicate' END) AS reason
+    coalesce(fault, CASE WHEN disposition = 'duplicate' THEN 'duplicate' END) AS reason,
+    greatest(reported_on_read, min(file_known_from) OVER (
+        PARTITION BY customer_id, report_id, fault IS NULL)) AS known_from
 FROM read
+JOIN known_files USING (customer_id, file)
 
 -- name: records
 WITH parents AS (
@@ -69,12 +84,13 @@ WITH parents AS (
         position AS parent,
         report_id,
         reported_on_read AS report_date,
+        known_from,
         disposition AS of_report
     FROM reports
 ),
 read AS (
     SELECT
-        customer_id, file, position, record, report_id, report_date, sanctioned_read,
+        customer_id, file, position, record, report_id, report_date, known_from, sanctioned_read,
         CASE
             WHEN defect IS NOT NULL THEN defect
             WHEN of_report IS NULL OR of_report = 'rejected' THEN 'report_rejected'
@@ -108,6 +124,7 @@ SELECT
     position,
     report_id,
     report_date,
+    known_from,
     reason,
     CASE WHEN reason IS NULL THEN 'clean' WHEN reason = 'duplicate' THEN 'duplicate' ELSE 'rejected' END AS disposition,
     md5(concat_ws('|', identity, row_number() OVER (

@@ -15,7 +15,8 @@ SELECT
     score_status,
     file,
     position,
-    received_on
+    received_on,
+    known_from
 FROM reports
 WHERE disposition = 'clean'
 ORDER BY customer_id, report_id
@@ -55,7 +56,8 @@ SELECT
     settled_read AS settled,
     file,
     position,
-    received_on
+    received_on,
+    known_from
 FROM records
 JOIN typed USING (customer_id, file, position)
 WHERE record = 'tradeline' AND disposition = 'clean'
@@ -67,6 +69,7 @@ WITH lines AS (
         customer_id,
         report_id,
         tradeline_id,
+        known_from,
         history,
         history_profile,
         date_trunc('month', report_date)::DATE AS last_month,
@@ -79,7 +82,7 @@ WITH lines AS (
 ),
 -- months named with their value: `Dec:2022,030/STD|`
 named AS (
-    SELECT customer_id, report_id, tradeline_id, last_month, unnest(string_split(history, '|')) AS entry
+    SELECT customer_id, report_id, tradeline_id, last_month, known_from, unnest(string_split(history, '|')) AS entry
     FROM lines
     WHERE history IS NOT NULL
 ),
@@ -95,14 +98,14 @@ month_texts AS (
     FROM (SELECT DISTINCT month_text FROM named_texts)
 ),
 named_months AS (
-    SELECT customer_id, report_id, tradeline_id, last_month, month, as_delivered
+    SELECT customer_id, report_id, tradeline_id, last_month, known_from, month, as_delivered
     FROM named_texts
     JOIN month_texts USING (month_text)
 ),
 -- groups of three characters, newest month first
 grouped AS (
     SELECT
-        customer_id, report_id, tradeline_id, last_month, groups_month, groups,
+        customer_id, report_id, tradeline_id, last_month, known_from, groups_month, groups,
         unnest(generate_series(0, (len(groups) - 1) // 3)) AS back
     FROM lines
     WHERE len(groups) >= 3
@@ -113,6 +116,7 @@ grouped_months AS (
         report_id,
         tradeline_id,
         last_month,
+        known_from,
         (groups_month - to_months(back::INTEGER))::DATE AS month,
         groups[3 * back + 1:3 * back + 3] AS as_delivered
     FROM grouped
@@ -120,7 +124,7 @@ grouped_months AS (
 -- one character a month, newest first; only for months without a row
 profiled AS (
     SELECT
-        customer_id, report_id, tradeline_id, last_month, profile_month, history_profile,
+        customer_id, report_id, tradeline_id, last_month, known_from, profile_month, history_profile,
         unnest(generate_series(0, len(history_profile) - 1)) AS back
     FROM lines
     WHERE len(history_profile) > 1
@@ -131,6 +135,7 @@ profile_months AS (
         report_id,
         tradeline_id,
         last_month,
+        known_from,
         (profile_month - to_months(back::INTEGER))::DATE AS month,
         history_profile[back + 1] AS as_delivered
     FROM profiled
@@ -168,7 +173,8 @@ judged AS (
     FROM read
 )
 SELECT
-    customer_id, report_id, tradeline_id, month, CAST(days_past_due AS INTEGER) AS days_past_due, asset_class, as_delivered
+    customer_id, report_id, tradeline_id, month, CAST(days_past_due AS INTEGER) AS days_past_due, asset_class, as_delivered,
+    known_from
 FROM judged
 QUALIFY row_number() OVER (
     PARTITION BY customer_id, report_id, tradeline_id, month
@@ -186,7 +192,8 @@ SELECT
     amount_read AS amount,
     file,
     position,
-    received_on
+    received_on,
+    greatest(known_from, enquired_on_read) AS known_from
 FROM records
 JOIN typed USING (customer_id, file, position)
 WHERE record = 'enquiry' AND disposition = 'clean'

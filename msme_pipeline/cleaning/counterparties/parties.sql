@@ -13,7 +13,7 @@ GROUP BY ALL
 ORDER BY customer_id, first_seen, name, vpa
 
 -- name: transaction_parties
-SELECT bank_transactions.customer_id, account_id, transaction_id, party_id
+SELECT bank_transactions.customer_id, account_id, transaction_id, party_id, known_from
 FROM bank_transactions
 JOIN parties ON parties.customer_id = bank_transactions.customer_id
     AND parties.name = coalesce(counterparty, '') AND parties.vpa = coalesce(bank_transactions.vpa, '')
@@ -43,6 +43,7 @@ WITH sums AS (
         party_id,
         min(booked_date) AS first_seen,
         max(booked_date) AS last_seen,
+        min(transaction_parties.known_from) AS known_from,
         count(*) FILTER (direction = 'CREDIT') AS credits,
         count(*) FILTER (direction = 'DEBIT') AS debits,
         as_money(coalesce(sum(amount) FILTER (direction = 'CREDIT'), 0)) AS credited,
@@ -96,7 +97,8 @@ SELECT
     credits,
     debits,
     credited,
-    debited
+    debited,
+    known_from
 FROM sums
 JOIN names USING (customer_id, party_id)
 LEFT JOIN elected USING (customer_id, party_id)

@@ -18,6 +18,7 @@ STEP = Step(
             "counterparty_ifsc",
             "rail",
             "category",
+            "known_from",
         ),
     },
     writes=("clean.counterparties", "clean.transaction_parties"),

@@ -4,6 +4,7 @@
 SELECT
     records.*,
     received_on,
+    greatest(invoice_date, registered_on, cancelled_on, updated_on) AS told_on,
     CASE record
         WHEN 'taxpayer' THEN valid_gstin
         ELSE concat_ws('|', upper(party), upper(number), invoice_date)
@@ -24,14 +25,23 @@ FROM records
 LEFT JOIN landed_files USING (customer_id, file)
 
 -- name: outcomes
-WITH ranked AS (
+WITH known_files AS (
+    -- a file without a receipt date is no older than what it tells
+    SELECT customer_id, file, coalesce(any_value(received_on), max(told_on), DATE '1900-01-01') AS file_known_from
+    FROM judged
+    WHERE fault IS NULL
+    GROUP BY ALL
+),
+ranked AS (
     SELECT
         *,
         md5(concat_ws('|', coalesce(legal_name, ''), coalesce(trade_name, ''), coalesce(status, ''),
                       coalesce(CAST(rupees AS VARCHAR), ''), coalesce(CAST(outstanding AS VARCHAR), ''))) AS content,
         row_number() OVER line AS place,
-        first_value(content) OVER line AS kept
+        first_value(content) OVER line AS kept,
+        min(file_known_from) OVER (PARTITION BY customer_id, record, same, content) AS first_known
     FROM judged
+    JOIN known_files USING (customer_id, file)
     WHERE fault IS NULL
     WINDOW line AS (
         PARTITION BY customer_id, record, same
@@ -39,7 +49,8 @@ WITH ranked AS (
     )
 )
 SELECT
-    * EXCLUDE (place, content, kept),
+    * EXCLUDE (place, content, kept, file_known_from, first_known),
+    greatest(first_known, told_on) AS known_from,
     CASE WHEN place = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place > 1 THEN CASE WHEN content = kept THEN 'duplicate' ELSE 'superseded' END END AS reason
 FROM ranked
@@ -47,7 +58,7 @@ FROM ranked
 -- name: gstin_master
 SELECT
     customer_id, valid_gstin AS gstin, legal_name, trade_name, status, registered_on, cancelled_on, constitution,
-    taxpayer_type, updated_on, file, position, received_on
+    taxpayer_type, updated_on, file, position, received_on, known_from
 FROM outcomes
 WHERE record = 'taxpayer' AND disposition = 'clean'
 ORDER BY customer_id, gstin
@@ -55,7 +66,7 @@ ORDER BY customer_id, gstin
 -- name: receivables
 SELECT
     customer_id, md5(same) AS receivable_id, party, valid_gstin AS gstin, number AS invoice_number, invoice_date,
-    due_date, rupees AS amount, outstanding, file, position, received_on
+    due_date, rupees AS amount, outstanding, file, position, received_on, known_from
 FROM outcomes
 WHERE record = 'invoice' AND disposition = 'clean'
 ORDER BY customer_id, receivable_id

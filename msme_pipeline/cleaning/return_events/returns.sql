@@ -21,6 +21,7 @@ SELECT
     transaction_id,
     booked_date,
     received_on,
+    known_from,
     direction,
     amount,
     narration,
@@ -220,6 +221,7 @@ returns AS (
         any_value(kind) AS kind,
         min(booked_date) AS occurred_on,
         min(received_on) AS received_on,
+        min(known_from) AS known_from,
         any_value(amount) AS amount,
         count(*) AS presentations,
         first(counterparty ORDER BY row) FILTER (counterparty IS NOT NULL) AS party,
@@ -234,6 +236,7 @@ charge_sums AS (
         coalesce(any_value(kind), 'inward') AS kind,
         min(booked_date) AS occurred_on,
         min(received_on) AS received_on,
+        min(known_from) AS known_from,
         sum(amount) AS charge
     FROM of_charges
     GROUP BY ALL
@@ -265,7 +268,8 @@ SELECT
     party,
     is_emi,
     instrument,
-    transaction_ids
+    transaction_ids,
+    coalesce(returns.known_from, charge_sums.known_from) AS known_from
 FROM identified
 LEFT JOIN returns USING (of_event)
 LEFT JOIN charge_sums USING (of_event)

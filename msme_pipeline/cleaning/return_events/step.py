@@ -24,6 +24,7 @@ STEP = Step(
             "is_charge",
             "is_emi",
             "category",
+            "known_from",
         ),
     },
     writes=("clean.return_events",),
