@@ -4,9 +4,10 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.cleaning.permission.permit import PERMISSIONS, WITHHELD
+from msme_pipeline.cleaning.permission.permit import PERMISSIONS
 from msme_pipeline.defs.lake_asset import NAMED_CUSTOMERS, asset_key
 from msme_pipeline.defs.resources import Site
+from msme_pipeline.tables.consent import WITHHELD
 
 CONSERVATION = "clean.conservation"
 

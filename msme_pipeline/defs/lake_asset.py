@@ -107,7 +107,11 @@ def _asset_spec(spec: Table, step: Step) -> dg.AssetSpec:
             column.name,
             duckdb_type(column.type),
             column.meaning + (f" [{column.unit}]" if column.unit else ""),
-            dg.TableColumnConstraints(nullable=column.nullable, unique=spec.key == (column.name,)),
+            dg.TableColumnConstraints(
+                nullable=column.nullable,
+                unique=spec.key == (column.name,),
+                other=[f"one of: {', '.join(column.values)}"] if column.values else [],
+            ),
         )
         for column in spec.columns
     ]
@@ -125,10 +129,13 @@ def _asset_spec(spec: Table, step: Step) -> dg.AssetSpec:
 
 def _check_spec(spec: Table) -> dg.AssetCheckSpec:
     required = ", ".join(column.name for column in spec.columns if not column.nullable)
+    closed = ", ".join(column.name for column in spec.columns if column.values)
+    closed = f"; of their values only: {closed}" if closed else ""
     return dg.AssetCheckSpec(
         CHECK,
         asset=asset_key(spec.name),
-        description=f"Before every write, per customer: ({', '.join(spec.key)}) is unique; never null: {required}."
+        description=f"Before every write, per customer: ({', '.join(spec.key)}) is unique;"
+        f" never null: {required}{closed}."
         " Customers that fail this or their step are held: their last good rows stay. Blocks above 5 % held.",
         blocking=True,
     )

@@ -131,11 +131,10 @@ def _build(lake: Lake, versions: Mapping[str, int], shown: Mapping[str, int], to
 
 def _comments(spec: Table) -> list[str]:
     view = f'{spec.layer}."{spec.table}"'
-    comments = [f"COMMENT ON VIEW {view} IS {_quoted(spec.meaning)}"]
-    for column in spec.columns:
-        unit = f" [{column.unit}]" if column.unit else ""
-        comments.append(f'COMMENT ON COLUMN {view}."{column.name}" IS {_quoted(column.meaning + unit)}')
-    return comments
+    return [
+        f"COMMENT ON VIEW {view} IS {_quoted(spec.meaning)}",
+        *(f'COMMENT ON COLUMN {view}."{column.name}" IS {_quoted(column.remark)}' for column in spec.columns),
+    ]
 
 
 def _view(spec: Table, files: list[str], uniform: bool) -> str:

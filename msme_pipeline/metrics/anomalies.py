@@ -46,7 +46,10 @@ _RULES = {
 }
 """Rule -> name of its metric, what it counts, how to read it."""
 
-_COUNTED = ("high_value_findings", *(f"{rule}_findings" for rule in _RULES))
+RULES = ("high_value", *_RULES)
+"""Every rule that finds something."""
+
+_COUNTED = tuple(f"{rule}_findings" for rule in RULES)
 
 METRICS: tuple[Metric, ...] = (
     Metric(

@@ -5,14 +5,10 @@ from typing import Any
 
 from msme_pipeline.landing.landed import FileDefect
 from msme_pipeline.sources.fields import Repeated, is_embedded, look, look_text, name, spelling
+from msme_pipeline.tables.clean import PURCHASE_FORMS
+from msme_pipeline.tables.clean import RETURN_FORMS as FILED_FORMS
+from msme_pipeline.tables.raw import GST_SECTIONS as SECTIONS
 
-# Sections of returns whose entries are records: sales, their amendments, HSN lines, purchases, turnover by
-# rate.
-SECTIONS = (
-    "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur",
-    "b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura",
-    "hsn", "cdn", "cdna", "isd", "isda", "impg", "impga", "impgsez", "impgseza", "txos",
-)  # fmt: skip
 NOT_RECORDS = (
     "at", "ata", "txpd", "txpda", "doc_issue", "supeco", "supecoa", "ecom", "ecoma",
 )  # fmt: skip
@@ -25,7 +21,7 @@ _OTHER_PARTS = {
 INNER_LISTS = {"hsn": {"hsn", "data", "hsnb2b", "hsnb2c"}}
 """Keys of the lists inside a section that is an object; of others its own name."""
 
-RETURN_FORMS = ("GSTR1", "GSTR3B", "GSTR2A", "GSTR2B", "CMP08", "GSTR4")
+RETURN_FORMS = (*FILED_FORMS, *PURCHASE_FORMS)
 GSTR3B_KEYS = {"supdetails", "intersup", "inwardsup", "itcelg", "ecodtls", "intrltfee"}
 _GSTR2A_KEYS = {"cdn", "cdna", "isd", "isda", "impg", "impgsez", "tdsa", "tcsa"}
 _GSTR1_KEYS = {

@@ -13,7 +13,25 @@ from msme_pipeline.tables.schema import (
     customer_column,
 )
 
-BUREAU_RECORDS = raw_records("bureau", "reports, tradelines, enquiries")
+SUBJECTS = ("consumer", "commercial")
+LOAN_TYPES = (
+    "business_loan",
+    "term_loan",
+    "cash_credit",
+    "overdraft",
+    "credit_card",
+    "gold",
+    "vehicle",
+    "housing",
+    "property",
+    "personal",
+    "consumer",
+    "agricultural",
+    "other",
+)
+"""Kinds of loan, whatever the code list of the bureau."""
+
+BUREAU_RECORDS = raw_records("bureau", "reports, tradelines, enquiries", ("report", "tradeline", "enquiry"))
 
 BUREAU_REPORTS = Table(
     "clean.bureau_reports",
@@ -22,8 +40,13 @@ BUREAU_REPORTS = Table(
     columns=(
         customer_column(),
         Column("report_id", TEXT, "Digest of bureau, subject and report number or date", nullable=False),
-        Column("bureau", TEXT, "cibil, experian, crif or equifax", nullable=False),
-        Column("subject", TEXT, "`consumer` (a person) or `commercial` (the entity)", nullable=False),
+        Column(
+            "bureau",
+            TEXT,
+            "cibil, experian, crif or equifax; of a commercial report as it calls itself",
+            nullable=False,
+        ),
+        Column("subject", TEXT, "Whether on a person or on the entity", nullable=False, values=SUBJECTS),
         Column("reported_on", DATE, "Date of the report", nullable=False),
         Column("subject_name", TEXT, "Name in the report", personal=True),
         Column("subject_pan", TEXT, "PAN in the report when valid", personal=True),
@@ -33,8 +56,9 @@ BUREAU_REPORTS = Table(
         Column(
             "score_status",
             TEXT,
-            "`scored`, `no_history` (-1, NH, NTC) or `not_scored` (0, 000)",
+            "Whether there is a score; no_history is -1, NH or NTC, not_scored 0 or 000",
             nullable=False,
+            values=("scored", "no_history", "not_scored"),
         ),
         *ORIGIN,
         KNOWN_FROM,
@@ -57,16 +81,22 @@ TRADELINES = Table(
         ),
         Column("lender", TEXT, "Member name"),
         Column("account_number", TEXT, "Number, all but the last four digits masked", personal=True),
-        Column(
-            "loan_type",
-            TEXT,
-            "business_loan, term_loan, cash_credit, overdraft, credit_card, gold, vehicle, housing, property, personal, consumer, agricultural, other",
-            nullable=False,
-        ),
+        Column("loan_type", TEXT, "Kind of loan", nullable=False, values=LOAN_TYPES),
         Column("loan_type_as_delivered", TEXT, "Account type as delivered"),
         Column("secured", FLAG, "Secured by collateral"),
-        Column("ownership", TEXT, "individual, joint, guarantor or authorised_user"),
-        Column("status", TEXT, "active, closed, written_off, settled or restructured", nullable=False),
+        Column(
+            "ownership",
+            TEXT,
+            "In which role the subject owes it",
+            values=("individual", "joint", "guarantor", "authorised_user"),
+        ),
+        Column(
+            "status",
+            TEXT,
+            "How the line stands",
+            nullable=False,
+            values=("active", "closed", "written_off", "settled", "restructured"),
+        ),
         Column("suit_filed", FLAG, "A suit was filed or default is wilful"),
         Column("opened_on", DATE, "Opening or disbursal"),
         Column("closed_on", DATE, "Closing"),
@@ -77,7 +107,12 @@ TRADELINES = Table(
         rupees("balance", "Current balance as reported"),
         rupees("overdue", "Amount overdue"),
         rupees("instalment", "Instalment as reported"),
-        Column("instalment_frequency", TEXT, "monthly, quarterly, …"),
+        Column(
+            "instalment_frequency",
+            TEXT,
+            "How often an instalment is due",
+            values=("weekly", "fortnightly", "monthly", "quarterly", "half_yearly", "yearly"),
+        ),
         Column("tenure_months", ORDINAL, "Repayment tenure", unit="months"),
         Column("interest_rate", TEXT, "Rate as delivered", unit="%"),
         rupees("written_off", "Amount written off"),
@@ -103,7 +138,12 @@ DPD_HISTORY = Table(
             "Days past due; 0 for standard; null when not reported or only a class is given",
             unit="days",
         ),
-        Column("asset_class", TEXT, "STD, SMA, SUB, DBT or LSS where the bureau gives a class"),
+        Column(
+            "asset_class",
+            TEXT,
+            "Class of the asset, where the bureau gives one",
+            values=("STD", "SMA", "SUB", "DBT", "LSS"),
+        ),
         Column("as_delivered", TEXT, "Text as delivered, e.g. 000, XXX, STD", nullable=False),
         KNOWN_FROM,
     ),

@@ -17,6 +17,36 @@ from msme_pipeline.tables.schema import (
     Table,
     customer_column,
 )
+from msme_pipeline.tables.taxonomy import CATEGORIES
+
+DIRECTIONS = ("CREDIT", "DEBIT")
+DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
+"""FI types of the accounts that banks keep."""
+
+FACILITIES = ("OD", "CC")
+RAILS = (
+    "UPI",
+    "NEFT",
+    "RTGS",
+    "IMPS",
+    "NACH",
+    "CHEQUE",
+    "CASH",
+    "CARD",
+    "ATM",
+    "TRANSFER",
+    "CHARGE",
+    "INTEREST",
+    "OTHER",
+)
+CATEGORY_NAMES = tuple(category.name for category in CATEGORIES)
+
+RETURN_FORMS = ("GSTR1", "GSTR3B", "CMP08", "GSTR4")
+PURCHASE_FORMS = ("GSTR2A", "GSTR2B")
+"""Statements of purchases, which nobody files."""
+
+FREQUENCIES = ("monthly", "quarterly", "annual")
+DOCUMENT_SECTIONS = ("b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur", "txos")
 
 _FILE = Column("file", TEXT, "Landed file the row came from", nullable=False)
 
@@ -33,7 +63,7 @@ ACCOUNTS = Table(
     columns=(
         customer_column(),
         Column("account_id", TEXT, "Bank code and last digits of the number, e.g. HDFC-1234", nullable=False),
-        Column("fi_type", TEXT, "deposit, term_deposit or recurring_deposit", nullable=False),
+        Column("fi_type", TEXT, "Kind of account", nullable=False, values=DEPOSIT_TYPES),
         Column("bank_code", TEXT, "First four letters of the IFSC"),
         Column(
             "masked_account_number", TEXT, "Number with all but the last four digits masked", personal=True
@@ -44,13 +74,15 @@ ACCOUNTS = Table(
         Column(
             "facility",
             TEXT,
-            "OD or CC for borrowing accounts, as delivered or by account type or printed limit; else null",
+            "Overdraft or cash credit, as delivered or by account type or printed limit; null for accounts"
+            " that do not borrow",
+            values=FACILITIES,
         ),
         Column("ifsc", TEXT, "IFSC when valid"),
         Column("branch", TEXT, "Branch"),
         Column("currency", TEXT, "Currency code; INR when the file says nothing", nullable=False),
         Column("opening_date", DATE, "Opening date"),
-        _of_latest_file("status", TEXT, "ACTIVE or INACTIVE"),
+        _of_latest_file("status", TEXT, "ACTIVE, INACTIVE, … as delivered"),
         _of_latest_file("balance", MONEY, "Latest balance delivered", unit="₹"),
         _of_latest_file("balance_on", DATE, "Indian calendar date of that balance"),
         Column("sanctioned_limit", MONEY, "Sanctioned OD/CC limit", unit="₹", holds_from="limit_from"),
@@ -96,18 +128,13 @@ BANK_TRANSACTIONS = Table(
         Column("booked_at", INSTANT, "Instant of posting; null when only a date was delivered"),
         Column("booked_date", DATE, "Indian calendar date of posting", nullable=False),
         Column("value_date", DATE, "Value date", nullable=False),
-        Column("direction", TEXT, "CREDIT or DEBIT", nullable=False),
+        Column("direction", TEXT, "Into or out of the account", nullable=False, values=DIRECTIONS),
         Column("amount", MONEY, "Amount, always positive or zero", unit="₹", nullable=False),
         Column("balance_after", MONEY, "Balance after the transaction", unit="₹"),
         Column("mode", TEXT, "Mode as delivered"),
         Column("narration", TEXT, "Narration, white space folded", nullable=False, personal=True),
         Column("reference", TEXT, "Cheque or reference number"),
-        Column(
-            "rail",
-            TEXT,
-            "UPI, NEFT, RTGS, IMPS, NACH, CHEQUE, CASH, CARD, ATM, TRANSFER, CHARGE, INTEREST or OTHER",
-            nullable=False,
-        ),
+        Column("rail", TEXT, "Way of payment", nullable=False, values=RAILS),
         Column("counterparty", TEXT, "Name of the other side as the narration gives it", personal=True),
         Column("vpa", TEXT, "UPI address of the other side", personal=True),
         Column("counterparty_ifsc", TEXT, "IFSC of the other side"),
@@ -118,8 +145,9 @@ BANK_TRANSACTIONS = Table(
         Column(
             "category",
             TEXT,
-            "Class of the flow, see the taxonomy in cleaning/narration/taxonomy.py",
+            "Class of the flow; the taxonomy in tables/taxonomy.py says what each means",
             nullable=False,
+            values=CATEGORY_NAMES,
             holds_from="linked_from",
             before="unlinked_category",
         ),
@@ -132,7 +160,8 @@ BANK_TRANSACTIONS = Table(
         Column(
             "transfer_kind",
             TEXT,
-            "`linked` when both legs were seen, `one_legged` otherwise, null when no own transfer",
+            "Whether both legs were seen; null when no own transfer",
+            values=("linked", "one_legged"),
             holds_from="linked_from",
             before="unlinked_kind",
         ),
@@ -204,7 +233,7 @@ CONSERVATION = Table(
     key=("customer_id", "source"),
     columns=(
         customer_column(),
-        Column("source", TEXT, "bank or gst", nullable=False),
+        Column("source", TEXT, "Source of the records", nullable=False),
         Column("delivered", COUNT, "Records by the independent counter", unit="records", nullable=False),
         Column("read", COUNT, "Records the parser produced", unit="records", nullable=False),
         Column("clean", COUNT, "Rows of the clean tables", unit="records", nullable=False),
@@ -248,12 +277,13 @@ GST_RETURNS = Table(
         Column(
             "form",
             TEXT,
-            "GSTR1, GSTR3B, CMP08, GSTR4; GSTR2A and GSTR2B for statements of purchases",
+            "Form of the return; GSTR2A and GSTR2B are statements of purchases",
             nullable=False,
+            values=(*RETURN_FORMS, *PURCHASE_FORMS),
         ),
         Column("period", DATE, "First day of the return period", nullable=False),
         Column("period_end", DATE, "Last day of the return period", nullable=False),
-        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
+        Column("frequency", TEXT, "How often the form is due", nullable=False, values=FREQUENCIES),
         Column("filing_date", DATE, "Date of filing; of statements the day they were generated"),
         Column("status", TEXT, "Status as delivered"),
         Column("registration_status", TEXT, "Status of the registration as delivered, e.g. Active"),
@@ -299,8 +329,9 @@ GST_INVOICES = Table(
         Column(
             "section",
             TEXT,
-            "b2b, b2cl, exp, b2cs, nil, cdnr, cdnur; txos for lines of GSTR-4; an amendment has its original's",
+            "Section of the return, txos for lines of GSTR-4; an amendment has its original's",
             nullable=False,
+            values=DOCUMENT_SECTIONS,
         ),
         Column(
             "document_id",
@@ -314,7 +345,7 @@ GST_INVOICES = Table(
         Column("place_of_supply", TEXT, "State code"),
         Column("reverse_charge", FLAG, "The buyer pays the tax"),
         Column("document_type", TEXT, "Type as delivered"),
-        Column("note_type", TEXT, "C or D for notes"),
+        Column("note_type", TEXT, "Credit or debit, of notes", values=("C", "D")),
         Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
         Column("taxable_value", MONEY, "Sum over the rate lines, unsigned", unit="₹", nullable=False),
         Column("igst", MONEY, "Integrated tax", unit="₹", nullable=False),
@@ -348,7 +379,7 @@ GST_FILINGS = Table(
         ),
         Column("form", TEXT, "GSTR1, GSTR3B, …", nullable=False),
         Column("period", DATE, "First day of the month in which the return period ends", nullable=False),
-        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
+        Column("frequency", TEXT, "How often the form is due", nullable=False, values=FREQUENCIES),
         Column("filing_date", DATE, "Date of filing", nullable=False),
         Column("arn", TEXT, "Acknowledgement reference number"),
         Column("status", TEXT, "Status as delivered"),

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from msme_pipeline.tables.schema import Table
+from msme_pipeline.tables.schema import Column, Table
 
 _MOST_CODES = 2**62
 
@@ -53,9 +53,14 @@ def conform(rows: pa.Table, spec: Table) -> pa.Table:
 
 
 def violations(rows: pa.Table, spec: Table) -> dict[str, str]:
-    """Customers whose rows break nullability or key uniqueness, each with a reason naming the column."""
+    """Customers whose rows break nullability, values or key uniqueness; each reason names the column."""
     broken: dict[str, str] = {}
     for column in spec.columns:
+        if column.values:
+            for customer, value in _strangers(rows, column).items():
+                broken.setdefault(
+                    customer, f"{spec.name}.{column.name} is {value[:60]!r}, none of its values"
+                )
         if column.nullable or rows.column(column.name).null_count == 0:
             continue
         at_fault = rows.filter(pc.is_null(rows.column(column.name))).column("customer_id")
@@ -67,6 +72,17 @@ def violations(rows: pa.Table, spec: Table) -> dict[str, str]:
         for customer in pc.unique(repeated.column("customer_id")).to_pylist():
             broken.setdefault(str(customer), f"{spec.name}: key ({', '.join(spec.key)}) is not unique")
     return broken
+
+
+def _strangers(rows: pa.Table, column: Column) -> dict[str, str]:
+    """Customers with a value that the column may not hold, each with one such value."""
+    found = pc.unique(rows.column(column.name)).drop_null()
+    strange = found.filter(pc.invert(pc.is_in(found, pa.array(column.values, found.type))))
+    if not len(strange):
+        return {}
+    at_fault = rows.filter(pc.is_in(rows.column(column.name), strange))
+    customers, values = at_fault.column("customer_id").to_pylist(), at_fault.column(column.name).to_pylist()
+    return {str(customer): value for customer, value in zip(customers, values, strict=True)}
 
 
 def _is_unique(rows: pa.Table, key: Sequence[str]) -> bool:

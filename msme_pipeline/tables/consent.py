@@ -1,5 +1,7 @@
 """Consents and other lawful bases, and what they allow."""
 
+from msme_pipeline.regulation.consent import LAWFUL_BASES
+from msme_pipeline.tables.raw import FILE_DEFECTS
 from msme_pipeline.tables.records import ORIGIN, raw_records, rejects
 from msme_pipeline.tables.schema import (
     COUNT,
@@ -14,7 +16,24 @@ from msme_pipeline.tables.schema import (
     customer_column,
 )
 
-CONSENT_RECORDS = raw_records("consent", "consent artefacts, status notifications, lawful bases")
+CONSENT_RECORDS = raw_records(
+    "consent", "consent artefacts, status notifications, lawful bases", ("consent", "event", "basis")
+)
+WITHHELD = (
+    "no_consent",
+    "no_lawful_basis",
+    "revoked",
+    "paused",
+    "expired",
+    "data_life_over",
+    "outside_range",
+    "outside_type",
+    "outside_account",
+    "outside_purpose",
+    "outside_mode",
+    "unsigned",
+)
+"""Reasons for which a file that can be read is withheld."""
 
 AT_ONCE = "a revocation that has landed acts at once, whatever the date"
 
@@ -30,8 +49,9 @@ CONSENTS = Table(
         Column(
             "kind",
             TEXT,
-            "`aa_consent`, else the kind of lawful basis: uploaded_with_consent, …",
+            "aa_consent, else the kind of lawful basis",
             nullable=False,
+            values=("aa_consent", *(basis.kind for basis in LAWFUL_BASES)),
         ),
         Column("consent_handle", TEXT, "Handle under which it was asked for"),
         Column("schema_version", TEXT, "ReBIT version of the artefact"),
@@ -117,7 +137,8 @@ FILE_PERMISSIONS = Table(
         Column(
             "reason",
             TEXT,
-            "Why not: no_consent, no_lawful_basis, revoked, paused, expired, data_life_over, outside_range, outside_type, outside_account, outside_purpose, outside_mode, unsigned; of a file that could not be read its defect",
+            "Why not; of a file that could not be read its defect",
+            values=(*WITHHELD, *FILE_DEFECTS),
         ),
         Column("detail", TEXT, "One sentence: what is missing and what to land"),
         Column("ceiling", TEXT, "How the consent goes beyond the published templates; does not withhold"),

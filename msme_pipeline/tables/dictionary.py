@@ -6,7 +6,18 @@ import pyarrow as pa
 
 from msme_pipeline import tables
 
-DICTIONARY_COLUMNS = ("schema", "table", "column", "type", "unit", "key", "nullable", "personal", "meaning")
+DICTIONARY_COLUMNS = (
+    "schema",
+    "table",
+    "column",
+    "type",
+    "unit",
+    "key",
+    "nullable",
+    "personal",
+    "meaning",
+    "allowed_values",
+)
 
 
 def duckdb_type(arrow: pa.DataType) -> str:
@@ -49,6 +60,7 @@ def data_dictionary() -> list[dict[str, object]]:
             "nullable": column.nullable,
             "personal": column.personal,
             "meaning": column.meaning,
+            "allowed_values": list(column.values) or None,
         }
         for spec in tables.TABLES.values()
         for column in spec.columns
@@ -62,7 +74,7 @@ def markdown() -> str:
         "",
         "Made from `msme_pipeline/tables` by `make dictionary`. Key columns are marked with *, columns that",
         "identify a person with P, columns that may be null with ?. Every table also has `bucket`, 0 to 255,",
-        "the partition that `customer_id` falls into.",
+        "the partition that `customer_id` falls into. Where values are listed, the writer lets no other in.",
     ]
     for spec in tables.TABLES.values():
         lines += [
@@ -77,7 +89,10 @@ def markdown() -> str:
         for column in spec.columns:
             marks = "*" * (column.name in spec.key) + "?" * column.nullable + "P" * column.personal
             kind = duckdb_type(column.type).replace("|", "\\|")
-            lines.append(f"| {column.name} | {kind} | {column.unit} | {marks} | {column.meaning} |")
+            values = (
+                f". One of: {', '.join(f'`{value}`' for value in column.values)}" if column.values else ""
+            )
+            lines.append(f"| {column.name} | {kind} | {column.unit} | {marks} | {column.meaning}{values} |")
     return "\n".join(lines) + "\n"
 
 

@@ -14,6 +14,12 @@ from msme_pipeline.tables.schema import (
     customer_column,
 )
 
+METHODS = ("no history", "median", "stopped", "sparse", "level", "season of the year before", "all")
+"""Rungs of the ladder by length of history, the lowest first."""
+
+SCENARIOS = ("base", "optimistic", "pessimistic", "stress")
+RISK_LEVELS = ("Low", "Moderate", "High", "Very High")
+
 _SHARE = pa.float64()
 _AS_OF = Column("as_of", DATE, "Date up to which data was read", nullable=False)
 FINDING = pa.struct(
@@ -64,7 +70,7 @@ CASHFLOW_FORECAST = Table(
         Column("origin_month", DATE, "Last month that the bank files cover in full", nullable=False),
         Column("step", ORDINAL, "Months after the origin", unit="months", nullable=False),
         Column("history_months", ORDINAL, "Full months of history", unit="months", nullable=False),
-        Column("method", TEXT, "Rung of the ladder by length of history", nullable=False),
+        Column("method", TEXT, "Rung of the ladder by length of history", nullable=False, values=METHODS),
         *_banded("operating_inflow", "Median of the operating inflow to come"),
         *_banded("operating_outflow", "Median of the operating outflow to come"),
         *_banded("debt_service", "Instalments of active obligations, and interest as in the last half year"),
@@ -117,7 +123,7 @@ CASHFLOW_SCENARIOS = Table(
     key=("customer_id", "scenario", "month"),
     columns=(
         customer_column(),
-        Column("scenario", TEXT, "base, optimistic, pessimistic, or stress as the run asked for", nullable=False),
+        Column("scenario", TEXT, "Which; stress as the run asked for", nullable=False, values=SCENARIOS),
         Column("month", DATE, "First day of the month", nullable=False),
         _AS_OF,
         Column("quantile", _SHARE, "Quantile of the total surplus that the paths lie around", nullable=False),
@@ -141,7 +147,7 @@ FORECAST_ASSESSMENT = Table(
         _AS_OF,
         Column("origin_month", DATE, "Last month that the bank files cover in full"),
         Column("history_months", ORDINAL, "Full months of history", unit="months", nullable=False),
-        Column("method", TEXT, "Rung of the ladder by length of history"),
+        Column("method", TEXT, "Rung of the ladder by length of history", values=METHODS),
         Column("strained", FLAG, "More out than in, debt service included, or a payment returned in the last 6 full months: bands are those of such businesses"),
         Column("horizon_days", ORDINAL, "Days looked ahead from as_of", unit="days", nullable=False),
         _rupees("total_expected_surplus", "Sum of `monthly_surplus` over the months of the horizon", True),
@@ -167,7 +173,7 @@ FORECAST_ASSESSMENT = Table(
         Column("late_instalment_share", _SHARE, "Share of past instalments not paid within 7 days, shrunk to the portfolio"),
         Column("largest_buyer_share", _SHARE, "Share of the largest buyer in 12 months of operating inflow"),
         Column("recent_months", pa.list_(RECENT_MONTH), "The last full months of history, at most 24", unit="₹", nullable=False),
-        Column("risk_level", TEXT, "Low, Moderate, High or Very High by the policy on shortfall probabilities"),
+        Column("risk_level", TEXT, "By the policy on shortfall probabilities", values=RISK_LEVELS),
         Column("flags", pa.list_(FINDING), "Named rules that apply", nullable=False),
         Column("recommendations", pa.list_(FINDING), "What to do, from named rules", nullable=False),
         Column("policy_version", TEXT, "Edition of the rules", nullable=False),

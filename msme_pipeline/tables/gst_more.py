@@ -2,6 +2,7 @@
 
 import pyarrow as pa
 
+from msme_pipeline.tables.clean import DOCUMENT_SECTIONS, FREQUENCIES, PURCHASE_FORMS, RETURN_FORMS
 from msme_pipeline.tables.records import FILE, RECEIVED_ON, rupees
 from msme_pipeline.tables.schema import (
     COUNT,
@@ -34,6 +35,20 @@ _KNOWN = (
     Column("known_to", DATE, "Day on which a later version replaced it; null while it stands"),
 )
 
+_INWARD_SECTIONS = (
+    "b2b",
+    "b2ba",
+    "cdnr",
+    "cdnra",
+    "isd",
+    "isda",
+    "impg",
+    "impga",
+    "impgsez",
+    "impgseza",
+)
+_CAUSES = ("filed", "revised", "amended")
+
 GST_PURCHASES = Table(
     "clean.gst_purchases",
     "One row per inward document of GSTR-2B or 2A: what suppliers declared to have sold",
@@ -41,16 +56,22 @@ GST_PURCHASES = Table(
     columns=(
         customer_column(),
         _GSTIN,
-        Column("statement", TEXT, "GSTR2B or GSTR2A; never added together", nullable=False),
+        Column(
+            "statement",
+            TEXT,
+            "Statement it stands in; the two are never added together",
+            nullable=False,
+            values=PURCHASE_FORMS,
+        ),
         _PERIOD,
-        Column("section", TEXT, "b2b, b2ba, cdnr, cdnra, isd, impg, …", nullable=False),
+        Column("section", TEXT, "Section of the statement", nullable=False, values=_INWARD_SECTIONS),
         Column("document_id", TEXT, "Digest of supplier, number, date and kind", nullable=False),
         Column("supplier_gstin", TEXT, "GSTIN of the supplier when valid", personal=True),
         Column("supplier_name", TEXT, "Trade name of the supplier as delivered"),
         Column("invoice_number", TEXT, "Number of the document"),
         Column("invoice_date", DATE, "Date of the document"),
         Column("place_of_supply", TEXT, "State code"),
-        Column("note_type", TEXT, "C or D for notes"),
+        Column("note_type", TEXT, "Credit or debit, of notes", values=("C", "D")),
         Column("sign", ORDINAL, "-1 for credit notes, +1 otherwise", nullable=False),
         rupees("taxable_value", "Taxable value, unsigned; 0 for distributed credit", nullable=False),
         *_TAXES,
@@ -100,17 +121,18 @@ GST_RETURN_VERSIONS = Table(
     columns=(
         customer_column(),
         _GSTIN,
-        Column("form", TEXT, "GSTR1, GSTR3B, CMP08, GSTR4", nullable=False),
+        Column("form", TEXT, "Form of the return", nullable=False, values=RETURN_FORMS),
         _PERIOD,
         Column("period_end", DATE, "Last day of the return period", nullable=False),
-        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
+        Column("frequency", TEXT, "How often the form is due", nullable=False, values=FREQUENCIES),
         Column("version", ORDINAL, "Ordinal of the version, from 0", nullable=False),
         *_KNOWN,
         Column(
             "cause",
             TEXT,
-            "`filed`, `revised` (delivered again, changed) or `amended` (by a later GSTR-1)",
+            "What made the version: filed, revised (delivered again, changed) or amended by a later GSTR-1",
             nullable=False,
+            values=_CAUSES,
         ),
         rupees("turnover", "Turnover declared, amendments known by then applied; unsigned notes subtracted"),
         rupees("tax", "Output tax declared"),
@@ -133,11 +155,11 @@ GST_INVOICE_VERSIONS = Table(
         customer_column(),
         _GSTIN,
         _PERIOD,
-        Column("section", TEXT, "Section of the original: b2b, b2cl, exp, b2cs, cdnr, cdnur", nullable=False),
+        Column("section", TEXT, "Section of the original", nullable=False, values=DOCUMENT_SECTIONS),
         Column("document_id", TEXT, "Document of `clean.gst_invoices`", nullable=False),
         Column("version", ORDINAL, "Ordinal of the version, from 0", nullable=False),
         *_KNOWN,
-        Column("cause", TEXT, "`filed`, `revised` or `amended`", nullable=False),
+        Column("cause", TEXT, "What made the version", nullable=False, values=_CAUSES),
         Column("invoice_number", TEXT, "Number in this version"),
         Column("invoice_date", DATE, "Date in this version"),
         Column("counterparty_gstin", TEXT, "Buyer in this version", personal=True),
@@ -161,19 +183,20 @@ GST_COMPLIANCE = Table(
     columns=(
         customer_column(),
         _GSTIN,
-        Column("form", TEXT, "GSTR1, GSTR3B, CMP08 or GSTR4", nullable=False),
+        Column("form", TEXT, "Form of the return", nullable=False, values=RETURN_FORMS),
         _PERIOD,
         Column("period_end", DATE, "Last day of the return period", nullable=False),
-        Column("frequency", TEXT, "monthly, quarterly or annual", nullable=False),
+        Column("frequency", TEXT, "How often the form is due", nullable=False, values=FREQUENCIES),
         Column("due_on", DATE, "Due date, notified extensions included; null when no rule is known"),
         Column("filed_on", DATE, "Date of filing, as far as known at as_of"),
         Column("delay_days", COUNT, "Filing date less due date; negative when early", unit="days"),
         Column(
             "status",
             TEXT,
-            "`filed` by the due date (or without a known date), `late`, `missing`, `not_yet_due`, or "
-            "`not_covered` when due after the data was received",
+            "How it was met: filed by the due date (or without a known date); not_covered when due after the "
+            "data was received",
             nullable=False,
+            values=("filed", "late", "missing", "not_yet_due", "not_covered"),
         ),
         Column("nil", FLAG, "Filed without turnover and tax; null when only the filing is known"),
         rupees("net_tax", "Output tax less input credit declared"),

@@ -1,5 +1,6 @@
 """Mutual funds and other securities, insurance policies, term and recurring deposits."""
 
+from msme_pipeline.tables.clean import DEPOSIT_TYPES
 from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, UNITS, raw_records, rejects, rupees
 from msme_pipeline.tables.schema import (
     DATE,
@@ -13,8 +14,14 @@ from msme_pipeline.tables.schema import (
     customer_column,
 )
 
-MUTUAL_FUND_RECORDS = raw_records("mutual_fund", "holdings, transactions, SIPs, net asset values")
-INSURANCE_RECORDS = raw_records("insurance", "policies, premiums and other transactions")
+MUTUAL_FUND_RECORDS = raw_records(
+    "mutual_fund",
+    "holdings, transactions, SIPs, net asset values",
+    ("holding", "transaction", "sip", "nav"),
+)
+INSURANCE_RECORDS = raw_records(
+    "insurance", "policies, premiums and other transactions", ("policy", "transaction")
+)
 
 
 def _units(name: str, meaning: str, unit: str = "units") -> Column:
@@ -29,14 +36,25 @@ MF_HOLDINGS = Table(
         customer_column(),
         Column("holding_id", TEXT, "Digest of folio or demat account and ISIN or scheme", nullable=False),
         Column("stated_on", DATE, "Date the statement speaks of", nullable=False),
-        Column("instrument", TEXT, "mutual_fund, equity, etf, ulip or other", nullable=False),
+        Column(
+            "instrument",
+            TEXT,
+            "What is held",
+            nullable=False,
+            values=("mutual_fund", "equity", "etf", "ulip", "other"),
+        ),
         Column("folio", TEXT, "Folio or demat account, masked", personal=True),
         Column("folio_id", TEXT, "Digest of folio or demat account: masked ones look alike"),
         Column("amc", TEXT, "Fund house or issuer"),
         Column("scheme", TEXT, "Scheme or security"),
         Column("isin", TEXT, "ISIN when its check digit is right"),
         Column("amfi_code", TEXT, "AMFI scheme code"),
-        Column("category", TEXT, "equity, debt, hybrid, liquid, other"),
+        Column(
+            "category",
+            TEXT,
+            "What it invests in",
+            values=("equity", "debt", "hybrid", "liquid", "other"),
+        ),
         Column("registrar", TEXT, "Registrar"),
         Column("holder_pan", TEXT, "PAN of the holder when valid", personal=True),
         _units("units", "Units held at close"),
@@ -63,8 +81,19 @@ MF_TRANSACTIONS = Table(
         Column(
             "kind",
             TEXT,
-            "purchase, sip, redemption, switch_in, switch_out, dividend, reversal, charge, other",
+            "What was done",
             nullable=False,
+            values=(
+                "purchase",
+                "sip",
+                "redemption",
+                "switch_in",
+                "switch_out",
+                "dividend",
+                "reversal",
+                "charge",
+                "other",
+            ),
         ),
         rupees("amount", "Amount, positive"),
         _units("units", "Units, negative when they leave"),
@@ -86,10 +115,10 @@ SIPS = Table(
         Column("holding_id", TEXT, "Holding it feeds"),
         Column("scheme", TEXT, "Scheme"),
         rupees("amount", "Instalment"),
-        Column("frequency", TEXT, "monthly, quarterly, …"),
+        Column("frequency", TEXT, "monthly, quarterly, …; as delivered when it is not known"),
         Column("starts_on", DATE, "First instalment"),
         Column("ends_on", DATE, "Last instalment"),
-        Column("status", TEXT, "active, stopped, …"),
+        Column("status", TEXT, "Whether instalments are still to come", values=("active", "stopped")),
         *ORIGIN,
         KNOWN_FROM,
     ),
@@ -143,18 +172,40 @@ INSURANCE_POLICIES = Table(
         Column(
             "kind",
             TEXT,
-            "life, term, endowment, ulip, health, motor, property, liability, other",
+            "What is insured, and how",
             nullable=False,
+            values=(
+                "life",
+                "term",
+                "endowment",
+                "ulip",
+                "health",
+                "motor",
+                "property",
+                "liability",
+                "other",
+            ),
         ),
-        Column("insured", TEXT, "`person` or `business`"),
+        Column("insured", TEXT, "Whom it is for", values=("person", "business")),
         Column("holder_pan", TEXT, "PAN of the holder when valid", personal=True),
         rupees("cover", "Sum assured or insured"),
         rupees("premium", "Premium per instalment"),
-        Column("premium_frequency", TEXT, "monthly, quarterly, half_yearly, yearly or single"),
+        Column(
+            "premium_frequency",
+            TEXT,
+            "How often a premium is due",
+            values=("monthly", "quarterly", "half_yearly", "yearly", "single"),
+        ),
         Column("starts_on", DATE, "Commencement"),
         Column("ends_on", DATE, "Expiry or maturity"),
         Column("next_premium_on", DATE, "Next premium due"),
-        Column("status", TEXT, "in_force, lapsed, matured, surrendered, paid_up or unknown", nullable=False),
+        Column(
+            "status",
+            TEXT,
+            "How the policy stands on the day of the statement",
+            nullable=False,
+            values=("in_force", "lapsed", "matured", "surrendered", "paid_up", "unknown"),
+        ),
         Column("stated_on", DATE, "Date the statement speaks of"),
         *ORIGIN,
         KNOWN_FROM,
@@ -171,7 +222,13 @@ INSURANCE_TRANSACTIONS = Table(
         Column("policy_id", TEXT, "Policy of `clean.insurance_policies`", nullable=False),
         Column("transaction_id", TEXT, "Digest of the deduplication key", nullable=False),
         Column("paid_on", DATE, "Date of payment", nullable=False),
-        Column("kind", TEXT, "premium, claim, bonus, refund, other", nullable=False),
+        Column(
+            "kind",
+            TEXT,
+            "What was paid",
+            nullable=False,
+            values=("premium", "claim", "bonus", "refund", "other"),
+        ),
         rupees("amount", "Amount, positive"),
         Column("reference", TEXT, "Reference of the payment"),
         *ORIGIN,
@@ -197,7 +254,7 @@ DEPOSITS = Table(
     columns=(
         customer_column(),
         Column("account_id", TEXT, "Account of `clean.accounts`", nullable=False),
-        Column("kind", TEXT, "term_deposit or recurring_deposit", nullable=False),
+        Column("kind", TEXT, "Kind of deposit", nullable=False, values=DEPOSIT_TYPES[1:]),
         rupees("principal", "Principal"),
         rupees("instalment", "Instalment of a recurring deposit"),
         Column("interest_rate", TEXT, "Rate as delivered", unit="%"),

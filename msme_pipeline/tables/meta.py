@@ -2,6 +2,8 @@
 
 from msme_pipeline.tables.schema import COUNT, DATE, INSTANT, TEXT, Column, Table, customer_column
 
+STATES = ("current", "incomplete", "held", "stale", "vanished")
+
 CUSTOMER_STATUS = Table(
     "meta.customer_status",
     "One row per customer and step: what the last run made of it",
@@ -12,8 +14,11 @@ CUSTOMER_STATUS = Table(
         Column(
             "state",
             TEXT,
-            "current; incomplete: a file could not be read; stale: rows of a lost file kept; held: last good rows kept (step permissions: some files withheld, the others processed); vanished: no file left",
+            "How the stored rows stand. incomplete: a file could not be read; stale: rows of a lost file"
+            " kept; held: last good rows kept (step"
+            " permissions: some files withheld, the others processed); vanished: no file left",
             nullable=False,
+            values=STATES,
         ),
         Column("reason", TEXT, "Why the customer is not current"),
         Column("fingerprint", TEXT, "Digest of inputs, code and as_of that the stored rows were made from"),

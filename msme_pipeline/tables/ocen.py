@@ -29,7 +29,11 @@ APPLICATION_STATE = pa.struct(
 )
 """State of an application at an instant: `on` is the Indian date, amounts in ₹ as told until then."""
 
-OCEN_RECORDS = raw_records("ocen", "applications, offers, loans, instalments")
+OCEN_RECORDS = raw_records(
+    "ocen",
+    "applications, offers, loans, instalments",
+    ("application", "offer", "loan", "instalment", "message"),
+)
 
 OCEN_APPLICATIONS = Table(
     "clean.ocen_applications",
@@ -38,12 +42,21 @@ OCEN_APPLICATIONS = Table(
     columns=(
         customer_column(),
         Column("application_id", TEXT, "Application ID", nullable=False),
-        Column("channel", TEXT, "`ocen` or `ondc_fis12`", nullable=False),
+        Column("channel", TEXT, "Protocol it came by", nullable=False, values=("ocen", "ondc_fis12")),
         Column(
             "status",
             TEXT,
-            "created, processing, offered, approved, rejected, disbursed, cancelled",
+            "How the application stands",
             nullable=False,
+            values=(
+                "created",
+                "processing",
+                "offered",
+                "approved",
+                "rejected",
+                "disbursed",
+                "cancelled",
+            ),
         ),
         Column("status_as_delivered", TEXT, "Status as delivered"),
         Column("created_at", INSTANT, "Instant of the application"),
@@ -100,7 +113,13 @@ OCEN_LOANS = Table(
         Column("loan_id", TEXT, "Loan ID", nullable=False),
         Column("application_id", TEXT, "Application"),
         Column("lender", TEXT, "Lender"),
-        Column("status", TEXT, "active, closed, defaulted", nullable=False),
+        Column(
+            "status",
+            TEXT,
+            "How the loan stands",
+            nullable=False,
+            values=("active", "closed", "defaulted"),
+        ),
         rupees("disbursed", "Amount disbursed"),
         Column("disbursed_on", DATE, "Date of disbursal"),
         Column("annual_rate", UNITS, "Interest rate a year", unit="%"),
@@ -125,7 +144,13 @@ OCEN_INSTALMENTS = Table(
         Column("instalment_no", ORDINAL, "Ordinal of the instalment, from 1", nullable=False),
         Column("due_on", DATE, "Due date", nullable=False),
         rupees("amount", "Amount due"),
-        Column("status", TEXT, "due, paid, late or missed", nullable=False),
+        Column(
+            "status",
+            TEXT,
+            "How it was met; late is paid after the days of grace",
+            nullable=False,
+            values=("due", "paid", "late", "missed"),
+        ),
         Column("paid_on", DATE, "Date of payment"),
         *ORIGIN,
         KNOWN_FROM,

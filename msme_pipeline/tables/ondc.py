@@ -16,7 +16,12 @@ from msme_pipeline.tables.schema import (
     customer_column,
 )
 
-ONDC_RECORDS = raw_records("ondc", "messages on an order, settlement lines; buyers' data is never kept")
+ONDC_RECORDS = raw_records(
+    "ondc",
+    "messages on an order, settlement lines; buyers' data is never kept",
+    ("order", "settlement", "message"),
+)
+ORDER_STATES = ("created", "accepted", "in_progress", "completed", "cancelled", "returned")
 
 ONDC_ORDERS = Table(
     "clean.ondc_orders",
@@ -32,8 +37,9 @@ ONDC_ORDERS = Table(
         Column(
             "state",
             TEXT,
-            "created, accepted, in_progress, completed, cancelled or returned (wholly)",
+            "How the order stands; returned only when wholly so",
             nullable=False,
+            values=ORDER_STATES,
         ),
         Column("state_as_delivered", TEXT, "State as delivered"),
         Column("fulfilment_state", TEXT, "Latest state of the fulfilment as delivered"),
@@ -58,7 +64,7 @@ ONDC_ORDERS = Table(
             "Buyer app's finder fee as delivered; % or ₹ by its type",
             unit="% or ₹",
         ),
-        Column("finder_fee_type", TEXT, "percent or amount"),
+        Column("finder_fee_type", TEXT, "percent or amount, as delivered"),
         Column("settlement_reference", TEXT, "Bank reference when the order's messages carry one"),
         *ORIGIN,
         KNOWN_FROM,
@@ -94,7 +100,7 @@ ONDC_ORDER_EVENTS = Table(
         Column("message_id", TEXT, "Message ID, else a digest", nullable=False),
         Column("occurred_at", INSTANT, "Instant of the message", nullable=False),
         Column("action", TEXT, "on_confirm, on_status, …; empty when it names none", nullable=False),
-        Column("state", TEXT, "State of the order once it was sent, in the words of `clean.ondc_orders`"),
+        Column("state", TEXT, "How the order stood once it was sent", values=ORDER_STATES),
         Column("order_state", TEXT, "Order state in it as delivered"),
         Column("fulfilment_state", TEXT, "Fulfilment state in it as delivered"),
         rupees("value", "Order value in it"),
@@ -125,8 +131,14 @@ ONDC_SETTLEMENTS = Table(
         Column("settlement_reference", TEXT, "Reference of the bank transfer (UTR)"),
         Column("settled_on", DATE, "Date of settlement"),
         Column("told_on", DATE, "Date of the state told", nullable=False),
-        Column("kind", TEXT, "order, refund or adjustment", nullable=False),
-        Column("status", TEXT, "settled, pending or failed"),
+        Column(
+            "kind",
+            TEXT,
+            "What is settled",
+            nullable=False,
+            values=("order", "refund", "adjustment"),
+        ),
+        Column("status", TEXT, "Whether it was paid", values=("settled", "pending", "failed")),
         rupees("gross", "Order value settled for"),
         rupees("commission", "Commission or finder fee"),
         rupees("logistics", "Logistics and packing charges withheld"),

@@ -3,6 +3,19 @@
 from msme_pipeline.tables.records import KNOWN_FROM, rupees
 from msme_pipeline.tables.schema import COUNT, DATE, TEXT, Column, Known, Table, customer_column
 
+PARTY_KINDS = (
+    "business",
+    "person",
+    "channel",
+    "lender",
+    "government",
+    "insurer",
+    "fund",
+    "utility",
+    "own",
+    "unknown",
+)
+
 COUNTERPARTIES = Table(
     "clean.counterparties",
     "One row per party of the customer's bank transactions, its spelling variants joined",
@@ -19,8 +32,9 @@ COUNTERPARTIES = Table(
         Column(
             "kind",
             TEXT,
-            "business, person, channel (aggregator, card acquirer, marketplace), lender, government, insurer, fund, utility, own or unknown",
+            "What it is; a channel is an aggregator, card acquirer or marketplace",
             nullable=False,
+            values=PARTY_KINDS,
         ),
         Column("variants", COUNT, "Different spellings and addresses", unit="names", nullable=False),
         Column("vpas", TEXT, "UPI addresses, joined by `; `", personal=True),

@@ -10,6 +10,23 @@ _FILE = Column(
 _DEFECT = Column("defect", TEXT, "Reason code when the record could not be shaped, else null")
 _RAW_TEXT = Column("raw_text", TEXT, "The record as delivered, kept only when it has a defect", personal=True)
 
+FILE_DEFECTS = (
+    "unreadable_file",
+    "unknown_format",
+    "unsupported_format",
+    "encrypted",
+    "unsafe_xml",
+    "compression_ratio",
+)
+"""Why a file as a whole could not be read."""
+
+GST_SECTIONS = (
+    "b2b", "b2cl", "exp", "b2cs", "nil", "cdnr", "cdnur",
+    "b2ba", "b2cla", "expa", "b2csa", "cdnra", "cdnura",
+    "hsn", "cdn", "cdna", "isd", "isda", "impg", "impga", "impgsez", "impgseza", "txos",
+)  # fmt: skip
+"""Sections of returns and statements that hold documents or summary lines."""
+
 LANDED_FILES = Table(
     "raw.landed_files",
     "One row per landed file: what it is, what an independent counter found in it, what was read",
@@ -40,7 +57,7 @@ LANDED_FILES = Table(
             unit="records",
             nullable=False,
         ),
-        Column("defect", TEXT, "Reason code when the file as a whole could not be read, else null"),
+        Column("defect", TEXT, "Why the file as a whole could not be read, else null", values=FILE_DEFECTS),
         Column("detail", TEXT, "One sentence on the defect: what, where, what to do"),
     ),
     known=Known(
@@ -188,9 +205,9 @@ GST_INVOICES = Table(
         Column(
             "section",
             TEXT,
-            "Section of the return: b2b, b2cl, exp, b2cs, nil, cdnr, cdnur, their amendments (b2ba, …), hsn, "
-            "sections of GSTR-2A and 2B, txos of GSTR-4; unknown for a key that is none",
+            "Section of the return or statement; unknown for a key that is none",
             nullable=False,
+            values=(*GST_SECTIONS, "unknown"),
         ),
         Column("counterparty_gstin", TEXT, "GSTIN of the buyer or supplier", personal=True),
         Column("invoice_number", TEXT, "Number printed on the invoice or note"),

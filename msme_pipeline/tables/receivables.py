@@ -3,7 +3,9 @@
 from msme_pipeline.tables.records import KNOWN_FROM, ORIGIN, raw_records, rejects, rupees
 from msme_pipeline.tables.schema import DATE, TEXT, Accounted, Column, Known, Table, customer_column
 
-RECEIVABLE_RECORDS = raw_records("receivable", "taxpayers of a GSTIN master, invoices of a ledger")
+RECEIVABLE_RECORDS = raw_records(
+    "receivable", "taxpayers of a GSTIN master, invoices of a ledger", ("taxpayer", "invoice")
+)
 
 GSTIN_MASTER = Table(
     "clean.gstin_master",

@@ -6,7 +6,10 @@ from msme_pipeline.tables.records import rupees
 from msme_pipeline.tables.schema import COUNT, DATE, FLAG, ORDINAL, TEXT, Column, Table, customer_column
 
 NUMBER = pa.float64()
-_VERDICT = "in line, review, under-declared, over-declared or cannot conclude"
+VERDICTS = ("in line", "review", "under-declared", "over-declared", "cannot conclude")
+_VERDICT = Column(
+    "verdict", TEXT, "What the bank says of the turnover declared", nullable=False, values=VERDICTS
+)
 
 LINKS = Table(
     "analytics.reconciliation_links",
@@ -17,8 +20,10 @@ LINKS = Table(
         Column(
             "kind",
             TEXT,
-            "invoice, settlement, circular (document is the payment that came back) or related (document is the party); the last two are flags, not proof",
+            "What the receipt is linked to; circular (document is the payment that came back) and related"
+            " (document is the party) are flags, not proof",
             nullable=False,
+            values=("invoice", "settlement", "circular", "related"),
         ),
         Column(
             "document_id", TEXT, "Invoice number, order, paying transaction or digest of the related party", nullable=False
@@ -41,8 +46,10 @@ LINKS = Table(
         Column(
             "tier",
             TEXT,
-            "matched (evidence of its own), allocated (oldest first, for payers on account) or flag",
+            "What the link rests on: matched has evidence of its own, allocated is oldest first, for payers"
+            " on account",
             nullable=False,
+            values=("matched", "allocated", "flag"),
         ),
         Column("confidence", NUMBER, "Probability that the link is right; null for flags"),
         Column("reason", TEXT, "What speaks for it", nullable=False),
@@ -57,7 +64,7 @@ MONTHS = Table(
         customer_column(),
         Column("period", DATE, "First day", nullable=False),
         Column("period_end", DATE, "Last day", nullable=False),
-        Column("level", TEXT, "month or quarter", nullable=False),
+        Column("level", TEXT, "How long the period is", nullable=False, values=("month", "quarter")),
         rupees("gross_receipts", "All credits; null where no bank file covers the period"),
         rupees("own_transfers", "Excluded: from own accounts"),
         rupees("loan_proceeds", "Excluded: loans disbursed"),
@@ -91,7 +98,7 @@ MONTHS = Table(
         rupees("non_revenue", "Explains: credits that are no revenue (with sales returned), as a negative number"),
         rupees("unexplained", "Rest of declared less gross receipts; negative when more came in than was declared"),
         Column("coverage_ratio", NUMBER, "(operating receipts + added back) ÷ expected, never capped"),
-        Column("verdict", TEXT, _VERDICT, nullable=False),
+        _VERDICT,
         Column("reason", TEXT, "Why, with the numbers", nullable=False),
     ),
 )  # fmt: skip
@@ -104,9 +111,14 @@ SUMMARY = Table(
         customer_column(),
         Column("as_of", DATE, "Date up to which data was read", nullable=False),
         Column("policy_version", TEXT, "Edition of the bands and tolerances", nullable=False),
-        Column("verdict", TEXT, _VERDICT, nullable=False),
+        _VERDICT,
         Column("verdict_reason", TEXT, "Why, with the numbers", nullable=False),
-        Column("risk_level", TEXT, "Low, Moderate or High; null when nothing can be concluded"),
+        Column(
+            "risk_level",
+            TEXT,
+            "How far the turnover is in doubt; null when nothing can be concluded",
+            values=("Low", "Moderate", "High"),
+        ),
         Column("matches_found", COUNT, "Distinct invoices with a confirmed link", unit="invoices", nullable=False),
         Column(
             "reconciliation_rate",
@@ -136,12 +148,24 @@ SUMMARY = Table(
         Column("periods_differ_3b_1", COUNT, "Periods before July 2025 whose GSTR-1 and GSTR-3B differ", unit="periods", nullable=False),
         Column("debtor_days", NUMBER, "Amount-weighted days from invoice to receipt over the confirmed links", unit="days"),
         Column("debtor_days_reason", TEXT, "Why they are null"),
-        Column("delay_source", TEXT, "Delay that the months were shifted by: confirmed links, estimate of the GST summary, or policy", nullable=False),
+        Column(
+            "delay_source",
+            TEXT,
+            "Where the delay is from that the months were shifted by",
+            nullable=False,
+            values=("confirmed links", "estimate of the GST summary", "policy"),
+        ),
         Column("mature_invoices", COUNT, "Invoices that the rate is about", unit="invoices", nullable=False),
         rupees("mature_amount", "Their gross amount less credit notes and tax deducted", nullable=False),
         rupees("allocated_amount", "Part of it that confirmed links paid", nullable=False),
         rupees("on_account_amount", "Allocated oldest first, beside the confirmed links", nullable=False),
-        Column("names", TEXT, "Where buyers' names come from: master, ledger, master and ledger, or none (then amounts, learned aliases and PAN only)", nullable=False),
+        Column(
+            "names",
+            TEXT,
+            "Where buyers' names come from; with none there are amounts, learned aliases and PAN only",
+            nullable=False,
+            values=("master", "ledger", "master and ledger", "none"),
+        ),
         Column("settled_orders", COUNT, "ONDC orders linked to a bank receipt", unit="orders", nullable=False),
         rupees("circular_receipts", "Receipts that only went round, compared periods", nullable=False),
         rupees("related_receipts", "Receipts flagged as from related parties, compared periods", nullable=False),
@@ -156,7 +180,7 @@ UNMATCHED = Table(
     key=("customer_id", "kind", "item_id", "item_no"),
     columns=(
         customer_column(),
-        Column("kind", TEXT, "invoice, receipt or order", nullable=False),
+        Column("kind", TEXT, "What is open", nullable=False, values=("invoice", "receipt", "order")),
         Column(
             "item_id",
             TEXT,
@@ -173,6 +197,19 @@ UNMATCHED = Table(
         rupees("amount", "Amount, GST included", nullable=False),
         rupees("open_amount", "Part that no link explains", nullable=False),
         Column("overdue", FLAG, "Older than the 90th percentile of the party's delay; null for receipts"),
-        Column("reason", TEXT, "What is missing", nullable=False),
+        Column(
+            "reason",
+            TEXT,
+            "What is missing",
+            nullable=False,
+            values=(
+                "no receipt found",
+                "not yet expected",
+                "paid in part",
+                "no invoice found",
+                "more than the invoices found",
+                "no settlement found in the bank",
+            ),
+        ),
     ),
 )  # fmt: skip

@@ -23,8 +23,8 @@ def rupees(name: str, meaning: str, nullable: bool = True) -> Column:
     return Column(name, MONEY, meaning, unit="₹", nullable=nullable)
 
 
-def raw_records(source: str, kinds: str) -> Table:
-    """Raw table of a source: one row per record of its documents, fields as delivered."""
+def raw_records(source: str, kinds: str, records: tuple[str, ...]) -> Table:
+    """Raw table of a source: one row per record, of one of the kinds `records`, fields as delivered."""
     return Table(
         f"raw.{source}_records",
         f"One row per record of a landed {source.replace('_', ' ')} document: {kinds}",
@@ -34,7 +34,7 @@ def raw_records(source: str, kinds: str) -> Table:
             FILE,
             POSITION,
             Column("parent", ORDINAL, "Position of the record around it; null at the top"),
-            Column("record", TEXT, "Kind of record", nullable=False),
+            Column("record", TEXT, "Kind of record", nullable=False, values=records),
             Column("fields", TEXT, "JSON object: field of the pipeline -> text as delivered", personal=True),
             Column(
                 "amount", TEXT, "The amount the record is accounted for with, as delivered; one of its fields"
@@ -62,7 +62,13 @@ def rejects(name: str, meaning: str, accounts: Accounted | None = None) -> Table
         key=("customer_id", "record_table", "file", "container", "position"),
         columns=(
             customer_column(),
-            Column("source", TEXT, "bank, gst, … or landing for whole files", nullable=False),
+            Column(
+                "source",
+                TEXT,
+                "Source of the record; landing for whole files",
+                nullable=False,
+                values=(accounts.source,) if accounts is not None else (),
+            ),
             Column("record_table", TEXT, "Raw table the record stands in", nullable=False),
             FILE,
             Column(
@@ -77,7 +83,13 @@ def rejects(name: str, meaning: str, accounts: Accounted | None = None) -> Table
                 "Record within its container (of `_records` tables: within the file); -1 for the container itself",
                 nullable=False,
             ),
-            Column("disposition", TEXT, "`rejected` or `duplicate`", nullable=False),
+            Column(
+                "disposition",
+                TEXT,
+                "Whether it was rejected or seen before",
+                nullable=False,
+                values=("rejected", "duplicate"),
+            ),
             Column("reason", TEXT, "Reason code", nullable=False),
             Column("field", TEXT, "Field at fault"),
             Column("value", TEXT, "Its value as delivered", personal=True),

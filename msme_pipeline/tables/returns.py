@@ -16,12 +16,14 @@ RETURN_EVENTS = Table(
             TEXT,
             "inward: the customer did not pay; outward: a cheque deposited by the customer came back",
             nullable=False,
+            values=("inward", "outward"),
         ),
         Column(
             "reason_class",
             TEXT,
-            "financial (want of funds), technical, stop_payment, legal or unknown (the bank gives no reason)",
+            "Class of the reason: financial is want of funds, unknown when the bank gives none",
             nullable=False,
+            values=("financial", "technical", "stop_payment", "legal", "unknown"),
         ),
         Column("reason", TEXT, "Reason as the narration gives it"),
         Column(

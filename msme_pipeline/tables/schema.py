@@ -47,9 +47,10 @@ class Column:
     """One column: its type, what it means and in which unit.
 
     `personal` marks values that identify a person; they are masked wherever rows are shown
-    outside the lake (logs, asset metadata). `values` are all that a text column may hold beside null; empty
-    means any text. A value holds from the day in column `holds_from` on, where that is not null; before that day it
-    was the value of column `before`, null without one.
+    outside the lake (logs, asset metadata). `values` are all that a text column may hold beside null,
+    and the writer lets no other in; empty means any text. A value holds from the day in column
+    `holds_from` on, where that is not null; before that day it was the value of column `before`, null
+    without one.
     """
 
     name: str
@@ -61,6 +62,18 @@ class Column:
     values: tuple[str, ...] = ()
     holds_from: str = ""
     before: str = ""
+
+    def __post_init__(self) -> None:
+        if self.values and self.type != TEXT:
+            raise ValueError(f"{self.name}: only text is one of some values")
+        if len(set(self.values)) != len(self.values):
+            raise ValueError(f"{self.name}: a value is declared twice")
+
+    @property
+    def remark(self) -> str:
+        """Meaning with unit and values, as one text."""
+        unit = f" [{self.unit}]" if self.unit else ""
+        return self.meaning + unit + (f". One of: {', '.join(self.values)}" if self.values else "")
 
 
 _NOT_ASKED = {

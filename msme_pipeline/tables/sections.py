@@ -5,6 +5,27 @@ import pyarrow as pa
 from msme_pipeline.metrics import FEATURE_NAMES, FEATURES, SECTIONS, Metric
 from msme_pipeline.tables.schema import COUNT, DATE, FLAG, MONEY, TEXT, Column, Table, customer_column
 
+SECTORS = (
+    "food and agriculture",
+    "minerals and fuels",
+    "chemicals and pharmaceuticals",
+    "plastics and rubber",
+    "leather",
+    "wood and paper",
+    "textiles",
+    "footwear and headgear",
+    "stone, glass and jewellery",
+    "metals",
+    "machinery and electronics",
+    "vehicles and transport equipment",
+    "instruments, furniture and other goods",
+    "services",
+)
+"""Trades, in the order of the chapters of the HSN."""
+
+SECTOR_BASES = ("HSN lines of GSTR-1", "domain of ONDC orders", "name of the firm")
+"""How the sector is known, the strongest first."""
+
 _NUMBER = pa.float64()
 _TYPES: dict[str, pa.DataType] = {
     "rupees": MONEY,
@@ -30,13 +51,27 @@ def _column(metric: Metric) -> Column:
 LABELS: dict[str, tuple[Column, ...]] = {
     "overall_summary": (
         Column(
-            "decision", TEXT, "approve, review, caution or not scored, by the unrounded score", nullable=False
+            "decision",
+            TEXT,
+            "What the unrounded score says",
+            nullable=False,
+            values=("approve", "review", "caution", "not scored"),
         ),
-        Column("customer_status", TEXT, "active, thin, stale or no bank data", nullable=False),
         Column(
-            "sector", TEXT, "Sector by chapters of the HSN; unknown when nothing tells it", nullable=False
+            "customer_status",
+            TEXT,
+            "How much the bank tells: thin has less than half a year, stale nothing of the last 90 days",
+            nullable=False,
+            values=("active", "thin", "stale", "no bank data"),
         ),
-        Column("sector_basis", TEXT, "How it is known: HSN lines, ONDC domain or name of the firm"),
+        Column(
+            "sector",
+            TEXT,
+            "Sector by chapters of the HSN; unknown when nothing tells it",
+            nullable=False,
+            values=(*SECTORS, "unknown"),
+        ),
+        Column("sector_basis", TEXT, "How it is known", values=SECTOR_BASES),
         Column("size_band", TEXT, "Band of a year's operating receipts"),
         Column("state", TEXT, "GST code of the state with most turnover"),
         Column("policy_version", TEXT, "Editions of settings and scorecard", nullable=False),
@@ -70,7 +105,13 @@ METRIC_VALUES = Table(
     key=("customer_id", "section", "metric"),
     columns=(
         customer_column(),
-        Column("section", TEXT, "Summary table the metric is a column of", nullable=False),
+        Column(
+            "section",
+            TEXT,
+            "Summary table the metric is a column of",
+            nullable=False,
+            values=tuple(SECTIONS),
+        ),
         Column("metric", TEXT, "Metric of the registry", nullable=False),
         Column("value", VALUE, "Value; flags are 0 and 1; null when undefined", unit="see `unit`"),
         Column("unit", TEXT, "Unit", nullable=False),
@@ -86,9 +127,15 @@ STRENGTHS_CONCERNS = Table(
     key=("customer_id", "kind", "rank"),
     columns=(
         customer_column(),
-        Column("kind", TEXT, "strength or concern", nullable=False),
+        Column(
+            "kind",
+            TEXT,
+            "Whether it speaks for or against the customer",
+            nullable=False,
+            values=("strength", "concern"),
+        ),
         Column("rank", COUNT, "1 is the greatest", nullable=False),
-        Column("section", TEXT, "Summary that the metric is from", nullable=False),
+        Column("section", TEXT, "Summary that the metric is from", nullable=False, values=tuple(SECTIONS)),
         Column("metric", TEXT, "Metric", nullable=False),
         Column("value", _NUMBER, "Its value", nullable=False),
         Column("unit", TEXT, "Its unit", nullable=False),

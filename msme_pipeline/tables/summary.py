@@ -1,5 +1,9 @@
 """Tables of the summary and serving layers: monthly flows, turnover, the portfolio."""
 
+from msme_pipeline.metrics.anomalies import RULES
+from msme_pipeline.tables.bureau import LOAN_TYPES, SUBJECTS
+from msme_pipeline.tables.clean import CATEGORY_NAMES, DIRECTIONS, FREQUENCIES, RAILS
+from msme_pipeline.tables.parties import PARTY_KINDS
 from msme_pipeline.tables.schema import (
     COUNT,
     DATE,
@@ -11,6 +15,9 @@ from msme_pipeline.tables.schema import (
     Table,
     customer_column,
 )
+from msme_pipeline.tables.taxonomy import FLOWS
+
+_FLOWS = (*(flow for flow in FLOWS if flow != "unknown"), "circular")
 
 
 def _rupees(name: str, meaning: str, nullable: bool = False) -> Column:
@@ -96,22 +103,28 @@ TRANSACTION_FLOWS = Table(
         Column("transaction_id", TEXT, "Transaction of `clean.bank_transactions`", nullable=False),
         Column("sequence", COUNT, "Order of posting within the account", nullable=False),
         Column("booked_date", DATE, "Indian calendar date of posting", nullable=False),
-        Column("direction", TEXT, "CREDIT or DEBIT", nullable=False),
+        Column("direction", TEXT, "Into or out of the account", nullable=False, values=DIRECTIONS),
         _rupees("amount", "Amount"),
         _rupees("balance", "Balance after it, also where the file gives none", nullable=True),
-        Column("category", TEXT, "Category of the taxonomy", nullable=False),
-        Column("rail", TEXT, "Way of payment", nullable=False),
+        Column("category", TEXT, "Category of the taxonomy", nullable=False, values=CATEGORY_NAMES),
+        Column("rail", TEXT, "Way of payment", nullable=False, values=RAILS),
         Column(
             "flow",
             TEXT,
             "Flow of the taxonomy, `circular` for money that goes round; unknown ones count as operating",
             nullable=False,
+            values=_FLOWS,
         ),
-        Column("reverses", TEXT, "Flow that a reversal takes back"),
+        Column(
+            "reverses",
+            TEXT,
+            "Flow that a reversal takes back",
+            values=("operating_outflow", "debt_service", "drawings", "investments", "capital_expenditure"),
+        ),
         Column("essential", FLAG, "Payment a business cannot leave out; null for credits"),
         Column("pair", COUNT, "Same number for the two legs of a circular payment of the customer"),
         Column("party_id", TEXT, "Party of `clean.counterparties`"),
-        Column("party_kind", TEXT, "Its kind"),
+        Column("party_kind", TEXT, "Its kind", values=PARTY_KINDS),
         Column("party", TEXT, "Party, else the name as the narration gives it, folded", personal=True),
     ),
 )
@@ -122,7 +135,7 @@ ANOMALY_EVIDENCE = Table(
     key=("customer_id", "rule", "evidence_no"),
     columns=(
         customer_column(),
-        Column("rule", TEXT, "Rule, as in `summary.anomalies_report`", nullable=False),
+        Column("rule", TEXT, "Rule, as in `summary.anomalies_report`", nullable=False, values=RULES),
         Column("evidence_no", COUNT, "Ordinal by date, from 0", nullable=False),
         Column("account_id", TEXT, "Account", nullable=False),
         Column("transaction_id", TEXT, "Transaction; of a pair the credit", nullable=False),
@@ -143,8 +156,14 @@ OBLIGATIONS = Table(
             "obligation_id", TEXT, "Digest of the series of instalments and the tradeline", nullable=False
         ),
         Column("lender", TEXT, "Lender as the bank names it, else the bureau"),
-        Column("source", TEXT, "Where it is seen: bank, bureau or both", nullable=False),
-        Column("kind", TEXT, "instalment, revolving or bullet", nullable=False),
+        Column("source", TEXT, "Where it is seen", nullable=False, values=("bank", "bureau", "both")),
+        Column(
+            "kind",
+            TEXT,
+            "How it is repaid",
+            nullable=False,
+            values=("instalment", "revolving", "bullet"),
+        ),
         _rupees(
             "monthly_amount",
             "Obligation a month; null for limits, bullet loans and lines without one",
@@ -153,8 +172,8 @@ OBLIGATIONS = Table(
         Column("first_month", DATE, "First day of the month of the first instalment or the opening"),
         Column("last_month", DATE, "First day of the month it was last seen or closed"),
         Column("active", FLAG, "Still owed", nullable=False),
-        Column("subject", TEXT, "consumer or commercial report; null when only the bank shows it"),
-        Column("loan_type", TEXT, "Type of the tradeline"),
+        Column("subject", TEXT, "Subject of the report; null when only the bank shows it", values=SUBJECTS),
+        Column("loan_type", TEXT, "Type of the tradeline", values=LOAN_TYPES),
         _rupees("outstanding", "Balance as the bureau reports it", nullable=True),
         _rupees("sanctioned", "Amount sanctioned as the bureau reports it", nullable=True),
         Column("report_id", TEXT, "Report of `clean.bureau_reports`"),
@@ -173,7 +192,11 @@ GST_TURNOVER = Table(
         Column("period", DATE, "First day of the return period", nullable=False),
         Column("period_end", DATE, "Last day of the return period", nullable=False),
         Column(
-            "frequency", TEXT, "monthly or quarterly; a quarter is never spread over months", nullable=False
+            "frequency",
+            TEXT,
+            "How often it is due; a quarter is never spread over months",
+            nullable=False,
+            values=FREQUENCIES[:2],
         ),
         Column("financial_year", TEXT, "Indian financial year, e.g. 2025-26", nullable=False),
         _rupees(

@@ -12,10 +12,11 @@ import pytest
 from msme_pipeline.cleaning.bank.clean import clean_bank
 from msme_pipeline.cleaning.consent.clean import clean_consent
 from msme_pipeline.cleaning.conservation.account import account_for, unbalanced
-from msme_pipeline.cleaning.permission.permit import PERMISSIONS, WITHHELD, permit_files, permitted
+from msme_pipeline.cleaning.permission.permit import PERMISSIONS, permit_files, permitted
 from msme_pipeline.cleaning.permission.step import STEP
 from msme_pipeline.sources import read_landed_tables
 from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.consent import WITHHELD
 from tests.cleaning.raw_rows import bank_inputs, delivery, gst_inputs, landed, table, transaction
 from tests.cleaning.test_gst import sales
 from tests.consents import artefact, basis, detail, land, notification, signed

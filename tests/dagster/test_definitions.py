@@ -22,6 +22,9 @@ def test_every_table_of_the_pipeline_is_an_asset_with_its_schema() -> None:
         spec = specs[name.replace(".", "/")]
         columns = spec.metadata["dagster/column_schema"].columns
         assert [column.name for column in columns] == [column.name for column in TABLES[name].columns]
+        told = {column.name: column.constraints.other for column in columns}
+        for column in TABLES[name].columns:
+            assert told[column.name] == ([f"one of: {', '.join(column.values)}"] if column.values else [])
         assert spec.group_name == TABLES[name].layer
         assert spec.owners
         assert spec.kinds

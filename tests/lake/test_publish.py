@@ -68,6 +68,14 @@ def test_tables_and_columns_carry_their_meaning(lake: Lake, tmp_path: Path) -> N
         " WHERE schema = 'summary' AND \"table\" = 'gst_turnover' AND \"column\" = 'turnover_3b'",
     )
     assert meaning == [(spec.column("turnover_3b").meaning, "₹")]
+    assert comments["frequency"].endswith(". One of: monthly, quarterly")
+    allowed = query(
+        path,
+        'SELECT "column", allowed_values FROM meta.data_dictionary'
+        " WHERE schema = 'summary' AND \"table\" = 'gst_turnover' AND \"column\" IN ('frequency', 'period')"
+        " ORDER BY ALL",
+    )
+    assert allowed == [("frequency", ["monthly", "quarterly"]), ("period", None)]
 
 
 def test_publishing_unchanged_versions_changes_nothing(lake: Lake, tmp_path: Path) -> None:

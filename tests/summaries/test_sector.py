@@ -9,7 +9,6 @@ from msme_pipeline.demo.gst_details import HSN_CODES
 from msme_pipeline.demo.marketplace import DOMAINS
 from msme_pipeline.demo.sectors import SECTORS
 from msme_pipeline.summaries.overall.sector import (
-    BASES,
     CHEMICALS,
     FOOD,
     HSN_SECTORS,
@@ -20,6 +19,7 @@ from msme_pipeline.summaries.overall.sector import (
     TEXTILES,
     find_sectors,
 )  # fmt: skip
+from msme_pipeline.tables.sections import SECTOR_BASES
 from tests.summaries.clean_rows import AS_OF, table
 
 C = {"customer_id": "C1"}
@@ -51,16 +51,16 @@ def test_most_taxable_value_decides() -> None:
         {"hsn": "998898", "taxable_value": 100, "period": NOV},
         {"hsn": "6109", "taxable_value": 50, "period": NOV},
     ]
-    assert sector(hsn=lines) == (TEXTILES, BASES[0])
+    assert sector(hsn=lines) == (TEXTILES, SECTOR_BASES[0])
 
 
 def test_what_is_declared_goes_before_what_is_sold_and_that_before_the_name() -> None:
     told: dict[str, list[dict[str, Any]]] = {"accounts": [{"account_id": "A", "holder_name": "SHREE STEELS"}]}
-    assert sector(**told) == (METALS, BASES[2])
+    assert sector(**told) == (METALS, SECTOR_BASES[2])
     told["orders"] = [{"order_id": "O1", "domain": "ondc:ret10"}]
-    assert sector(**told) == (FOOD, BASES[1])
+    assert sector(**told) == (FOOD, SECTOR_BASES[1])
     told["hsn"] = [{"hsn": "3004", "taxable_value": 1, "period": NOV}]
-    assert sector(**told) == (CHEMICALS, BASES[0])
+    assert sector(**told) == (CHEMICALS, SECTOR_BASES[0])
 
 
 def test_what_came_later_is_not_known_yet() -> None:
@@ -90,13 +90,13 @@ def test_what_came_later_is_not_known_yet() -> None:
     ],
 )
 def test_names_tell_a_trade_in_whole_words(names: tuple[str, ...], expected: str | None) -> None:
-    assert named(*names) == (None if expected is None else (expected, BASES[2]))
+    assert named(*names) == (None if expected is None else (expected, SECTOR_BASES[2]))
 
 
 def test_names_of_returns_count_too() -> None:
     assert sector(returns=[{"return_no": 0, "trade_name": "Laxmi Medicals", "period_end": NOV}]) == (
         CHEMICALS,
-        BASES[2],
+        SECTOR_BASES[2],
     )
 
 

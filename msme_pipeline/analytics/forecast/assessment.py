@@ -19,7 +19,7 @@ from msme_pipeline.analytics.forecast.profiles import first_days
 from msme_pipeline.analytics.forecast.rules import Case, findings
 from msme_pipeline.analytics.forecast.walk import INSTALMENTS
 from msme_pipeline.policy.forecast import EDITION, forecast_policy
-from msme_pipeline.tables.forecast import FINDING, RECENT_MONTH
+from msme_pipeline.tables.forecast import FINDING, RECENT_MONTH, RISK_LEVELS
 
 DAYS_PER_MONTH = 30.44
 RECENT = 24
@@ -27,8 +27,6 @@ RECENT = 24
 
 LATE_PRIOR_INSTALMENTS = 6
 """Instalments below which a share of late ones is not believed: half a year of one loan."""
-
-RISK_LEVELS = ("Low", "Moderate", "High", "Very High")
 
 
 def runway_days(probability: np.ndarray, level: float, horizon: int) -> np.ndarray:

@@ -44,13 +44,21 @@ LEAST_HISTORY = 18
 """Months of a customer that a fit can use: a year before an origin and half a year after it."""
 
 FLOWS = ("operating_inflow", "operating_outflow")
-BENCHMARKS = ("naive", "zero", "last six months")
+HOLT_WINTERS = "Holt-Winters (statsmodels)"
+BENCHMARKS = ("naive", "zero", "last six months", "seasonal naive", HOLT_WINTERS)
+"""What the forecast is held against; the last one on a sample only."""
+
+SAMPLED_CUSTOMERS, SAMPLE_SEED = 50, 0
+"""Customers whose flows Holt-Winters forecasts too, from the latest origin: 100 series of some 0.2 s each."""
+
+YEAR = 12
 
 
 @dataclass
 class Backtest:
     """One row per customer, flow, origin and step: arrays of the same length; amounts in ₹.
 
+    `benchmarks` has a column for each of BENCHMARKS, that of HOLT_WINTERS is NaN outside the sample.
     `covered` and `width` have a column per level, width relative to the mean of the history.
     """
 
@@ -70,23 +78,35 @@ class Backtest:
         return len(np.unique(self.customer))
 
     def accuracy(self) -> list[dict[str, Any]]:
-        """Per flow: MASE (scaled by the naive forecast inside the history), WAPE, and WAPE of the benchmarks."""
+        """Per flow and method WAPE, and MASE (scaled by the naive forecast inside the history).
+
+        Over everyone, then over the sample that Holt-Winters forecasts too.
+        """
+        sampled = np.isfinite(self.benchmarks[:, BENCHMARKS.index(HOLT_WINTERS)])
+        few = f"sample of {len(np.unique(self.customer[sampled]))}"
         rows = []
-        for number, name in enumerate(FLOWS):
-            mine = self.flow == number
-            error = np.abs(self.actual - self.mean)[mine]
-            total = np.abs(self.actual)[mine].sum()
-            row: dict[str, Any] = {"flow": name, "forecasts": int(mine.sum())}
-            with np.errstate(invalid="ignore", divide="ignore"):
-                row["MASE"] = round(
-                    float(np.nanmean(np.where(self.scale[mine] > 0, error / self.scale[mine], np.nan))), 4
-                )
-            row["WAPE"] = round(float(error.sum() / total), 4)
-            for place, benchmark in enumerate(BENCHMARKS):
-                other = np.abs(self.actual[mine] - self.benchmarks[mine, place])
-                row[f"WAPE {benchmark}"] = round(float(other.sum() / total), 4)
-            rows.append(row)
+        for over, chosen in (("all", np.ones(len(self.step), bool)), (few, sampled)):
+            for number, flow in enumerate(FLOWS):
+                mine = chosen & (self.flow == number)
+                for method, made in (
+                    ("forecast", self.mean),
+                    *zip(BENCHMARKS, self.benchmarks.T, strict=True),
+                ):
+                    if mine.any() and np.isfinite(made[mine]).all():
+                        rows.append({"over": over, "flow": flow, "method": method} | self._errors(mine, made))
         return rows
+
+    def _errors(self, mine: np.ndarray, made: np.ndarray) -> dict[str, Any]:
+        """How far a method's forecasts were off in some rows."""
+        error, scale = np.abs(self.actual - made)[mine], self.scale[mine]
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scaled = np.nanmean(np.where(scale > 0, error / scale, np.nan))
+        total = np.abs(self.actual)[mine].sum()
+        return {
+            "forecasts": int(mine.sum()),
+            "MASE": round(float(scaled), 4),
+            "WAPE": round(float(error.sum() / total), 4),
+        }
 
     def coverage(self) -> list[dict[str, Any]]:
         """Per history band and level: coverage with its interval, relative width, customers."""
@@ -144,17 +164,15 @@ class Backtest:
             base.mark_rule().encode(y="low:Q", y2="high:Q"),
             alt.Chart(alt.Data(values=[{"at": level / 100} for level in LEVELS])).mark_rule(strokeDash=[4, 3]).encode(y="at:Q"),
         ).properties(width=320, height=220, title="Coverage and 99 % interval")  # fmt: skip
-        errors = [
-            {"flow": row["flow"], "method": name, "WAPE": row[key]}
-            for row in self.accuracy()
-            for name, key in (("forecast", "WAPE"), *((b, f"WAPE {b}") for b in BENCHMARKS))
+        errors = self.accuracy()
+        panels = [
+            alt.Chart(alt.Data(values=[row for row in errors if row["over"] == over]))
+            .mark_bar()
+            .encode(x=alt.X("method:N", sort=None, title=None), y="WAPE:Q", color="flow:N", xOffset="flow:N")
+            .properties(width=280, height=220, title=f"WAPE, {over}")
+            for over in dict.fromkeys(row["over"] for row in errors)
         ]
-        bars = alt.Chart(alt.Data(values=errors)).mark_bar().encode(
-            x=alt.X("method:N", sort=None, title=None), y="WAPE:Q", color="flow:N", xOffset="flow:N"
-        )  # fmt: skip
-        return alt.hconcat(coverage, bars.properties(width=280, height=220, title="WAPE")).resolve_scale(
-            color="independent"
-        )
+        return alt.hconcat(coverage, *panels).resolve_scale(color="independent")
 
 
 def clustered_interval(customer: np.ndarray, covered: np.ndarray) -> tuple[float, float]:
@@ -165,6 +183,18 @@ def clustered_interval(customer: np.ndarray, covered: np.ndarray) -> tuple[float
     clusters = len(count)
     error = float(np.sqrt((residual**2).sum() * clusters / max(clusters - 1, 1)) / len(covered))
     return mean - CERTAINTY * error, mean + CERTAINTY * error
+
+
+def holt_winters(past: np.ndarray, ahead: np.ndarray) -> np.ndarray:
+    """Forecasts of the usual Holt-Winters for a sample of the rows with something to compare; else NaN."""
+    from msme_pipeline.analytics.forecast.reference import usual_holt_winters
+
+    found = np.full(ahead.shape, np.nan)
+    some = np.flatnonzero(np.isfinite(ahead).any(axis=1))
+    few = min(SAMPLED_CUSTOMERS, len(some))
+    for row in np.random.default_rng(SAMPLE_SEED).choice(some, few, replace=False):
+        found[row] = usual_holt_winters(past[row], ahead.shape[1])
+    return found
 
 
 def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
@@ -196,6 +226,11 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
                 ),
                 axis=1,
             )
+            year_ago = np.full(ahead.shape, np.nan)
+            kept = past[:, -YEAR : ERROR_STEPS - YEAR]
+            year_ago[:, ERROR_STEPS - kept.shape[1] :] = kept
+            seasonal = np.where(np.isfinite(year_ago), year_ago, last[:, None])
+            usual = holt_winters(past, ahead) if back == ORIGINS[0] else np.full(ahead.shape, np.nan)
             moves = np.abs(np.diff(past, axis=1))
             steps = np.isfinite(moves).sum(axis=1)
             scale = np.nansum(moves, axis=1) / np.maximum(steps, 1)
@@ -207,13 +242,17 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
             parts.append(
                 (
                     some[row], np.full(len(row), number), step + 1, batch.months[row], ahead[row, step],
-                    batch.mean[row, step], np.stack([last[row], np.zeros(len(row)), six[row]], axis=1),
+                    batch.mean[row, step],
+                    np.stack(
+                        (last[row], 0 * last[row], six[row], seasonal[row, step], usual[row, step]), axis=1
+                    ),
                     scale[row], covered[row, step], relative[row, step],
                 )
             )  # fmt: skip
     if not parts:
         empty = np.empty(0)
-        return Backtest(empty, empty, empty, empty, empty, empty, np.empty((0, 3)), empty, np.empty((0, 2)), np.empty((0, 2)))  # fmt: skip
+        others, levels = np.empty((0, len(BENCHMARKS))), np.empty((0, len(LEVELS)))
+        return Backtest(empty, empty, empty, empty, empty, empty, others, empty, levels, levels)
     return Backtest(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
 

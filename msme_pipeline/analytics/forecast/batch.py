@@ -7,8 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from msme_pipeline.analytics.forecast.features import HISTORY_BANDS, described
-from msme_pipeline.analytics.forecast.kernel import LEVEL, MEDIAN, METHODS
+from msme_pipeline.analytics.forecast.kernel import LEVEL, MEDIAN
 from msme_pipeline.analytics.forecast.model import PROBABILITIES, STEPS, TABLES, Model, default_model
+from msme_pipeline.tables.forecast import METHODS
 
 BLOCK = 1_000
 """Series described at a time: bounds memory, changes no result."""

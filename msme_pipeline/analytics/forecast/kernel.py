@@ -15,8 +15,7 @@ YEAR = 12
 LONGEST = 192
 """Months of history that are read; what is older no longer helps a forecast."""
 NO_HISTORY, MEDIAN, STOPPED, SPARSE, LEVEL, YEAR_BEFORE, FULL = range(7)
-METHODS = ("no history", "median", "stopped", "sparse", "level", "season of the year before", "all")
-"""Names of the ladder's rungs, by code; from LEVEL on the global model corrects."""
+"""Rungs of the ladder, places in METHODS of tables/forecast.py; from LEVEL on the global model corrects."""
 RUNGS = (6, 18, 36)
 """Months of history from which a series is level, season of the year before, all."""
 

@@ -10,12 +10,13 @@ from msme_pipeline.analytics.forecast.obligations import NAMES
 from msme_pipeline.analytics.forecast.paths import LONG_DAYS, SCENARIO_LEVELS, PathResults
 from msme_pipeline.analytics.forecast.profiles import first_days
 from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.forecast import SCENARIOS
 from msme_pipeline.tables.schema import MONEY
 
 LARGEST_MONEY = 9.9e15
 """₹ beyond which decimal(18,2) cannot hold an amount."""
 
-BASE, OPTIMISTIC, PESSIMISTIC, STRESS = "base", "optimistic", "pessimistic", "stress"
+BASE, OPTIMISTIC, PESSIMISTIC, STRESS = SCENARIOS
 
 
 def money(values: np.ndarray) -> pa.Array:

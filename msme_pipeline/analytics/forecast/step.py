@@ -56,8 +56,9 @@ STEP = Step(
         fit="msme_pipeline.analytics.forecast.backtest:fit",
         backtest="msme_pipeline.analytics.forecast.backtest:judge",
         meaning="Bands and, with enough customers, the correction of the forecast",
-        judged_by="Rolling origins over the portfolio: accuracy against naive, zero and last-six-months forecasts,"
-        " coverage and width of the bands by length of history. 80 % bands cover 75 to 85 %, 95 % bands 92 to"
+        judged_by="Rolling origins over the portfolio: accuracy against naive, seasonal naive, zero and"
+        " last-six-months forecasts, on a sample also against statsmodels' Holt-Winters; coverage and width"
+        " of the bands by length of history. 80 % bands cover 75 to 85 %, 95 % bands 92 to"
         " 98 %; it blocks when the 99 % interval over at least 200 customers lies outside",
     ),
 )

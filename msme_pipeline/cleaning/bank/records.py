@@ -19,8 +19,8 @@ from msme_pipeline.cleaning.identifiers import (
 )
 from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.pipeline.relations import map_distinct
+from msme_pipeline.tables.clean import DEPOSIT_TYPES
 
-DEPOSIT_TYPES = ("deposit", "term_deposit", "recurring_deposit")
 CREDITS = ("CREDIT", "CREDITED", "CR", "C", "DEPOSIT")
 DEBITS = ("DEBIT", "DEBITED", "DR", "D", "WITHDRAWAL")
 DEPOSIT_CREDITS = ("OPENING", "INTEREST", "INSTALLMENT", "INSTALMENT", "RENEWAL")

@@ -49,7 +49,7 @@ SELECT
     place_of_supply,
     CASE upper(trim(reverse_charge)) WHEN 'Y' THEN true WHEN 'N' THEN false END AS reverse_charge,
     document_type,
-    note_read AS note_type,
+    CASE WHEN is_note THEN note_read END AS note_type,
     sign,
     taxable_value,
     igst,

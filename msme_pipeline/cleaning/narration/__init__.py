@@ -1,7 +1,7 @@
 """What bank narrations say: `parse_narrations` and the taxonomy of flows."""
 
 from msme_pipeline.cleaning.narration.parse import parse_narration_columns, parse_narrations
-from msme_pipeline.cleaning.narration.taxonomy import (
+from msme_pipeline.tables.taxonomy import (
     CATEGORIES,
     CREDIT_CATEGORIES,
     DEBIT_CATEGORIES,

@@ -14,23 +14,9 @@ from msme_pipeline.cleaning.identifiers import account_tail
 from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.pipeline.relations import map_distinct
 from msme_pipeline.regulation.consent import CEILINGS, LAWFUL_BASES, PURPOSES, STORING_MODE
+from msme_pipeline.tables.consent import WITHHELD
 
 PERMISSIONS = "clean.file_permissions"
-WITHHELD = (
-    "no_consent",
-    "no_lawful_basis",
-    "revoked",
-    "paused",
-    "expired",
-    "data_life_over",
-    "outside_range",
-    "outside_type",
-    "outside_account",
-    "outside_purpose",
-    "outside_mode",
-    "unsigned",
-)
-"""Reasons for which a file that can be read is withheld."""
 
 JUDGING = Plan(
     __file__,

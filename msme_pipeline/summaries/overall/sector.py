@@ -6,14 +6,12 @@ from datetime import date
 import pyarrow as pa
 
 from msme_pipeline.pipeline.plan import Plan
+from msme_pipeline.tables.sections import SECTOR_BASES, SECTORS
 
-FOOD, FUELS, CHEMICALS, PLASTICS = (
-    "food and agriculture", "minerals and fuels", "chemicals and pharmaceuticals", "plastics and rubber",
-)  # fmt: skip
-LEATHER, WOOD, TEXTILES, FOOTWEAR = "leather", "wood and paper", "textiles", "footwear and headgear"
-STONE, METALS, MACHINERY = "stone, glass and jewellery", "metals", "machinery and electronics"
-VEHICLES, OTHER_GOODS = "vehicles and transport equipment", "instruments, furniture and other goods"
-SERVICES = "services"
+(
+    FOOD, FUELS, CHEMICALS, PLASTICS, LEATHER, WOOD, TEXTILES, FOOTWEAR, STONE, METALS, MACHINERY, VEHICLES,
+    OTHER_GOODS, SERVICES,
+) = SECTORS  # fmt: skip
 
 HSN_SECTORS: tuple[tuple[int, int, str], ...] = (
     (1, 24, FOOD),
@@ -89,9 +87,6 @@ NAME_WORDS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Whole words of firms' names that tell a trade; words such as traders, industries or services tell none."""
 
-BASES = ("HSN lines of GSTR-1", "domain of ONDC orders", "name of the firm")
-"""How the sector is known, the strongest first."""
-
 PLAN = Plan(
     __file__,
     "sector.sql",
@@ -116,7 +111,7 @@ def find_sectors(inputs: Mapping[str, pa.Table], as_of: date) -> pa.Table:
     first, last, of_chapters = zip(*HSN_SECTORS, strict=True)
     domains, of_domains = zip(*ONDC_SECTORS, strict=True)
     of_words, words = zip(*NAME_WORDS, strict=True)
-    with PLAN.on(inputs, as_of=as_of, bases=list(BASES)) as relations:
+    with PLAN.on(inputs, as_of=as_of, bases=list(SECTOR_BASES)) as relations:
         relations.give(
             hsn_sectors=pa.table({"first_chapter": first, "last_chapter": last, "sector": of_chapters}),
             ondc_sectors=pa.table({"domain": domains, "sector": of_domains}),

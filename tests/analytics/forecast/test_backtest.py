@@ -8,8 +8,19 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from msme_pipeline.analytics.forecast.backtest import Backtest, backtest, clustered_interval, refit
+import msme_pipeline.analytics.forecast.backtest as module
+from msme_pipeline.analytics.forecast.backtest import (
+    BENCHMARKS,
+    FLOWS,
+    HOLT_WINTERS,
+    SAMPLED_CUSTOMERS,
+    Backtest,
+    backtest,
+    clustered_interval,
+    refit,
+)
 from msme_pipeline.analytics.forecast.customers import cashflow_forecast
+from msme_pipeline.analytics.forecast.reference import usual_holt_winters
 from msme_pipeline.lake.models import current_model, keep_model
 from msme_pipeline.pipeline.step import Fitted
 from msme_pipeline.tables import TABLES
@@ -48,11 +59,61 @@ def result() -> Backtest:
     return backtest(cashflow(60))
 
 
-def test_accuracy_stands_beside_naive_zero_and_the_last_six_months(result: Backtest) -> None:
-    for row in result.accuracy():
-        assert row["WAPE"] < row["WAPE naive"] < row["WAPE zero"] == 1
-        assert row["WAPE"] < 1.1 * row["WAPE last six months"]
-        assert 0 < row["MASE"] < 1
+def wape(result: Backtest, over: str, flow: str) -> dict[str, float]:
+    return {
+        row["method"]: row["WAPE"] for row in result.accuracy() if (row["over"], row["flow"]) == (over, flow)
+    }
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_accuracy_stands_beside_naive_zero_and_the_last_six_months(result: Backtest, flow: str) -> None:
+    found = wape(result, "all", flow)
+    assert list(found) == ["forecast", *BENCHMARKS[:-1]]
+    assert found["forecast"] < found["naive"] < found["zero"] == 1
+    assert found["forecast"] < found["seasonal naive"]
+    assert found["forecast"] < 1.1 * found["last six months"]
+    assert all(0 < row["MASE"] < 1 for row in result.accuracy() if row["method"] == "forecast")
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_holt_winters_stands_beside_the_forecast_on_the_same_sample(result: Backtest, flow: str) -> None:
+    found = wape(result, f"sample of {SAMPLED_CUSTOMERS}", flow)
+    assert list(found) == ["forecast", *BENCHMARKS]
+    assert all(np.isfinite(error) for error in found.values())
+    assert found["forecast"] < found[HOLT_WINTERS] < found["zero"] == 1
+    assert {row["forecasts"] for row in result.accuracy() if row["over"] != "all"} == {6 * SAMPLED_CUSTOMERS}
+
+
+def test_the_sample_is_the_same_twice_and_all_when_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "SAMPLED_CUSTOMERS", 4)
+    customers = []
+    for _ in range(2):
+        found = backtest(cashflow(12))
+        customers.append(found.customer[np.isfinite(found.benchmarks[:, -1])])
+    assert np.array_equal(*customers)
+    assert len(np.unique(customers[0])) == 4
+    few = backtest(cashflow(3)).accuracy()
+    assert {row["over"] for row in few} == {"all", "sample of 3"}
+
+
+def test_the_chart_shows_the_sample_beside_everyone(result: Backtest) -> None:
+    shown = result.chart().to_dict()
+    assert [panel["title"] for panel in shown["hconcat"][1:]] == [
+        "WAPE, all",
+        f"WAPE, sample of {SAMPLED_CUSTOMERS}",
+    ]
+    assert HOLT_WINTERS in {row["method"] for row in shown["hconcat"][2]["data"]["values"]}
+
+
+def test_holt_winters_finds_a_season_from_two_years_on_and_refuses_nothing() -> None:
+    wave = 1_000 + 300 * np.sin(np.arange(42) * np.pi / 6)
+    assert usual_holt_winters(wave[:36], 6) == pytest.approx(wave[36:], abs=1)
+    gap = wave[:36].copy()
+    gap[[0, 1, 20]] = np.nan
+    assert usual_holt_winters(gap, 6) == pytest.approx(wave[36:], abs=60)
+    assert usual_holt_winters(np.array([np.nan, 5.0]), 3).tolist() == [5, 5, 5]
+    assert usual_holt_winters(np.full(4, np.nan), 2).tolist() == [0, 0]
+    assert usual_holt_winters(np.full(30, 7.0), 2) == pytest.approx([7, 7])
 
 
 def test_coverage_is_told_by_length_of_history_with_an_interval(result: Backtest) -> None:
@@ -70,8 +131,8 @@ def narrow(customers: int) -> Backtest:
     covered = np.stack([np.arange(rows) % 2 == 0, np.arange(rows) % 20 != 0], axis=1)
     ones = np.ones(rows)
     return Backtest(
-        np.repeat(np.arange(customers), 20), np.zeros(rows), ones, ones * 24, ones, ones, np.zeros((rows, 3)), ones,
-        covered, np.ones((rows, 2)),
+        np.repeat(np.arange(customers), 20), np.zeros(rows), ones, ones * 24, ones, ones,
+        np.zeros((rows, len(BENCHMARKS))), ones, covered, np.ones((rows, 2)),
     )  # fmt: skip
 
 
