@@ -6,7 +6,6 @@ SELECT DISTINCT customer_id
 FROM landed_files
 JOIN file_permissions USING (customer_id, file)
 WHERE defect IS NULL AND permitted AND format IN (SELECT unnest($formats))
-  AND coalesce(landed_files.received_on, DATE '1900-01-01') <= $as_of
 
 -- name: full_months
 -- Of the last 12 full months those that the bank files cover in full.

@@ -387,5 +387,5 @@ GST_FILINGS = Table(
         Column("position", ORDINAL, "Line of the list", nullable=False),
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="filing_date"),
 )

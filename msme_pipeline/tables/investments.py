@@ -66,7 +66,7 @@ MF_HOLDINGS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="stated_on"),
 )
 
 MF_TRANSACTIONS = Table(
@@ -102,7 +102,7 @@ MF_TRANSACTIONS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="traded_on"),
 )
 
 SIPS = Table(
@@ -141,7 +141,7 @@ NAVS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="nav_on"),
 )
 
 MUTUAL_FUND_REJECTED = rejects(
@@ -210,7 +210,7 @@ INSURANCE_POLICIES = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="stated_on"),
 )
 
 INSURANCE_TRANSACTIONS = Table(
@@ -234,7 +234,7 @@ INSURANCE_TRANSACTIONS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="paid_on"),
 )
 
 INSURANCE_REJECTED = rejects(
@@ -268,5 +268,5 @@ DEPOSITS = Table(
         Column("received_on", DATE, "Date the file was fetched, if it says so"),
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="opened_on"),
 )

@@ -78,7 +78,7 @@ OCEN_APPLICATIONS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="created_on"),
 )
 
 OCEN_OFFERS = Table(
@@ -101,7 +101,7 @@ OCEN_OFFERS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="told_on"),
 )
 
 OCEN_LOANS = Table(
@@ -131,7 +131,7 @@ OCEN_LOANS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="disbursed_on"),
 )
 
 OCEN_INSTALMENTS = Table(

@@ -112,7 +112,7 @@ ONDC_ORDER_EVENTS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="occurred_on"),
 )
 
 ONDC_SETTLEMENTS = Table(
@@ -149,7 +149,7 @@ ONDC_SETTLEMENTS = Table(
         *ORIGIN,
         KNOWN_FROM,
     ),
-    known=Known("known_from"),
+    known=Known("known_from", event="told_on"),
 )
 
 ONDC_REJECTED = rejects(

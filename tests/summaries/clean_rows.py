@@ -8,7 +8,9 @@ from typing import Any
 import pyarrow as pa
 
 from msme_pipeline.cleaning.return_events.find import find_return_events
+from msme_pipeline.pipeline.knowledge import known_on
 from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.schema import Known
 
 CUSTOMER = "CUST_1"
 AS_OF = date(2025, 11, 30)
@@ -16,13 +18,29 @@ CUSTOMERS = pa.table({"customer_id": [CUSTOMER]})
 
 
 def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows of a lake table; of clean ones, known from their event and receipt on unless they say otherwise."""
     schema = TABLES[name].schema
     filled = [{"customer_id": CUSTOMER, **row} for row in rows]
     unknown = {key for row in filled for key in row} - set(schema.names)
     assert not unknown, unknown
+    if "known_from" in schema.names:
+        filled = [{"known_from": _known_from(name, row), **row} for row in filled]
     return pa.Table.from_pylist(
         [{key: row.get(key) for key in schema.names} for row in filled], schema=schema
     )
+
+
+def _known_from(name: str, row: Mapping[str, Any]) -> date:
+    known = TABLES[name].known
+    event = row.get(known.event) if isinstance(known, Known) else None
+    return max(filter(None, (date(1900, 1, 1), event, row.get("received_on"))))
+
+
+def as_known(tables: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
+    """What a step is given of tables as of a date."""
+    return {
+        name: known_on(rows, TABLES[name], as_of) if name in TABLES else rows for name, rows in tables.items()
+    }
 
 
 def account(

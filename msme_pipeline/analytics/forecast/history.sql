@@ -58,8 +58,7 @@ FROM (
         CASE direction WHEN 'CREDIT' THEN 1 ELSE -1 END * CAST(amount AS DOUBLE) AS signed
     FROM transaction_flows
     JOIN origins USING (customer_id)
-    WHERE booked_date <= $as_of
-      AND (flow IN ('operating_inflow', 'sales_reduction', 'operating_outflow', 'drawings', 'debt_service')
+    WHERE (flow IN ('operating_inflow', 'sales_reduction', 'operating_outflow', 'drawings', 'debt_service')
            OR reverses IN ('operating_outflow', 'drawings'))
       AND booked_date >= make_date(CAST(1970 + (origin - $pattern_months + 1) // 12 AS BIGINT),
                                    CAST((origin - $pattern_months + 1) % 12 + 1 AS BIGINT), 1)
@@ -116,7 +115,7 @@ instalments AS (
         direction = 'CREDIT' AS back,
         count(*) FILTER (direction = 'DEBIT') OVER soon AS soon
     FROM transaction_flows
-    WHERE booked_date <= $as_of AND (category = 'emi' OR reverses = 'debt_service')
+    WHERE (category = 'emi' OR reverses = 'debt_service')
     WINDOW
         soon AS (PARTITION BY customer_id, amount ORDER BY booked_date
                  RANGE BETWEEN INTERVAL 1 DAY FOLLOWING AND INTERVAL ($grace_days) DAY FOLLOWING)

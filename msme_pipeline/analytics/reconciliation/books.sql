@@ -1,11 +1,5 @@
 -- What the matchers take, from clean tables: invoices, receipts, parties, owners, orders.
 
--- name: known_receivables
-FROM receivables WHERE invoice_date <= $as_of AND coalesce(received_on, invoice_date) <= $as_of
-
--- name: known_taxpayers
-FROM gstin_master WHERE coalesce(received_on, updated_on, registered_on, $as_of) <= $as_of
-
 -- name: invoices
 -- Standing B2B invoices of GSTR-1; `partners` maps a GSTIN to its PAN: branches of a buyer are one party.
 WITH documents AS (
@@ -22,7 +16,7 @@ WITH documents AS (
         taxable_value + igst + cgst + sgst + cess AS gross
     FROM known_documents
     WHERE section IN ('b2b', 'cdnr') AND NOT is_branch_transfer AND counterparty_gstin IS NOT NULL
-      AND invoice_date <= $as_of AND taxable_value > 0
+      AND taxable_value > 0
 ),
 sales AS (
     SELECT
@@ -43,7 +37,7 @@ noted AS (
 ),
 dues AS (
     SELECT customer_id, upper(invoice_number) AS number, invoice_date AS issued, max(due_date) AS due
-    FROM known_receivables
+    FROM receivables
     GROUP BY ALL
 )
 SELECT
@@ -71,15 +65,15 @@ WITH buyers AS (
 ),
 named AS (
     SELECT customer_id, party_id, buyers.gstin, coalesce(trade_name, legal_name) AS name, 1 AS place
-    FROM buyers JOIN known_taxpayers USING (customer_id, gstin)
+    FROM buyers JOIN gstin_master USING (customer_id, gstin)
     UNION ALL
     -- bank narrations carry the name of the account: of a firm or company its legal name, of a proprietor either
     SELECT customer_id, party_id, buyers.gstin, legal_name, CASE WHEN party_id[4] = 'P' THEN 2 ELSE 0 END
-    FROM buyers JOIN known_taxpayers USING (customer_id, gstin)
+    FROM buyers JOIN gstin_master USING (customer_id, gstin)
     WHERE legal_name IS NOT NULL
     UNION ALL
     SELECT customer_id, party_id, buyers.gstin, party, 3
-    FROM buyers JOIN known_receivables USING (customer_id, gstin)
+    FROM buyers JOIN receivables USING (customer_id, gstin)
 )
 SELECT
     customer_id,
@@ -97,9 +91,9 @@ SELECT
     CASE WHEN bool_or(source = 'master') AND bool_or(source = 'ledger') THEN 'master and ledger'
          ELSE any_value(source) END AS names
 FROM (
-    SELECT DISTINCT customer_id, 'master' AS source FROM known_taxpayers
+    SELECT DISTINCT customer_id, 'master' AS source FROM gstin_master
     UNION ALL
-    SELECT DISTINCT customer_id, 'ledger' FROM known_receivables WHERE gstin IS NOT NULL
+    SELECT DISTINCT customer_id, 'ledger' FROM receivables WHERE gstin IS NOT NULL
 )
 GROUP BY customer_id
 
@@ -107,7 +101,7 @@ GROUP BY customer_id
 WITH registered AS (
     SELECT customer_id, max_by(trade_name, (period, gstin)) AS trade_name, max_by(legal_name, (period, gstin)) AS legal_name
     FROM gst_returns
-    WHERE known_from <= $as_of AND coalesce(trade_name, legal_name) IS NOT NULL
+    WHERE coalesce(trade_name, legal_name) IS NOT NULL
     GROUP BY ALL
 ),
 holders AS (
@@ -176,12 +170,12 @@ WITH lines AS (
         gross,
         net
     FROM ondc_settlements
-    WHERE told_on <= $as_of AND coalesce(received_on, told_on) <= $as_of AND coalesce(status, 'settled') <> 'failed'
+    WHERE coalesce(status, 'settled') <> 'failed'
 ),
 delivered AS (
     SELECT customer_id, order_id, completed_on, net_value
     FROM ondc_orders
-    WHERE completed_on <= $as_of AND coalesce(received_on, completed_on) <= $as_of AND net_value > 0
+    WHERE completed_on IS NOT NULL AND net_value > 0
 ),
 ratios AS (
     SELECT customer_id, sum(net) / nullif(sum(gross), 0) AS paid_share FROM lines WHERE gross > 0 GROUP BY ALL

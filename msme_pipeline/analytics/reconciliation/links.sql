@@ -86,7 +86,7 @@ WHERE ins.direction = 'CREDIT' AND outs.direction = 'DEBIT'
 WITH people AS (
     -- names of persons only: of a firm the last word is its trade
     SELECT customer_id, legal_name AS name FROM gst_returns
-    WHERE gstin[6] = 'P' AND legal_name IS NOT NULL AND known_from <= $as_of
+    WHERE gstin[6] = 'P' AND legal_name IS NOT NULL
     UNION
     SELECT customer_id, unnest(string_split(holder_name, '; ')) FROM accounts
     WHERE account_type = 'SAVINGS' AND NOT regexp_matches(coalesce(holder_pan, ''), '(^|; )[A-Z]{3}[^P]')

@@ -107,7 +107,7 @@ first_versions AS (
         min_by(turnover - coalesce(branch_transfers, 0), version) AS turnover_then,
         max_by(turnover - coalesce(branch_transfers, 0), version) AS turnover_now
     FROM gst_return_versions
-    WHERE known_from <= $as_of AND form IN ('GSTR1', 'GSTR3B', 'CMP08') AND turnover IS NOT NULL
+    WHERE form IN ('GSTR1', 'GSTR3B', 'CMP08') AND turnover IS NOT NULL
     GROUP BY ALL
 ),
 versions AS (
@@ -201,7 +201,7 @@ WITH tds AS (
 withheld AS (
     SELECT customer_id, date_trunc(level, settled_on)::DATE AS period, sum(gross - net) AS withheld
     FROM ondc_settlements JOIN levels USING (customer_id)
-    WHERE told_on <= $as_of AND coalesce(received_on, told_on) <= $as_of AND settled_on <= $as_of
+    WHERE settled_on <= $as_of
       AND coalesce(status, 'settled') = 'settled' AND gross > net
     GROUP BY ALL
 )

@@ -19,14 +19,14 @@ WITH one_legged AS (
         customer_id,
         sum(CASE direction WHEN 'CREDIT' THEN amount ELSE -amount END) AS net_in
     FROM bank_transactions
-    WHERE transfer_kind = 'one_legged' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+    WHERE transfer_kind = 'one_legged'
       AND booked_date > CAST(CAST($as_of AS DATE) - INTERVAL 12 MONTH AS DATE)
     GROUP BY ALL
 ),
 receipts AS (
     SELECT customer_id, sum(operating_inflow) AS banked
     FROM monthly_cashflow
-    WHERE month <= $as_of AND month > CAST($as_of AS DATE) - INTERVAL 12 MONTH
+    WHERE month > CAST($as_of AS DATE) - INTERVAL 12 MONTH
     GROUP BY ALL
 )
 SELECT

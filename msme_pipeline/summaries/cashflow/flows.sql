@@ -38,7 +38,6 @@ FROM bank_transactions
 JOIN account_numbers USING (customer_id, account_id)
 LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
 LEFT JOIN (SELECT customer_id, party_id, kind FROM counterparties) AS parties USING (customer_id, party_id)
-WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
 
 -- name: circular_candidates
 WITH outs AS (

@@ -21,32 +21,23 @@ SELECT
 FROM cumulated
 
 -- name: balances
-WITH hidden_accounts AS (
-    SELECT DISTINCT customer_id, account_id
-    FROM bank_transactions
-    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) > $as_of
-),
-activity AS (
+WITH activity AS (
     SELECT account, min(booked_date) AS first_booked, max(booked_date) AS last_booked
     FROM known
     GROUP BY ALL
 ),
--- where rows were received after as_of, so was their part of the coverage
 covered AS (
     SELECT
         customer_id,
         customer,
         account,
-        CASE WHEN hidden_accounts.account_id IS NOT NULL THEN first_booked
-             ELSE least(covered_from, first_booked) END AS covered_from,
-        least(CASE WHEN hidden_accounts.account_id IS NOT NULL THEN last_booked
-                   ELSE greatest(covered_to, last_booked) END, $as_of) AS covered_to,
+        least(covered_from, first_booked) AS covered_from,
+        least(greatest(covered_to, last_booked), $as_of) AS covered_to,
         CASE WHEN facility IN ('OD', 'CC') THEN coalesce(least(sanctioned_limit, drawing_power), 0) ELSE 0 END AS credit_limit,
-        CASE WHEN balance_on <= $as_of THEN balance END AS header_balance
+        balance AS header_balance
     FROM accounts
     JOIN account_numbers USING (customer_id, account_id)
     LEFT JOIN activity USING (account)
-    LEFT JOIN hidden_accounts USING (customer_id, account_id)
     WHERE fi_type = 'deposit'
 ),
 day_ends AS (
@@ -176,7 +167,6 @@ SELECT
     count(*) FILTER (kind = 'inward') AS inward_returns,
     count(*) FILTER (kind = 'outward') AS outward_returns
 FROM return_events
-WHERE occurred_on <= $as_of AND coalesce(received_on, occurred_on) <= $as_of
 GROUP BY ALL
 
 -- name: months

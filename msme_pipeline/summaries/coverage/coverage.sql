@@ -20,7 +20,7 @@ WITH one_legged AS (
         ) AS bank,
         nullif(right(regexp_extract(upper(narration), '[X*]{2,}([0-9]{3,})', 1), 4), '') AS tail
     FROM bank_transactions
-    WHERE transfer_kind = 'one_legged' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+    WHERE transfer_kind = 'one_legged'
       AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
 ),
 tails AS (
@@ -69,7 +69,7 @@ LEFT JOIN of_tails USING (customer_id)
 
 -- name: loans
 WITH reported AS (
-    SELECT DISTINCT customer_id FROM bureau_reports WHERE coalesce(received_on, reported_on) <= $as_of
+    SELECT DISTINCT customer_id FROM bureau_reports
 )
 SELECT
     customer_id,
@@ -93,7 +93,7 @@ paid AS (
         amount,
         nullif(regexp_extract(upper(narration), '\b([0-9]{2}[A-Z]{5}[0-9]{4}[A-Z][0-9A-Z]Z[0-9A-Z])\b', 1), '') AS gstin
     FROM bank_transactions
-    WHERE category = 'gst_payment' AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
+    WHERE category = 'gst_payment'
       AND booked_date > CAST($as_of::DATE - INTERVAL 12 MONTH AS DATE)
 ),
 -- full months that the bank shows, in each the tax of the period before it falls due
@@ -155,7 +155,6 @@ FROM (
         min(month) OVER (PARTITION BY customer_id) AS first_month,
         max(month) OVER (PARTITION BY customer_id) AS latest_month
     FROM monthly_cashflow
-    WHERE month <= $as_of
 )
 GROUP BY customer_id
 
@@ -163,7 +162,7 @@ GROUP BY customer_id
 WITH documents AS (
     SELECT customer_id, 'account' AS kind, account_id AS document, unnest(string_split(holder_pan, '; ')) AS pan
     FROM accounts
-    WHERE holder_pan <> '' AND coalesce(received_on <= $as_of, true)
+    WHERE holder_pan <> ''
     UNION
     SELECT customer_id, 'registration', gstin, pan
     FROM gst_turnover
@@ -171,11 +170,11 @@ WITH documents AS (
     UNION
     SELECT customer_id, 'report', report_id, subject_pan
     FROM bureau_reports
-    WHERE subject_pan IS NOT NULL AND coalesce(received_on, reported_on) <= $as_of
+    WHERE subject_pan IS NOT NULL
     UNION
     SELECT customer_id, 'folio', holding_id, holder_pan
     FROM mf_holdings
-    WHERE holder_pan IS NOT NULL AND coalesce(received_on, stated_on) <= $as_of
+    WHERE holder_pan IS NOT NULL
 ),
 -- the PAN of most registrations, of most accounts where there is none, rather a firm's than its owner's
 counted AS (
@@ -245,7 +244,7 @@ SELECT
     date_diff('day', max(dated) FILTER (source = 'ocen'), $as_of::DATE) AS ocen_age,
     count(DISTINCT source) AS sources
 FROM dates
-WHERE dated <= $as_of
+WHERE dated IS NOT NULL
 GROUP BY ALL
 
 -- name: facts

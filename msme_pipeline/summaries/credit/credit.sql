@@ -1,15 +1,10 @@
 -- Facts of the credit summary: one part each, one row per customer.
 
 -- name: reports
-WITH known AS (
+-- the latest report of a kind speaks; of several on one day the lowest score or worst rank
+WITH latest AS (
     SELECT *
     FROM bureau_reports
-    WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
-),
--- the latest report of a kind speaks; of several on one day the lowest score or worst rank
-latest AS (
-    SELECT *
-    FROM known
     QUALIFY row_number() OVER (
         PARTITION BY customer_id, subject
         ORDER BY reported_on DESC, score NULLS LAST, rank DESC NULLS LAST, report_id) = 1
@@ -74,7 +69,7 @@ WITH months AS (
                                                  WHEN 'DBT' THEN 365 WHEN 'LSS' THEN 365 END) AS days
     FROM dpd_history
     JOIN current_tradelines USING (customer_id, report_id, tradeline_id)
-    WHERE own_liability AND month <= $as_of
+    WHERE own_liability
     UNION ALL
     -- a written-off line or one in suit counts as 90 days in the month it was last reported
     SELECT customer_id, date_trunc('month', coalesce(reported_on, report_date))::DATE, subject, 90
@@ -128,7 +123,6 @@ WITH asked AS (
     SELECT DISTINCT enquiries.customer_id, enquired_on, lender_key(lender) AS lender, amount, report_date
     FROM enquiries
     JOIN latest_reports USING (customer_id, report_id)
-    WHERE enquired_on <= $as_of
 )
 SELECT
     customer_id,
@@ -167,8 +161,7 @@ GROUP BY customer_id
 WITH known AS (
     SELECT *
     FROM bank_transactions
-    WHERE booked_date BETWEEN $as_of - INTERVAL 24 MONTH AND $as_of AND coalesce(received_on, booked_date) <= $as_of
-      AND direction = 'DEBIT' AND NOT is_return
+    WHERE booked_date >= $as_of - INTERVAL 24 MONTH AND direction = 'DEBIT' AND NOT is_return
 ),
 seen AS (
     SELECT customer_id, date_trunc('month', max(booked_date) + 1)::DATE AS after_last_full FROM known GROUP BY ALL

@@ -18,7 +18,6 @@ STEP = Step(
             "is_return",
             "is_emi",
             "category",
-            "received_on",
         ),
         "clean.bureau_reports": ALL,
         "clean.tradelines": ALL,

@@ -13,7 +13,7 @@ limits AS (
         account_id,
         CASE WHEN facility IN ('OD', 'CC') THEN coalesce(least(sanctioned_limit, drawing_power), 0) ELSE 0 END AS credit_limit,
         facility IN ('OD', 'CC') AND least(sanctioned_limit, drawing_power) > 0 AS borrowing,
-        CASE WHEN received_on IS NULL OR received_on <= $as_of THEN least(covered_to, $as_of) END AS covered_to
+        least(covered_to, $as_of) AS covered_to
     FROM accounts
     WHERE fi_type = 'deposit'
 ),

@@ -145,7 +145,6 @@ WITH recent AS (
     FROM return_events
     JOIN full_months ON return_events.customer_id = full_months.customer_id
         AND date_trunc('month', occurred_on) = full_months.month AND age <= 12
-    WHERE coalesce(received_on, occurred_on) <= $as_of
 )
 SELECT
     customer_id,
@@ -180,7 +179,6 @@ GROUP BY ALL
 -- Without any, what is owed is not known: a bank shows instalments, never what is outstanding.
 SELECT customer_id, count(*) AS bureau_reports
 FROM bureau_reports
-WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
 GROUP BY ALL
 
 -- name: facts

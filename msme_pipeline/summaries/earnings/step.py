@@ -14,10 +14,9 @@ STEP = Step(
             "sanctioned_limit",
             "drawing_power",
             "covered_to",
-            "received_on",
         ),
         "clean.return_events": ALL,
-        "clean.bureau_reports": ("customer_id", "reported_on", "received_on"),
+        "clean.bureau_reports": ("customer_id",),
         "summary.monthly_cashflow": ALL,
         "summary.transaction_flows": (
             "customer_id",

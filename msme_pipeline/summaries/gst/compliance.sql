@@ -41,7 +41,7 @@ receipts AS (
     SELECT customer_id, gstin,
            CASE WHEN count(*) = count(received_on) THEN max(received_on) END AS received_to
     FROM gst_returns
-    WHERE known_from <= $as_of AND form IN ('GSTR1', 'GSTR3B', 'CMP08', 'GSTR4')
+    WHERE form IN ('GSTR1', 'GSTR3B', 'CMP08', 'GSTR4')
     GROUP BY ALL
 )
 SELECT

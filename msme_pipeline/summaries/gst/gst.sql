@@ -23,7 +23,7 @@ of_due AS (
 of_filed AS (
     SELECT customer_id, count(*) AS returns_filed
     FROM filed
-    WHERE filed_on > $as_of::DATE - INTERVAL 12 MONTH AND filed_on <= $as_of
+    WHERE filed_on > $as_of::DATE - INTERVAL 12 MONTH
     GROUP BY ALL
 ),
 of_filers AS (
@@ -243,7 +243,6 @@ WITH payments AS (
     FROM bank_transactions
     WHERE direction = 'DEBIT' AND NOT is_return AND NOT is_charge
       AND category IN ('gst_payment', 'tds_payment', 'statutory_dues', 'income_tax_payment')
-      AND booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
 ),
 months AS (
     SELECT customer_id, month

@@ -14,8 +14,7 @@ known AS (
                                WHEN 'single' THEN 0 ELSE 1 END AS premiums_a_year,
         standing IN ('in_force', 'paid_up', 'unknown') AS holds
     FROM insurance_policies
-    WHERE coalesce(received_on, stated_on, DATE '1900-01-01') <= $as_of
-      AND coalesce(stated_on, DATE '1900-01-01') <= $as_of AND coalesce(starts_on, DATE '1900-01-01') <= $as_of
+    WHERE coalesce(starts_on, DATE '1900-01-01') <= $as_of
 ),
 held AS (
     SELECT
@@ -45,7 +44,7 @@ payments AS (
         sum(amount) FILTER (kind = 'premium') AS premiums_12,
         count(*) FILTER (kind = 'claim') AS claims_12
     FROM insurance_transactions
-    WHERE paid_on <= $as_of AND paid_on > $as_of - INTERVAL 12 MONTH AND coalesce(received_on, paid_on) <= $as_of
+    WHERE paid_on > $as_of - INTERVAL 12 MONTH
     GROUP BY ALL
 )
 SELECT

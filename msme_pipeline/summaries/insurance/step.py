@@ -6,10 +6,20 @@ STEP = Step(
     name="insurance_summary",
     compute="msme_pipeline.summaries.insurance.section:insurance_summary",
     reads={
-        "raw.landed_files": ("customer_id", "file", "format", "defect", "received_on"),
+        "raw.landed_files": (
+            "customer_id",
+            "file",
+            "format",
+            "defect",
+        ),
         "clean.file_permissions": ("customer_id", "file", "permitted"),
         "clean.insurance_policies": ALL,
-        "clean.insurance_transactions": ("customer_id", "paid_on", "kind", "amount", "received_on"),
+        "clean.insurance_transactions": (
+            "customer_id",
+            "paid_on",
+            "kind",
+            "amount",
+        ),
         "summary.monthly_cashflow": ("customer_id", "month", "days_covered", "operating_inflow"),
     },
     writes=("summary.insurance_summary",),

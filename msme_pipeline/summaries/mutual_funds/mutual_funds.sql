@@ -6,7 +6,7 @@ WITH stated_rows AS (
     SELECT mf_holdings.*, format, max(stated_on) OVER (PARTITION BY customer_id, file) AS statement_on
     FROM mf_holdings
     LEFT JOIN (SELECT customer_id, file, format FROM landed_files) USING (customer_id, file)
-    WHERE stated_on <= $as_of AND coalesce(mf_holdings.received_on, stated_on) <= $as_of AND instrument <> 'ulip'
+    WHERE instrument <> 'ulip'
 ),
 -- what the latest statement of the same kind, registrar and holder no longer lists was sold
 latest_rows AS (
@@ -24,7 +24,6 @@ QUALIFY row_number() OVER (
 WITH listed AS (
     SELECT customer_id, nav_on AS listed_on, nav AS listed_nav, unnest([isin, isin_reinvestment, amfi_code]) AS paper
     FROM navs
-    WHERE nav_on <= $as_of AND coalesce(received_on, nav_on) <= $as_of
 ),
 newest AS (
     SELECT customer_id, paper, max(listed_on) AS listed_on, arg_max(listed_nav, listed_on) AS listed_nav
@@ -75,17 +74,14 @@ SELECT
 FROM (
     SELECT *, coalesce(matures_on > $as_of, true) AND coalesce(current_value, principal, 0) > 0 AS runs
     FROM deposits
-    WHERE coalesce(received_on, opened_on, DATE '1900-01-01') <= $as_of AND coalesce(opened_on <= $as_of, true)
+    WHERE coalesce(opened_on <= $as_of, true)
 )
 WHERE runs
 GROUP BY ALL
 
--- name: trades
-SELECT * FROM mf_transactions WHERE traded_on <= $as_of AND coalesce(received_on, traded_on) <= $as_of
-
 -- name: redeemed
 SELECT customer_id, count(*) AS redemptions_12, sum(amount) AS redeemed_12
-FROM trades
+FROM mf_transactions
 WHERE kind = 'redemption' AND traded_on > $as_of - INTERVAL 12 MONTH
 GROUP BY ALL
 
@@ -98,11 +94,11 @@ WITH registered AS (
         amount,
         coalesce(frequency, 'monthly') AS frequency
     FROM sips
-    WHERE coalesce(starts_on, DATE '1900-01-01') <= $as_of AND coalesce(received_on, DATE '1900-01-01') <= $as_of
+    WHERE coalesce(starts_on, DATE '1900-01-01') <= $as_of
 ),
 instalments AS (
     SELECT customer_id, holding_id, traded_on, sum(amount) AS amount, count(*) OVER whole AS paid
-    FROM trades
+    FROM mf_transactions
     WHERE kind = 'sip'
     GROUP BY customer_id, holding_id, traded_on
     WINDOW whole AS (PARTITION BY customer_id, holding_id)

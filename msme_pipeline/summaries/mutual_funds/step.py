@@ -6,10 +6,21 @@ STEP = Step(
     name="mutual_funds_summary",
     compute="msme_pipeline.summaries.mutual_funds.section:mutual_funds_summary",
     reads={
-        "raw.landed_files": ("customer_id", "file", "format", "defect", "received_on"),
+        "raw.landed_files": (
+            "customer_id",
+            "file",
+            "format",
+            "defect",
+        ),
         "clean.file_permissions": ("customer_id", "file", "permitted"),
         "clean.mf_holdings": ALL,
-        "clean.mf_transactions": ("customer_id", "holding_id", "traded_on", "kind", "amount", "received_on"),
+        "clean.mf_transactions": (
+            "customer_id",
+            "holding_id",
+            "traded_on",
+            "kind",
+            "amount",
+        ),
         "clean.sips": ALL,
         "clean.navs": (
             "customer_id",
@@ -18,7 +29,6 @@ STEP = Step(
             "isin",
             "isin_reinvestment",
             "nav",
-            "received_on",
         ),
         "clean.deposits": (
             "customer_id",
@@ -27,7 +37,6 @@ STEP = Step(
             "matures_on",
             "current_value",
             "lien",
-            "received_on",
         ),
         "summary.monthly_cashflow": ("customer_id", "month", "days_covered", "operating_outflow"),
     },

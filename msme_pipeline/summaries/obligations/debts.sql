@@ -18,14 +18,12 @@ CREATE OR REPLACE TEMP MACRO monthly_share(amount, times, months) AS
 WITH last_bookings AS (
     SELECT customer_id, max(booked_date) AS last_booked
     FROM bank_transactions
-    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
     GROUP BY ALL
 ),
 known AS (
     SELECT customer_id, account_id, sequence, booked_date, direction, amount, rail, counterparty, category, is_emi, is_return
     FROM bank_transactions
-    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
-      AND (is_emi OR is_return OR category = 'return_reversal')
+    WHERE is_emi OR is_return OR category = 'return_reversal'
 ),
 presented AS (
     SELECT
@@ -115,7 +113,6 @@ ORDER BY customer_id, series_id, instalment_no
 -- The latest report of each bureau and subject.
 SELECT customer_id, report_id, bureau, subject, reported_on AS report_date
 FROM bureau_reports
-WHERE reported_on <= $as_of AND coalesce(received_on, reported_on) <= $as_of
 QUALIFY row_number() OVER (
     PARTITION BY customer_id, subject, bureau, coalesce(subject_pan, subject_name, '')
     ORDER BY reported_on DESC, report_id) = 1

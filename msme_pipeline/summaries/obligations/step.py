@@ -18,7 +18,6 @@ STEP = Step(
             "is_return",
             "is_emi",
             "category",
-            "received_on",
         ),
         "clean.bureau_reports": (
             "customer_id",
@@ -28,7 +27,6 @@ STEP = Step(
             "reported_on",
             "subject_name",
             "subject_pan",
-            "received_on",
         ),
         "clean.tradelines": ALL,
     },

@@ -4,7 +4,6 @@
 WITH told AS (
     SELECT customer_id, application_id, created_on, lender, rejection_reason, unnest(history) AS state
     FROM ocen_applications
-    WHERE created_on <= $as_of
 ),
 known AS (
     SELECT *, row_number() OVER (PARTITION BY customer_id, application_id ORDER BY state.at DESC, ordinal DESC) AS age
@@ -16,7 +15,6 @@ known AS (
 offers AS (
     SELECT customer_id, application_id, coalesce(max(amount) FILTER (accepted), max(amount)) AS offered
     FROM ocen_offers
-    WHERE told_on <= $as_of AND coalesce(received_on, told_on) <= $as_of
     GROUP BY ALL
 ),
 of_application AS (
@@ -81,10 +79,10 @@ GROUP BY ALL
 WITH known AS (
     SELECT
         *,
-        CASE WHEN told_on <= $as_of AND coalesce(received_on, told_on) <= $as_of THEN outstanding END AS stated,
-        CASE WHEN told_on <= $as_of THEN status ELSE 'active' END AS known_status
+        outstanding AS stated,
+        coalesce(status, 'active') AS known_status
     FROM ocen_loans
-    WHERE disbursed_on <= $as_of AND coalesce(received_on, disbursed_on) <= $as_of
+    WHERE disbursed_on IS NOT NULL
 )
 SELECT
     customer_id,
@@ -105,7 +103,7 @@ WITH fallen_due AS (
             WHEN status = 'missed' OR paid_on > $as_of THEN 'missed'
             ELSE 'open' END AS state
     FROM ocen_instalments
-    WHERE due_on <= $as_of AND coalesce(received_on, due_on) <= $as_of
+    WHERE due_on <= $as_of
 )
 SELECT
     customer_id,

@@ -19,8 +19,6 @@ STEP = Step(
             "application_id",
             "amount",
             "accepted",
-            "told_on",
-            "received_on",
         ),
         "clean.ocen_loans": (
             "customer_id",
@@ -28,8 +26,6 @@ STEP = Step(
             "disbursed",
             "disbursed_on",
             "outstanding",
-            "told_on",
-            "received_on",
         ),
         "clean.ocen_instalments": ALL,
     },

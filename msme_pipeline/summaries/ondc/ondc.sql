@@ -4,7 +4,7 @@
 WITH known AS (
     SELECT *
     FROM ondc_order_events
-    WHERE occurred_on <= $as_of AND coalesce(received_on, occurred_on) <= $as_of AND state IS NOT NULL
+    WHERE state IS NOT NULL
 ),
 latest AS (
     SELECT
@@ -107,7 +107,7 @@ SELECT
     orders.completed_on
 FROM ondc_settlements AS lines
 LEFT JOIN orders USING (customer_id, order_id)
-WHERE told_on <= $as_of AND coalesce(lines.received_on, told_on) <= $as_of
+WHERE told_on IS NOT NULL
 
 -- name: settlement
 WITH aged AS (

@@ -6,7 +6,6 @@ WITH by_hsn AS (
     FROM (
         SELECT customer_id, TRY_CAST(left(hsn, 2) AS INTEGER) AS chapter, taxable_value
         FROM gst_hsn
-        WHERE period <= $as_of AND coalesce(known_from <= $as_of, true)
     )
     JOIN hsn_sectors ON chapter BETWEEN first_chapter AND last_chapter
     GROUP BY ALL
@@ -15,17 +14,14 @@ by_domain AS (
     SELECT customer_id, sector, count(*) AS weight
     FROM ondc_orders
     JOIN ondc_sectors ON ondc_sectors.domain = upper(trim(ondc_orders.domain))
-    WHERE coalesce(CAST(created_at AT TIME ZONE 'Asia/Kolkata' AS DATE) <= $as_of, true) AND coalesce(received_on <= $as_of, true)
     GROUP BY ALL
 ),
 names AS (
     SELECT customer_id, upper(unnest([legal_name, trade_name])) AS name
     FROM gst_returns
-    WHERE period_end <= $as_of AND coalesce(received_on <= $as_of, true)
     UNION
     SELECT customer_id, upper(unnest(string_split(holder_name, ';')))
     FROM accounts
-    WHERE coalesce(received_on <= $as_of, true)
 ),
 -- a name that speaks of two trades decides for neither, nor do two names of different trades
 trades AS (

@@ -6,10 +6,24 @@ STEP = Step(
     name="overall_summary",
     compute="msme_pipeline.summaries.overall.section:overall_summary",
     reads={
-        "clean.gst_hsn": ("customer_id", "period", "known_from", "hsn", "taxable_value"),
-        "clean.ondc_orders": ("customer_id", "domain", "created_at", "received_on"),
-        "clean.gst_returns": ("customer_id", "legal_name", "trade_name", "period_end", "received_on"),
-        "clean.accounts": ("customer_id", "holder_name", "received_on"),
+        "clean.gst_hsn": (
+            "customer_id",
+            "hsn",
+            "taxable_value",
+        ),
+        "clean.ondc_orders": (
+            "customer_id",
+            "domain",
+        ),
+        "clean.gst_returns": (
+            "customer_id",
+            "legal_name",
+            "trade_name",
+        ),
+        "clean.accounts": (
+            "customer_id",
+            "holder_name",
+        ),
         "summary.monthly_cashflow": ("customer_id", "month", "days_covered", "operating_inflow"),
         "summary.gst_turnover": (
             "customer_id",

@@ -4,7 +4,6 @@
 WITH transactions AS (
     SELECT customer_id, count(*) AS transactions
     FROM bank_transactions
-    WHERE booked_date <= $as_of AND coalesce(received_on, booked_date) <= $as_of
     GROUP BY ALL
 ),
 put_aside AS (
@@ -21,7 +20,6 @@ months AS (
         count(*) AS months,
         last(closing_balance ORDER BY month) AS closing_balance
     FROM monthly_cashflow
-    WHERE month <= $as_of
     GROUP BY ALL
 ),
 full_months AS (

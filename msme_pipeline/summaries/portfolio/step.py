@@ -6,7 +6,7 @@ STEP = Step(
     name="portfolio",
     compute="msme_pipeline.summaries.portfolio.portfolio:portfolio",
     reads={
-        "clean.bank_transactions": ("customer_id", "booked_date", "received_on"),
+        "clean.bank_transactions": ("customer_id",),
         "clean.rejected_records": ("customer_id", "disposition"),
         "summary.monthly_cashflow": (
             "customer_id",

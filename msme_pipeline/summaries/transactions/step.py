@@ -13,7 +13,6 @@ STEP = Step(
             "facility",
             "balance_on",
             "covered_from",
-            "received_on",
         ),
         "summary.transaction_flows": (
             "customer_id",

@@ -64,7 +64,6 @@ SELECT
     count(*) FILTER (fi_type <> 'deposit') AS deposits,
     count(DISTINCT bank_code) AS banks
 FROM accounts
-WHERE coalesce(covered_from, balance_on, received_on, $as_of) <= $as_of
 GROUP BY ALL
 
 -- name: facts
