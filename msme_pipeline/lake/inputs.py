@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from msme_pipeline.lake.store import Lake
-from msme_pipeline.pipeline.step import ALL, Step, Tables
+from msme_pipeline.pipeline.step import ALL, Columns, Step, Tables
 
 
 class Inputs:
@@ -20,11 +20,9 @@ class Inputs:
 
     def read(self, step: Step, customers: Collection[str]) -> dict[str, pa.Table]:
         """The inputs of a step for some customers."""
-        return {
-            name: self._input(name, columns, frozenset(customers)) for name, columns in step.reads.items()
-        }
+        return {name: self._input(name, step.wanted(name), frozenset(customers)) for name in step.reads}
 
-    def _input(self, name: str, columns: Sequence[str] | None, customers: frozenset[str]) -> pa.Table:
+    def _input(self, name: str, columns: Columns, customers: frozenset[str]) -> pa.Table:
         if name not in self._kept or not customers <= self._kept[name][0]:
             rows = self._lake.read(name, self._versions[name], customers, self._wanted(name))
             self._kept[name] = customers, rows

@@ -10,16 +10,13 @@ from msme_pipeline.tables.schema import Known
 
 
 def known_on(rows: pa.Table, spec: Table, as_of: date) -> pa.Table:
-    """The rows that were known on a day and had not been replaced by then, with the values that held.
+    """The rows that were known on a day, with the values that held.
 
     `rows` have the columns `spec.dated_by` beside any others.
     """
     day = pa.scalar(as_of, pa.date32())
     if isinstance(spec.known, Known):
         rows = _not_later(rows, rows[spec.known.since], day)
-        if spec.known.until:
-            replaced = pc.fill_null(pc.less_equal(rows[spec.known.until], day), False)
-            rows = rows.filter(pc.invert(replaced)) if pc.any(replaced).as_py() else rows
     for column in spec.columns:
         if column.holds_from and column.name in rows.column_names:
             later = pc.fill_null(pc.greater(rows[column.holds_from], day), False)

@@ -135,13 +135,10 @@ class Step:
             digest.update(code_digest(module))
         for name in sorted({*self.reads, *self.writes}):
             spec = TABLES[name]
-            wanted = self.reads.get(name, ALL) if name not in self.writes else ALL
-            for column in spec.columns:
-                if not wanted or column.name in wanted:
-                    digest.update(
-                        f"{name}|{column.name}|{column.type}|{column.nullable}|{column.values}".encode()
-                    )
-            digest.update(f"{spec.key}".encode())
+            columns = ALL if name in self.writes else self.wanted(name)
+            shown = [column for column in spec.columns if not columns or column.name in columns]
+            told = [(c.name, c.type, c.nullable, c.values, c.holds_from, c.before) for c in shown]
+            digest.update(f"{name}|{spec.key}|{spec.known}|{told}".encode())
         return digest.hexdigest()
 
     def dated(self, as_of: date) -> str:

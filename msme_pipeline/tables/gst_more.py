@@ -32,7 +32,12 @@ _KNOWN = (
         "Day from which this version was known: filed and received, else end of the period",
         nullable=False,
     ),
-    Column("known_to", DATE, "Day on which a later version replaced it; null while it stands"),
+    Column(
+        "known_to",
+        DATE,
+        "Day on which a later version replaced it; null while it stands",
+        holds_from="known_to",
+    ),
 )
 
 _INWARD_SECTIONS = (
@@ -80,13 +85,18 @@ GST_PURCHASES = Table(
         Column("amends", TEXT, "Number of the original that this document amends"),
         Column("is_branch_transfer", FLAG, "The supplier is the customer himself", nullable=False),
         _KNOWN_FROM,
-        Column("replaced_from", DATE, "Day from which an amendment replaces it; null while it stands"),
+        Column(
+            "replaced_from",
+            DATE,
+            "Day from which an amendment replaces it; null while it stands",
+            holds_from="replaced_from",
+        ),
         FILE,
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
         RECEIVED_ON,
     ),
-    known=Known("known_from", until="replaced_from"),
+    known=Known("known_from"),
 )
 
 GST_HSN = Table(
@@ -144,7 +154,7 @@ GST_RETURN_VERSIONS = Table(
         Column("filing_date", DATE, "Date of filing"),
         Column("registration_status", TEXT, "Status of the registration as delivered"),
     ),
-    known=Known("known_from", until="known_to"),
+    known=Known("known_from"),
 )
 
 GST_INVOICE_VERSIONS = Table(
@@ -173,7 +183,7 @@ GST_INVOICE_VERSIONS = Table(
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),
     ),
-    known=Known("known_from", until="known_to"),
+    known=Known("known_from"),
 )
 
 GST_COMPLIANCE = Table(

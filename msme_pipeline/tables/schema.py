@@ -16,15 +16,13 @@ MONEY = pa.decimal128(18, 2)
 
 @dataclass(frozen=True)
 class Known:
-    """Between which days a row was known: read by the runner, so that no query need ask.
+    """From which day on a row was known: read by the runner, so that no query need ask.
 
-    A row is known from the day in column `since` on, and until the day before that in column `until`, which is null
-    while the row stands. A null in `since` means what `absent` says, and the row is always known; without `absent` there is
+    A row is known from the day in column `since` on. A null in `since` means what `absent` says, and the row is always known; without `absent` there is
     none. `event` names the column with the day of what the row tells.
     """
 
     since: str
-    until: str = ""
     event: str = ""
     absent: str = ""
 
@@ -120,10 +118,10 @@ class Table:
 
     @property
     def dated_by(self) -> tuple[str, ...]:
-        """Columns that tell from when and until when rows and values were known."""
+        """Columns that tell from when rows and values were known."""
         known = self.known if isinstance(self.known, Known) else Known("")
         held = (name for column in self.columns for name in (column.holds_from, column.before))
-        return tuple(dict.fromkeys(filter(None, (known.since, known.until, *held))))
+        return tuple(dict.fromkeys(filter(None, (known.since, *held))))
 
     @property
     def layer(self) -> str:

@@ -1,4 +1,4 @@
-"""What was known on a day: rows by their first receipt, replaced ones until then, values from when they hold."""
+"""What was known on a day: rows by their first receipt, values from when they hold."""
 
 from datetime import date
 
@@ -33,15 +33,6 @@ def test_a_row_is_known_from_its_day_on() -> None:
     given = rows(n=["a", "b"], known_from=[DAY, date(2025, 7, 1)])
     assert known_on(given, table, DAY)["n"].to_pylist() == ["a"]
     assert known_on(given, table, date(2025, 7, 1))["n"].to_pylist() == ["a", "b"]
-
-
-def test_a_row_is_known_until_the_day_before_it_is_replaced() -> None:
-    columns = {"n": N, "known_from": dated("known_from"), "known_to": dated("known_to")}
-    table = spec(Known("known_from", until="known_to"), **columns)
-    start = date(2025, 1, 1)
-    given = rows(n=["a", "b"], known_from=[start, DAY], known_to=[DAY, None])
-    assert known_on(given, table, DAY)["n"].to_pylist() == ["b"]
-    assert known_on(given, table, date(2025, 6, 29))["n"].to_pylist() == ["a"]
 
 
 def test_a_row_without_a_day_is_always_known() -> None:

@@ -63,8 +63,11 @@ WITH judged AS (
             WHEN filed IS NULL THEN ['bad_date', 'filing_date', filing_date]
         END AS fault,
         regexp_replace(upper(form), '[^A-Z0-9]', '', 'g') AS form_read,
-        md5(concat_ws('|', coalesce(gstin_read, ''), form_read, period_month, filed, coalesce(arn, ''))) AS filing_id
+        md5(concat_ws('|', coalesce(gstin_read, ''), form_read, period_month, filed, coalesce(arn, ''))) AS filing_id,
+        -- a file without a receipt date is no older than what it tells
+        coalesce(received_on, max(filed) OVER (PARTITION BY customer_id, file), DATE '1900-01-01') AS file_known_from
     FROM named_filings
+    LEFT JOIN (SELECT customer_id, file, received_on FROM landed_files) USING (customer_id, file)
 )
 SELECT
     customer_id,
@@ -77,6 +80,7 @@ SELECT
     status,
     file,
     position,
+    greatest(filed, min(file_known_from) OVER (PARTITION BY customer_id, filing_id)) AS known_from,
     CASE
         WHEN fault IS NOT NULL THEN 'rejected'
         WHEN row_number() OVER (PARTITION BY customer_id, filing_id, fault IS NULL ORDER BY file, position) > 1

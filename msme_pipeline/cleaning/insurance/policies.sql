@@ -63,6 +63,10 @@ FROM (SELECT *, CASE record WHEN 'policy' THEN 'cover' ELSE 'amount' END AS reco
 WITH sound AS (
     SELECT
         *,
+        CASE record WHEN 'policy' THEN stated_on ELSE paid_on END AS told_on,
+        -- a file without a receipt date is no older than what it tells
+        coalesce(received_on, max(CASE record WHEN 'policy' THEN stated_on ELSE paid_on END) OVER (
+            PARTITION BY customer_id, file), DATE '1900-01-01') AS file_known_from,
         CASE record
             WHEN 'policy' THEN policy_id
             ELSE concat_ws('|', policy_id, paid_on, upper(coalesce(kind, '')), rupees)
@@ -84,7 +88,9 @@ ranked AS (
     SELECT
         *,
         row_number() OVER line AS place_in_line,
-        first_value(content) OVER line AS kept_content
+        first_value(content) OVER line AS kept_content,
+        min(file_known_from) OVER (
+            PARTITION BY customer_id, record, same, occurrence, CASE record WHEN 'policy' THEN content END) AS first_known
     FROM occurrences
     WINDOW line AS (
         PARTITION BY customer_id, record, same, occurrence
@@ -97,7 +103,8 @@ ranked AS (
     )
 )
 SELECT
-    * EXCLUDE (content, kept_content),
+    * EXCLUDE (content, kept_content, file_known_from, first_known),
+    greatest(first_known, told_on) AS known_from,
     CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place_in_line = 1 THEN NULL
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
@@ -180,7 +187,8 @@ SELECT
     spoken_on AS stated_on,
     file,
     position,
-    received_on
+    received_on,
+    known_from
 FROM dues
 ORDER BY customer_id, policy_id
 
@@ -195,7 +203,8 @@ SELECT
     txn_id AS reference,
     file,
     position,
-    received_on
+    received_on,
+    known_from
 FROM outcomes
 WHERE record = 'transaction' AND disposition = 'clean'
 ORDER BY customer_id, policy_id, transaction_id

@@ -94,9 +94,18 @@ SELECT
 FROM dated
 
 -- name: outcomes
-WITH sound AS (
+WITH told AS (
     SELECT
         *,
+        CASE record WHEN 'holding' THEN spoken_on WHEN 'sip' THEN created_on WHEN 'nav' THEN nav_on ELSE traded_on END AS told_on
+    FROM judged
+    WHERE fault IS NULL
+),
+sound AS (
+    SELECT
+        *,
+        -- a file without a receipt date is no older than what it tells
+        coalesce(received_on, max(told_on) OVER (PARTITION BY customer_id, file), DATE '1900-01-01') AS file_known_from,
         CASE record
             WHEN 'holding' THEN concat_ws('|', holding_id, spoken_on)
             WHEN 'sip' THEN concat_ws('|', holding_id, coalesce(CAST(created_on AS VARCHAR), ''), coalesce(instalment_day, ''))
@@ -108,8 +117,7 @@ WITH sound AS (
                       coalesce(CAST(value AS VARCHAR), ''), coalesce(CAST(rupees AS VARCHAR), ''),
                       coalesce(CAST(ceased_on AS VARCHAR), ''), coalesce(CAST(last_on AS VARCHAR), ''),
                       coalesce(CAST(lien_units AS VARCHAR), ''))) AS content
-    FROM judged
-    WHERE fault IS NULL
+    FROM told
 ),
 -- a transaction may occur twice in one statement, and then is two
 occurrences AS (
@@ -123,7 +131,10 @@ ranked AS (
     SELECT
         *,
         row_number() OVER line AS place_in_line,
-        first_value(content) OVER line AS kept_content
+        first_value(content) OVER line AS kept_content,
+        min(file_known_from) OVER (
+            PARTITION BY customer_id, record, same, occurrence, CASE WHEN record <> 'transaction' THEN content END)
+            AS first_known
     FROM occurrences
     -- of transactions the first delivery stays, of states the latest
     WINDOW line AS (
@@ -137,7 +148,8 @@ ranked AS (
     )
 )
 SELECT
-    * EXCLUDE (content, kept_content),
+    * EXCLUDE (content, kept_content, file_known_from, first_known),
+    greatest(first_known, told_on) AS known_from,
     CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place_in_line = 1 THEN NULL
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
@@ -198,7 +210,7 @@ SELECT
     ) AS exact_value,
     CASE WHEN exact_value IS NOT NULL THEN as_money(exact_value) END AS value,
     cost,
-    file, position, received_on
+    file, position, received_on, known_from
 FROM classed
 ORDER BY customer_id, holding_id, stated_on
 
@@ -213,7 +225,7 @@ SELECT
     CASE WHEN trade IN ('redemption', 'switch_out') THEN -abs(units) ELSE units END AS units,
     nav,
     kind AS as_delivered,
-    file, position, received_on
+    file, position, received_on, known_from
 FROM outcomes
 WHERE record = 'transaction' AND disposition = 'clean'
 ORDER BY customer_id, holding_id, transaction_id
@@ -237,13 +249,13 @@ SELECT
     created_on AS starts_on,
     coalesce(ceased_on, CASE WHEN pending = '0' THEN last_on END) AS ends_on,
     CASE WHEN ceased_on IS NOT NULL OR pending = '0' THEN 'stopped' ELSE 'active' END AS status,
-    file, position, received_on
+    file, position, received_on, known_from
 FROM outcomes
 WHERE record = 'sip' AND disposition = 'clean'
 ORDER BY customer_id, sip_id
 
 -- name: navs
-SELECT customer_id, amfi_code, nav_on, isin, isin_reinvestment, scheme, category, nav, file, position, received_on
+SELECT customer_id, amfi_code, nav_on, isin, isin_reinvestment, scheme, category, nav, file, position, received_on, known_from
 FROM outcomes
 WHERE record = 'nav' AND disposition = 'clean'
 ORDER BY customer_id, amfi_code, nav_on

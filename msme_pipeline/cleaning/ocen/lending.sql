@@ -35,6 +35,19 @@ FROM (VALUES
     ('missed', 'FAILURE FAILED MISSEDEMIPAYMENT')
 ) AS payment_statuses(ours, words)
 
+-- name: known_files
+-- a file without a receipt date is no older than what it tells
+SELECT
+    customer_id,
+    file,
+    coalesce(
+        any_value(received_on),
+        max(greatest(sent_at_date, created_at_date, disbursed_on_date, paid_on_date)) FILTER (records.defect IS NULL),
+        DATE '1900-01-01') AS file_known_from
+FROM records
+LEFT JOIN landed_files USING (customer_id, file)
+GROUP BY ALL
+
 -- name: judged
 WITH told AS (
     SELECT
@@ -44,6 +57,7 @@ WITH told AS (
         regexp_replace(upper(coalesce(f_status, '')), '[^A-Z]', '', 'g') AS bare_status,
         coalesce(sent_at, created_at, disbursed_on, paid_on, due_on) AS told_at,
         coalesce(sent_at_date, created_at_date, disbursed_on_date, paid_on_date, due_on_date) AS told_on,
+        coalesce(sent_at_date, created_at_date, disbursed_on_date, paid_on_date) AS happened_on,
         coalesce(f_sent_at, f_created_at, f_disbursed_on, f_paid_on, f_due_on) AS written_at,
         TRY_CAST(f_number AS INTEGER) AS number,
         due_on_written AS due_on,
@@ -147,8 +161,10 @@ ranked AS (
             PARTITION BY customer_id, record, thing
             ORDER BY readable IS NULL, told_at DESC, progress DESC, received_on NULLS LAST, file, position) AS amount_age,
         row_number() OVER (
-            PARTITION BY customer_id, record, thing, md5(fields) ORDER BY received_on NULLS LAST, file, position) AS times
+            PARTITION BY customer_id, record, thing, md5(fields) ORDER BY received_on NULLS LAST, file, position) AS times,
+        greatest(min(file_known_from) OVER (PARTITION BY customer_id, record, thing, md5(fields)), happened_on) AS known_from
     FROM keyed
+    JOIN known_files USING (customer_id, file)
     WINDOW newest AS (
         PARTITION BY customer_id, record, thing ORDER BY told_at DESC, progress DESC, received_on NULLS LAST, file, position)
 )
@@ -159,6 +175,7 @@ SELECT
     age,
     times,
     amount_age,
+    known_from,
     CASE WHEN fault IS NOT NULL THEN 'rejected' WHEN age > 1 THEN 'duplicate' ELSE 'clean' END AS disposition,
     CASE WHEN fault IS NOT NULL THEN fault[1] WHEN age > 1 AND times > 1 THEN 'duplicate' WHEN age > 1 THEN 'superseded' END
         AS reason,
@@ -192,6 +209,8 @@ over_time AS (
         customer_id,
         record,
         thing,
+        min(known_from) AS first_known_from,
+        max(known_from) AS state_from,
         arg_max(lender, step) AS told_lender,
         arg_max(annual_rate, step) AS told_rate,
         arg_max(tenure_months, step) AS told_tenure,
@@ -253,7 +272,9 @@ SELECT
     history,
     file,
     position,
-    received_on
+    received_on,
+    state_from,
+    first_known_from AS known_from
 FROM latest
 LEFT JOIN offered USING (customer_id, f_application_id)
 WHERE record = 'application'
@@ -283,7 +304,8 @@ SELECT
     told_on,
     file,
     position,
-    received_on
+    received_on,
+    state_from AS known_from
 FROM latest
 LEFT JOIN taken USING (customer_id, f_application_id)
 LEFT JOIN counted USING (customer_id, f_application_id)
@@ -307,7 +329,9 @@ SELECT
     told_on,
     file,
     position,
-    received_on
+    received_on,
+    state_from,
+    greatest(first_known_from, disbursal) AS known_from
 FROM latest
 WHERE record = 'loan'
 ORDER BY customer_id, loan_id
@@ -323,7 +347,9 @@ SELECT
     CASE WHEN status = 'paid' THEN paid END AS paid_on,
     file,
     position,
-    received_on
+    received_on,
+    state_from,
+    first_known_from AS known_from
 FROM latest
 WHERE record = 'instalment'
 ORDER BY customer_id, loan_id, instalment_no

@@ -12,6 +12,19 @@ FROM (VALUES
     ('RETURNED', 'returned')
 ) AS states(written, state)
 
+-- name: known_files
+-- a file without a receipt date is no older than what it tells
+SELECT
+    customer_id,
+    file,
+    coalesce(
+        any_value(received_on),
+        max(greatest(sent_at_date, created_at_date, updated_at_date, settled_at_date)) FILTER (records.defect IS NULL),
+        DATE '1900-01-01') AS file_known_from
+FROM records
+LEFT JOIN landed_files USING (customer_id, file)
+GROUP BY ALL
+
 -- name: judged
 WITH told AS (
     SELECT
@@ -50,8 +63,11 @@ repeated AS (
         file,
         position,
         row_number() OVER same AS times,
+        greatest(min(file_known_from) OVER (same ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING), occurred_on)
+            AS known_from,
         coalesce(f_action, '') AS action
     FROM reasoned
+    JOIN known_files USING (customer_id, file)
     WHERE fault IS NULL
     WINDOW same AS (
         PARTITION BY customer_id, f_order_id, message_key, coalesce(f_action, ''), occurred_at, md5(fields)
@@ -71,6 +87,7 @@ ranked AS (
 )
 SELECT
     reasoned.*,
+    repeated.known_from,
     CASE WHEN fault IS NOT NULL THEN 'rejected' WHEN times > 1 OR later > 1 THEN 'duplicate' ELSE 'clean' END AS disposition,
     CASE
         WHEN fault IS NOT NULL THEN fault[1]
@@ -165,7 +182,8 @@ known AS (
         first_value(delivery_charge IGNORE NULLS) OVER so_far AS first_delivery_charge,
         first_value(tax IGNORE NULLS) OVER so_far AS first_tax,
         first_value(units IGNORE NULLS) OVER so_far AS first_units,
-        first_value(file) OVER so_far AS first_file
+        first_value(file) OVER so_far AS first_file,
+        max(known_from) OVER so_far AS state_known_from
     FROM in_order
     WINDOW so_far AS (PARTITION BY customer_id, f_order_id ORDER BY step ROWS UNBOUNDED PRECEDING)
 ),
@@ -203,7 +221,9 @@ SELECT
     file,
     position,
     received_on,
-    * EXCLUDE (customer_id, file, position, received_on, occurred_at, occurred_on, state, order_state, fulfilment_state,
+    -- a state follows from all messages up to it
+    state_known_from AS known_from,
+    * EXCLUDE (customer_id, file, position, received_on, known_from, occurred_at, occurred_on, state, order_state, fulfilment_state,
                order_value, returned_value)
 FROM states_known
 ORDER BY customer_id, order_id, step
@@ -231,7 +251,8 @@ over_time AS (
         arg_max(f_payment_type, step) AS payment_type,
         arg_max(f_settlement_reference, step) AS settlement_reference,
         arg_max(f_finder_fee, step) AS finder_fee,
-        arg_max(f_finder_fee_type, step) AS finder_fee_type
+        arg_max(f_finder_fee_type, step) AS finder_fee_type,
+        max(known_from) AS known_from
     FROM events
     GROUP BY ALL
 )
@@ -263,7 +284,8 @@ SELECT
     over_time.settlement_reference,
     file,
     position,
-    received_on
+    received_on,
+    over_time.known_from
 FROM latest
 JOIN over_time USING (customer_id, order_id)
 WHERE age = 1
@@ -273,6 +295,7 @@ ORDER BY customer_id, order_id
 WITH with_items AS (
     SELECT
         events.customer_id, events.order_id, events.file, events.position, events.step,
+        max(known_from) OVER (PARTITION BY events.customer_id, events.order_id) AS known_from,
         row_number() OVER (PARTITION BY events.customer_id, events.order_id ORDER BY events.step) AS ordinal
     FROM events
     SEMI JOIN (SELECT customer_id, file, position FROM breakup_lines WHERE kind = 'item') AS lines
@@ -293,7 +316,8 @@ SELECT
     category,
     CASE WHEN NOT is_option THEN coalesce(breakup_lines.units, 1) ELSE breakup_lines.units END AS quantity,
     coalesce(returned, 0) AS returned,
-    breakup_lines.value
+    breakup_lines.value,
+    with_items.known_from
 FROM with_items
 JOIN breakup_lines USING (customer_id, file, position)
 LEFT JOIN returned

@@ -66,12 +66,15 @@ ranked AS (
             ORDER BY told_at DESC, CASE status WHEN 'settled' THEN 0 WHEN 'failed' THEN 1 ELSE 2 END,
                      received_on NULLS LAST, file, position) AS age,
         row_number() OVER (
-            PARTITION BY customer_id, settlement_key, content ORDER BY received_on NULLS LAST, file, position) AS times
+            PARTITION BY customer_id, settlement_key, content ORDER BY received_on NULLS LAST, file, position) AS times,
+        greatest(min(file_known_from) OVER (PARTITION BY customer_id, settlement_key, content), told_on) AS known_from
     FROM lines
+    JOIN known_files USING (customer_id, file)
 )
 SELECT
     reasoned.*,
     settlement_key,
+    known_from,
     CASE WHEN fault IS NOT NULL THEN 'rejected' WHEN age > 1 THEN 'duplicate' ELSE 'clean' END AS disposition,
     CASE WHEN fault IS NOT NULL THEN fault[1] WHEN age > 1 AND times > 1 THEN 'duplicate' WHEN age > 1 THEN 'superseded' END
         AS reason
@@ -98,7 +101,8 @@ SELECT
     readable AS net,
     file,
     position,
-    received_on
+    received_on,
+    known_from
 FROM judged_settlements
 WHERE disposition = 'clean'
 ORDER BY customer_id, settlement_id
