@@ -43,7 +43,7 @@ lock: install
 	@$(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --all-extras --quiet --output-file requirements.lock pyproject.toml
 
 dictionary: install
-	@$(BIN)/python -m msme_pipeline.tables.dictionary > docs/data_dictionary.md
+	@$(BIN)/python -m msme_pipeline.lake.dictionary > docs/data_dictionary.md
 
 metrics: install
 	@$(BIN)/python -m msme_pipeline.metrics.page > docs/metrics.md

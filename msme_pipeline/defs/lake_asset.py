@@ -13,7 +13,7 @@ from msme_pipeline.lake.mapping import Outcome
 from msme_pipeline.pipeline.runner import with_settings
 from msme_pipeline.pipeline.step import Step
 from msme_pipeline.tables import TABLES, Table
-from msme_pipeline.tables.dictionary import duckdb_type
+from msme_pipeline.tables.schema import duckdb_type
 
 HELD_SHARE_LIMIT = 0.05  # above this share of held customers the batch, not the customer, is at fault
 NAMED_CUSTOMERS = 20

@@ -13,10 +13,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from msme_pipeline.lake.dictionary import DICTIONARY_COLUMNS, data_dictionary
 from msme_pipeline.lake.store import Lake
 from msme_pipeline.summaries.portfolio.peers import PEER_PERCENTILES, PEERS_MEANING
 from msme_pipeline.tables import TABLES, Table
-from msme_pipeline.tables.dictionary import DICTIONARY_COLUMNS, data_dictionary, duckdb_type
+from msme_pipeline.tables.schema import duckdb_type
 
 ONE_THREAD: dict[str, Any] = {"threads": 1}  # more only cost: this is all catalogue work
 LAYERS = ("raw", "clean", "summary", "analytics", "serving", "meta")

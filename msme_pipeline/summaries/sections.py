@@ -11,7 +11,7 @@ from msme_pipeline.metrics import SECTIONS
 from msme_pipeline.pipeline.plan import Plan
 from msme_pipeline.pipeline.relations import conform
 from msme_pipeline.tables import TABLES
-from msme_pipeline.tables.dictionary import duckdb_type
+from msme_pipeline.tables.schema import duckdb_type
 from msme_pipeline.tables.sections import LABELS
 
 

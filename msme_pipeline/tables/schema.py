@@ -151,3 +151,30 @@ class Table:
 
 def customer_column() -> Column:
     return Column("customer_id", TEXT, "Customer the row belongs to", nullable=False)
+
+
+def duckdb_type(arrow: pa.DataType) -> str:
+    """DuckDB's name of an Arrow type. ValueError for a type that no table may use."""
+    plain = {
+        pa.string(): "VARCHAR",
+        pa.bool_(): "BOOLEAN",
+        pa.int16(): "SMALLINT",
+        pa.int32(): "INTEGER",
+        pa.int64(): "BIGINT",
+        pa.float64(): "DOUBLE",
+        pa.date32(): "DATE",
+    }
+    if arrow in plain:
+        return plain[arrow]
+    if pa.types.is_decimal(arrow):
+        return f"DECIMAL({arrow.precision},{arrow.scale})"
+    if pa.types.is_timestamp(arrow) and arrow.tz == "UTC":
+        return "TIMESTAMPTZ"
+    if pa.types.is_list(arrow):
+        return f"{duckdb_type(arrow.value_type)}[]"
+    if pa.types.is_struct(arrow):
+        fields = ", ".join(
+            f'"{arrow.field(i).name}" {duckdb_type(arrow.field(i).type)}' for i in range(arrow.num_fields)
+        )
+        return f"STRUCT({fields})"
+    raise ValueError(f"{arrow} has no place in the lake; use text, counts, decimals, dates or UTC instants")

@@ -12,8 +12,7 @@ import pytest
 from msme_pipeline.lake.publish import publish
 from msme_pipeline.lake.store import Commit, Lake
 from msme_pipeline.tables import TABLES
-from msme_pipeline.tables.dictionary import duckdb_type
-from msme_pipeline.tables.schema import MONEY, Column, Table
+from msme_pipeline.tables.schema import MONEY, Column, Table, duckdb_type
 from tests.lake.rows import NAME, turnover_rows
 
 COMMIT = Commit("test", "run", 1)

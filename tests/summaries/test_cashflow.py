@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msme_pipeline.cleaning.narration import CREDIT_CATEGORIES, DEBIT_CATEGORIES
 from msme_pipeline.summaries.cashflow.monthly import monthly_cashflow
 from msme_pipeline.tables import TABLES
-from tests.summaries.clean_rows import AS_OF, account, cash_inputs, ledger
+from tests.summaries.clean_rows import AS_OF, account, as_known, cash_inputs, ledger
 
 APRIL = ("2024-04-01", "2024-04-30")
 
@@ -19,7 +19,7 @@ APRIL = ("2024-04-01", "2024-04-30")
 def months(
     accounts: list[dict[str, Any]], rows: list[dict[str, Any]], as_of: date = AS_OF
 ) -> list[dict[str, Any]]:
-    result = monthly_cashflow(cash_inputs(accounts, rows), as_of)["summary.monthly_cashflow"]
+    result = monthly_cashflow(as_known(cash_inputs(accounts, rows), as_of), as_of)["summary.monthly_cashflow"]
     assert result.schema.equals(TABLES["summary.monthly_cashflow"].schema)
     return result.to_pylist()
 
@@ -178,8 +178,9 @@ def test_nothing_booked_or_received_after_as_of_is_read() -> None:
         ("2024-04-06", 10, "sales_receipt"),
         ("2024-04-20", 10, "sales_receipt"),
     )
-    rows[1]["received_on"] = date(2024, 5, 1)
-    found = months([account(covered=("2024-04-01", "2024-06-30"))], rows, as_of=date(2024, 4, 19))
+    rows[1]["known_from"] = date(2024, 5, 1)
+    fetched_later = account(covered=("2024-04-01", "2024-06-30"), state_from=date(2024, 6, 30))
+    found = months([fetched_later], rows, as_of=date(2024, 4, 19))
     assert [(row["transactions"], row["days_covered"]) for row in found] == [(1, 1)]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from msme_pipeline.summaries.coverage.section import coverage
 from msme_pipeline.tables import TABLES
-from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.clean_rows import AS_OF, as_known, table
 
 PERSON, SPOUSE, FIRM, OTHER_FIRM = "ABCPK1234L", "ABCPK9999L", "AABFT1234L", "AAACX1234L"
 C = {"customer_id": "C1"}
@@ -46,7 +46,7 @@ def found(
         for name in TABLES
     }
     tables["customers"] = pa.table({name: [value] for name, value in C.items()})
-    return coverage(tables, AS_OF)["summary.coverage"].to_pylist()[0]
+    return coverage(as_known(tables, AS_OF), AS_OF)["summary.coverage"].to_pylist()[0]
 
 
 @pytest.mark.parametrize(

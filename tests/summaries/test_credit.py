@@ -12,6 +12,7 @@ import pytest
 from msme_pipeline.metrics import SECTIONS
 from msme_pipeline.summaries.credit.section import DPD_DECAY, credit_summary
 from msme_pipeline.summaries.obligations.debts import DEBTS, debts_on
+from tests.summaries.clean_rows import as_known
 
 from .clean_rows import AS_OF, CUSTOMER, CUSTOMERS, table
 
@@ -88,7 +89,7 @@ def inputs(
 
 
 def debts(name: str, given: dict[str, pa.Table], as_of: date = AS_OF) -> pa.Table:
-    with debts_on(DEBTS, given, as_of) as relations:
+    with debts_on(DEBTS, as_known(given, as_of), as_of) as relations:
         return relations[name]
 
 
@@ -97,7 +98,9 @@ def owed(*args: Any, as_of: date = AS_OF, **more: Any) -> list[dict[str, Any]]:
 
 
 def summary(*args: Any, as_of: date = AS_OF, **more: Any) -> dict[str, Any]:
-    (row,) = credit_summary(inputs(*args, **more), as_of)["summary.credit_summary"].to_pylist()
+    (row,) = credit_summary(as_known(inputs(*args, **more), as_of), as_of)[
+        "summary.credit_summary"
+    ].to_pylist()
     return row
 
 

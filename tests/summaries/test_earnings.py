@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from msme_pipeline.summaries.earnings.section import earnings_spendings
 from msme_pipeline.summaries.obligations.debts import obligation_rows
 from tests.summaries.bank_history import COVERED, Step, cash, earnings_of, plain_business, row, rows_of
-from tests.summaries.clean_rows import AS_OF, account, table
+from tests.summaries.clean_rows import AS_OF, account, as_known, table
 from tests.summaries.test_credit import report
 
 PLAIN = earnings_of(rows_of(plain_business()))
@@ -66,13 +66,18 @@ def test_debt_service_without_a_surplus_has_no_ratio() -> None:
 def test_without_a_bureau_report_the_debt_is_unknown_though_instalments_are_seen() -> None:
     tables = cash(rows_of(plain_business()))
     tables |= obligation_rows(tables, AS_OF)
-    unknown = row(earnings_spendings(tables, AS_OF), "earnings_spendings")
+    unknown = row(earnings_spendings(as_known(tables, AS_OF), AS_OF), "earnings_spendings")
     assert (unknown["debt_to_income"], unknown["monthly_obligations"]) == (None, 20_000)
     tables["clean.bureau_reports"] = table("clean.bureau_reports", [report()])
-    assert row(earnings_spendings(tables, AS_OF), "earnings_spendings")["debt_to_income"] == 0
+    assert (
+        row(earnings_spendings(as_known(tables, AS_OF), AS_OF), "earnings_spendings")["debt_to_income"] == 0
+    )
     later = [report(reported_on=AS_OF, received_on=AS_OF + timedelta(1))]
     tables["clean.bureau_reports"] = table("clean.bureau_reports", later)
-    assert row(earnings_spendings(tables, AS_OF), "earnings_spendings")["debt_to_income"] is None
+    assert (
+        row(earnings_spendings(as_known(tables, AS_OF), AS_OF), "earnings_spendings")["debt_to_income"]
+        is None
+    )
 
 
 def test_without_bank_and_bureau_no_obligation_is_known() -> None:

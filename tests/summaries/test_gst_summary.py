@@ -10,7 +10,7 @@ import pytest
 from msme_pipeline.summaries.gst.section import gst_summary
 from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from msme_pipeline.tables import TABLES
-from tests.summaries.clean_rows import AS_OF, account, ledger, table
+from tests.summaries.clean_rows import AS_OF, account, as_known, ledger, table
 from tests.summaries.test_gst_turnover import GSTIN, filed
 
 BRANCH = "29AAPFU0939F1ZR"
@@ -28,7 +28,8 @@ def summarise(
     short = {name.partition(".")[2]: name for name in NAMES}
     given = {short[key]: value for key, value in rows.items()}
     tables = {name: table(name, given.get(name, [])) for name in NAMES}
-    result = gst_summary(tables | gst_turnover(tables, as_of), as_of)
+    known = as_known(tables, as_of)
+    result = gst_summary(known | gst_turnover(known, as_of), as_of)
     assert all(found.schema.equals(TABLES[name].schema) for name, found in result.items())
     (row,) = result["summary.gst_summary"].to_pylist()
     return row, result["summary.gst_compliance"].to_pylist()

@@ -6,7 +6,7 @@ from typing import Any
 
 from msme_pipeline.summaries.gst_turnover.turnover import gst_turnover
 from msme_pipeline.tables import TABLES
-from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.clean_rows import AS_OF, as_known, table
 
 GSTIN = "27AAPFU0939F1ZV"
 
@@ -27,7 +27,7 @@ def filed(form: str, month: int = 4, year: int = 2024, **more: Any) -> dict[str,
 
 def turnover(returns: list[dict[str, Any]], as_of: date = AS_OF) -> list[dict[str, Any]]:
     inputs = {"clean.gst_return_versions": table("clean.gst_return_versions", returns)}
-    result = gst_turnover(inputs, as_of)["summary.gst_turnover"]
+    result = gst_turnover(as_known(inputs, as_of), as_of)["summary.gst_turnover"]
     assert result.schema.equals(TABLES["summary.gst_turnover"].schema)
     return result.to_pylist()
 

@@ -8,6 +8,7 @@ import pytest
 
 from msme_pipeline.metrics import FEATURES
 from msme_pipeline.summaries.insurance.section import insurance_summary
+from tests.summaries.clean_rows import as_known
 
 from .clean_rows import AS_OF, CUSTOMERS, table
 from .test_mutual_funds import month
@@ -45,7 +46,7 @@ def summary(
         "clean.insurance_transactions": table("clean.insurance_transactions", payments or []),
         "summary.monthly_cashflow": table("summary.monthly_cashflow", months or []),
     }
-    (row,) = insurance_summary(inputs, as_of)["summary.insurance_summary"].to_pylist()
+    (row,) = insurance_summary(as_known(inputs, as_of), as_of)["summary.insurance_summary"].to_pylist()
     return row
 
 

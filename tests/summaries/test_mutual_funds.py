@@ -9,6 +9,7 @@ import pytest
 
 from msme_pipeline.metrics import FEATURES
 from msme_pipeline.summaries.mutual_funds.section import mutual_funds_summary
+from tests.summaries.clean_rows import as_known
 
 from .clean_rows import AS_OF, CUSTOMERS, table
 
@@ -73,7 +74,7 @@ def summary(
         "clean.deposits": table("clean.deposits", deposits or []),
         "summary.monthly_cashflow": table("summary.monthly_cashflow", months or []),
     }
-    (row,) = mutual_funds_summary(inputs, as_of)["summary.mutual_funds_summary"].to_pylist()
+    (row,) = mutual_funds_summary(as_known(inputs, as_of), as_of)["summary.mutual_funds_summary"].to_pylist()
     return row
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.summaries.ocen.section import ocen_summary
-from tests.summaries.clean_rows import AS_OF, CUSTOMERS, table
+from tests.summaries.clean_rows import AS_OF, CUSTOMERS, as_known, table
 
 
 def applied(
@@ -60,6 +60,7 @@ def loan(outstanding: int | None, told: str = "2025-11-01", **more: Any) -> dict
         "outstanding": None if outstanding is None else Decimal(outstanding),
         "updated_at": datetime(2025, 11, 1, tzinfo=UTC),
         "told_on": date.fromisoformat(told),
+        "state_from": date.fromisoformat(told),
         "file": "a",
         "position": 0,
         **more,
@@ -74,6 +75,7 @@ def due(number: int, day: str, status: str, paid: str | None = None) -> dict[str
         "amount": Decimal(50),
         "status": status,
         "paid_on": date.fromisoformat(paid) if paid else None,
+        "state_from": date.fromisoformat(paid or day),
         "file": "a",
         "position": 0,
     }
@@ -93,7 +95,7 @@ def summary(
         "clean.ocen_loans": table("clean.ocen_loans", loans),
         "clean.ocen_instalments": table("clean.ocen_instalments", instalments),
     }
-    (row,) = ocen_summary(inputs, as_of)["summary.ocen_summary"].to_pylist()
+    (row,) = ocen_summary(as_known(inputs, as_of), as_of)["summary.ocen_summary"].to_pylist()
     return row
 
 
@@ -154,7 +156,8 @@ def test_loans_and_instalments() -> None:
     assert (row["missed_instalments"], row["late_instalments"], row["missed_amount"]) == (1, 1, 50)
     assert row["paid_in_time"] == pytest.approx(1 / 3)
     early = summary([], [], [loan(500)], rows, date(2025, 5, 10))
-    assert (early["missed_instalments"], early["outstanding"]) == (1, 800)  # neither paid nor told yet
+    assert (early["missed_instalments"], early["late_instalments"]) == (0, 0)  # not told yet
+    assert early["outstanding"] == 800
     assert summary([], [], [loan(0, status="closed")])["outstanding"] == 0
 
 

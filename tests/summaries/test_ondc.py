@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from msme_pipeline.summaries.ondc.section import ondc_summary
-from tests.summaries.clean_rows import AS_OF, CUSTOMERS, table
+from tests.summaries.clean_rows import AS_OF, CUSTOMERS, as_known, table
 
 
 def event(order_id: str, day: str, state: str, value: int, net: int = 0, **more: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ def summary(
         "clean.ondc_order_events": table("clean.ondc_order_events", events),
         "clean.ondc_settlements": table("clean.ondc_settlements", lines),
     }
-    (row,) = ondc_summary(inputs, as_of)["summary.ondc_summary"].to_pylist()
+    (row,) = ondc_summary(as_known(inputs, as_of), as_of)["summary.ondc_summary"].to_pylist()
     return row
 
 

@@ -1,6 +1,6 @@
 """The trade of a customer and how it is known."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from msme_pipeline.summaries.overall.sector import (
     find_sectors,
 )  # fmt: skip
 from msme_pipeline.tables.sections import SECTOR_BASES
-from tests.summaries.clean_rows import AS_OF, table
+from tests.summaries.clean_rows import AS_OF, as_known, table
 
 C = {"customer_id": "C1"}
 NOV = date(2025, 11, 1)
@@ -37,7 +37,7 @@ def sector(
     inputs = {
         f"clean.{name}": table(f"clean.{name}", [C | each for each in of or []]) for name, of in rows.items()
     }
-    found = find_sectors(inputs, as_of).to_pylist()
+    found = find_sectors(as_known(inputs, as_of), as_of).to_pylist()
     return (found[0]["sector"], found[0]["sector_basis"]) if found else None
 
 
@@ -67,10 +67,8 @@ def test_what_came_later_is_not_known_yet() -> None:
     later = date(2025, 12, 5)
     assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "known_from": later}]) is None
     assert sector(orders=[{"order_id": "O", "domain": "ONDC:RET12", "received_on": later}]) is None
-    evening = datetime(2025, 12, 5, 20, tzinfo=UTC)
-    assert sector(orders=[{"order_id": "O", "domain": "ONDC:RET12", "created_at": evening}]) is None
-    december = {"return_no": 0, "trade_name": "OM TEXTILES", "period_end": date(2025, 12, 31)}
-    assert sector(returns=[december]) is None
+    filed = {"return_no": 0, "trade_name": "OM TEXTILES", "period_end": NOV, "known_from": later}
+    assert sector(returns=[filed]) is None
     assert sector(accounts=[{"account_id": "A", "holder_name": "OM TEXTILES", "received_on": later}]) is None
     assert sector(hsn=[{"hsn": "5208", "taxable_value": 1, "period": NOV, "known_from": later}], as_of=later)
 

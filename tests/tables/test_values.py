@@ -9,11 +9,13 @@ import pytest
 
 from msme_pipeline.cleaning.bureau import codes
 from msme_pipeline.cleaning.narration import layouts, rules
+from msme_pipeline.regulation.consent import LAWFUL_BASES
 from msme_pipeline.sources.readers.mutual_funds import INSTRUMENTS
 from msme_pipeline.tables import TABLES
 from msme_pipeline.tables.bureau import LOAN_TYPES
 from msme_pipeline.tables.clean import RAILS
 from msme_pipeline.tables.conform import violations
+from msme_pipeline.tables.consent import BASIS_KINDS
 from msme_pipeline.tables.raw import FILE_DEFECTS
 from msme_pipeline.tables.schema import COUNT, TEXT, Column, Table, customer_column
 
@@ -76,6 +78,10 @@ def test_the_code_knows_no_value_that_is_not_declared() -> None:
     assert kinds <= set(LOAN_TYPES)
     holdings = set(INSTRUMENTS.values()) - {"sip"}
     assert holdings <= set(TABLES["clean.mf_holdings"].column("instrument").values)
+
+
+def test_every_lawful_basis_is_declared() -> None:
+    assert tuple(basis.kind for basis in LAWFUL_BASES) == BASIS_KINDS
 
 
 def test_every_defect_of_a_file_is_declared() -> None:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from msme_pipeline.lake.dictionary import markdown
 from msme_pipeline.tables import TABLES
-from msme_pipeline.tables.dictionary import markdown
 
 PAGE = Path(__file__).parents[2] / "docs" / "data_dictionary.md"
 

@@ -2,9 +2,8 @@
 
 import sys
 
-import pyarrow as pa
-
-from msme_pipeline import tables
+from msme_pipeline.tables import TABLES
+from msme_pipeline.tables.schema import duckdb_type
 
 DICTIONARY_COLUMNS = (
     "schema",
@@ -18,33 +17,6 @@ DICTIONARY_COLUMNS = (
     "meaning",
     "allowed_values",
 )
-
-
-def duckdb_type(arrow: pa.DataType) -> str:
-    """DuckDB's name of an Arrow type. ValueError for a type that no table may use."""
-    plain = {
-        pa.string(): "VARCHAR",
-        pa.bool_(): "BOOLEAN",
-        pa.int16(): "SMALLINT",
-        pa.int32(): "INTEGER",
-        pa.int64(): "BIGINT",
-        pa.float64(): "DOUBLE",
-        pa.date32(): "DATE",
-    }
-    if arrow in plain:
-        return plain[arrow]
-    if pa.types.is_decimal(arrow):
-        return f"DECIMAL({arrow.precision},{arrow.scale})"
-    if pa.types.is_timestamp(arrow) and arrow.tz == "UTC":
-        return "TIMESTAMPTZ"
-    if pa.types.is_list(arrow):
-        return f"{duckdb_type(arrow.value_type)}[]"
-    if pa.types.is_struct(arrow):
-        fields = ", ".join(
-            f'"{arrow.field(i).name}" {duckdb_type(arrow.field(i).type)}' for i in range(arrow.num_fields)
-        )
-        return f"STRUCT({fields})"
-    raise ValueError(f"{arrow} has no place in the lake; use text, counts, decimals, dates or UTC instants")
 
 
 def data_dictionary() -> list[dict[str, object]]:
@@ -62,7 +34,7 @@ def data_dictionary() -> list[dict[str, object]]:
             "meaning": column.meaning,
             "allowed_values": list(column.values) or None,
         }
-        for spec in tables.TABLES.values()
+        for spec in TABLES.values()
         for column in spec.columns
     ]
 
@@ -76,7 +48,7 @@ def markdown() -> str:
         "identify a person with P, columns that may be null with ?. Every table also has `bucket`, 0 to 255,",
         "the partition that `customer_id` falls into. Where values are listed, the writer lets no other in.",
     ]
-    for spec in tables.TABLES.values():
+    for spec in TABLES.values():
         lines += [
             "",
             f"## {spec.name}",
