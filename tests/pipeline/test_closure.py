@@ -54,15 +54,31 @@ SECTIONS = {
 }  # fmt: skip
 
 
+NARRATION: set[str] = set()
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "steps"),
     [
         ("metrics/earnings.py", "surplus_ratio", "surplus_ratio ", SECTIONS),
         ("regulation/gst_due_dates.py", "22", "23", {"forecast", "gst_summary"}),
+        ("cleaning/counterparties/parties.sql", "SELECT", "select", {"counterparties"}),
+        ("cleaning/narration/rules.py", "Rules", "rules", NARRATION),
+        ("sources/readers/ocen.py", "OCEN", "Ocen", {"raw"}),
+        ("policy/reconciliation.toml", "#", "##", {"reconciliation"}),
         ("cleaning/ondc/step.py", "Declares", "declares", set()),
         ("defs/lake_asset.py", "customers", "clients", set()),
     ],
-    ids=["metric", "due date", "declaration", "orchestration"],
+    ids=[
+        "metric",
+        "due date",
+        "query",
+        "narration rule",
+        "reader",
+        "policy",
+        "declaration",
+        "orchestration",
+    ],  # fmt: skip,
 )
 def test_exactly_the_steps_that_reach_a_change_are_computed_again(
     copy: Path, file: str, old: str, new: str, steps: set[str]

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from msme_pipeline.analytics.reconciliation.reconcile import reconcile_with
 from msme_pipeline.analytics.reconciliation.step import STEP
+from msme_pipeline.pipeline.runner import inputs_of
 from tests.summaries.clean_rows import CUSTOMER, table
 
 AS_OF = date(2025, 11, 30)
@@ -278,8 +279,7 @@ def match_references(orders: pd.DataFrame, receipts: pd.DataFrame) -> pd.DataFra
 def reconciled(*businesses: Business, as_of: date = AS_OF, **replaced: pa.Table) -> dict[str, pa.Table]:
     parts = [business.tables() for business in businesses]
     tables = {name: pa.concat_tables([part[name] for part in parts]) for name in parts[0]} | replaced
-    inputs = {name: tables[name].select(columns) for name, columns in STEP.reads.items()}
-    inputs["customers"] = tables["customers"]
+    inputs = inputs_of(STEP, tables, tables["customers"]["customer_id"].to_pylist(), as_of)
     return reconcile_with(inputs, as_of, match_exactly, match_references)
 
 
