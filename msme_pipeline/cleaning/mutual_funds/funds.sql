@@ -149,7 +149,8 @@ ranked AS (
 )
 SELECT
     * EXCLUDE (content, kept_content, file_known_from, first_known),
-    greatest(first_known, told_on) AS known_from,
+    -- values are public
+    CASE record WHEN 'nav' THEN nav_on ELSE greatest(first_known, told_on) END AS known_from,
     CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place_in_line = 1 THEN NULL
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'

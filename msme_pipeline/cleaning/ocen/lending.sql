@@ -42,7 +42,8 @@ SELECT
     file,
     coalesce(
         any_value(received_on),
-        max(greatest(sent_at_date, created_at_date, disbursed_on_date, paid_on_date)) FILTER (records.defect IS NULL),
+        max(coalesce(sent_at_date, greatest(created_at_date, disbursed_on_date, paid_on_date)))
+            FILTER (records.defect IS NULL),
         DATE '1900-01-01') AS file_known_from
 FROM records
 LEFT JOIN landed_files USING (customer_id, file)
