@@ -223,7 +223,7 @@ over_time AS (
         arg_max(f_purpose, step) AS told_purpose,
         arg_max(nullif(approved, 0), step) AS told_approved,
         arg_max(f_rejection_reason, step) AS told_reason,
-        list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, status := status,
+        list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, known_from := known_from, status := status,
                          requested := readable, approved := approved) ORDER BY step)
             FILTER (record = 'application') AS history,
         -- of offers
