@@ -3,7 +3,7 @@
 import pyarrow as pa
 
 from msme_pipeline.tables.clean import DOCUMENT_SECTIONS, FREQUENCIES, PURCHASE_FORMS, RETURN_FORMS
-from msme_pipeline.tables.records import FILE, RECEIVED_ON, rupees
+from msme_pipeline.tables.records import FILE, KNOWN_FROM, RECEIVED_ON, rupees
 from msme_pipeline.tables.schema import (
     COUNT,
     DATE,
@@ -24,14 +24,8 @@ _TAXES = (
     rupees("sgst", "State tax", nullable=False),
     rupees("cess", "Cess", nullable=False),
 )
-_KNOWN_FROM = Column("known_from", DATE, "Day from which it was known: filed and received", nullable=False)
 _KNOWN = (
-    Column(
-        "known_from",
-        DATE,
-        "Day from which this version was known: filed and received, else end of the period",
-        nullable=False,
-    ),
+    KNOWN_FROM,
     Column(
         "known_to",
         DATE,
@@ -84,7 +78,7 @@ GST_PURCHASES = Table(
         Column("credit_available", FLAG, "Input tax credit is available"),
         Column("amends", TEXT, "Number of the original that this document amends"),
         Column("is_branch_transfer", FLAG, "The supplier is the customer himself", nullable=False),
-        _KNOWN_FROM,
+        KNOWN_FROM,
         Column(
             "replaced_from",
             DATE,
@@ -115,7 +109,7 @@ GST_HSN = Table(
         Column("rate", pa.decimal128(18, 2), "Tax rate", unit="%"),
         rupees("taxable_value", "Taxable value", nullable=False),
         *_TAXES,
-        _KNOWN_FROM,
+        KNOWN_FROM,
         FILE,
         Column("return_no", ORDINAL, "Return in the file", nullable=False),
         Column("position", ORDINAL, "Document in the return", nullable=False),

@@ -22,12 +22,16 @@ APPLICATION_STATE = pa.struct(
         pa.field("at", INSTANT),
         pa.field("on", DATE),
         pa.field("received_on", DATE),
+        pa.field("known_from", DATE),
         pa.field("status", TEXT),
         pa.field("requested", MONEY),
         pa.field("approved", MONEY),
     ]
 )
-"""State of an application at an instant: `on` is the Indian date, amounts in ₹ as told until then."""
+"""State of an application at an instant: `on` is the Indian date, amounts in ₹ as told until then.
+
+It was known from the day `known_from` on, as a row of its own would be.
+"""
 
 STATE_FROM = Column(
     "state_from",

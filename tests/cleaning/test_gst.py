@@ -229,6 +229,58 @@ def test_the_filing_list_dates_returns_that_do_not_say_it() -> None:
     ]
 
 
+FILING = {"form": "GSTR-3B", "position": 0, "arn": "AA1"}
+
+
+def listed(file: str, position: int, period: str, filed: str) -> dict[str, Any]:
+    return {**FILING, "file": file, "position": position, "ret_period": period, "filing_date": filed}
+
+
+def test_filings_are_known_from_the_first_list_that_tells_them() -> None:
+    april, may = ("042024", "20-05-2024"), ("052024", "20-06-2024")
+    lists = [listed("f", 0, *april), listed("g", 0, *april), listed("g", 1, *may), listed("h", 0, *april)]
+    days = {"f": date(2024, 9, 1), "g": date(2024, 8, 1), "h": date(2024, 10, 1)}
+    dated = [landed(file, 1, "gst_filings", received_on=day) for file, day in days.items()]
+
+    def known(files: list[dict[str, Any]]) -> dict[str, date]:
+        rows = clean([], filings=lists, files=files)["filings"]
+        return {f"{row['period']:%m%Y}": row["known_from"] for row in rows}
+
+    assert known(dated) == {"042024": date(2024, 8, 1), "052024": date(2024, 8, 1)}
+    # a list without a receipt date is no older than the last filing in it, no filing is known before it
+    early = landed("g", 2, "gst_filings", received_on=date(2024, 6, 1))
+    assert known([early]) == {"042024": date(2024, 5, 20), "052024": date(2024, 6, 20)}
+    assert known([dated[0], dated[2]]) == {"042024": date(2024, 6, 20), "052024": date(2024, 6, 20)}
+
+
+def test_an_undated_file_of_returns_is_known_from_the_last_of_them() -> None:
+    statements = [
+        summary("p", period, form="GSTR2B", return_no=number, filing_date=filed)
+        for number, (period, filed) in enumerate((("042024", "14-05-2024"), ("062024", "14-07-2024")))
+    ]
+    rows = [document("p"), document("p", 0, "8", return_no=1)]
+    result = clean(statements, rows)
+    assert {row["known_from"] for row in result["returns"] + result["purchases"]} == {date(2024, 7, 14)}
+    received = [landed("p", 2, "gstr2b", received_on=date(2024, 6, 1))]
+    result = clean(statements, rows, files=received)
+    assert [row["known_from"] for row in result["purchases"]] == [date(2024, 6, 1), date(2024, 7, 14)]
+
+
+def test_a_return_is_known_from_the_first_receipt_of_its_content_and_a_revision_from_its_own() -> None:
+    files = [
+        landed(file, 1, "gstr1", received_on=day)
+        for file, day in (("a", date(2024, 9, 1)), ("b", date(2024, 6, 1)), ("c", date(2024, 8, 1)))
+    ]
+    first = [sales(file, filing_date="11-05-2024") for file in "ab"]
+    (row,) = clean(first, [document("a"), document("b")], files=files)["returns"]
+    assert (row["received_on"], row["known_from"]) == (date(2024, 6, 1), date(2024, 6, 1))
+    revised = [*first, sales("c", filing_date="20-07-2024")]
+    result = clean(revised, [document("a"), document("b"), document("c", 0, "7", line("70"))], files=files)
+    assert [row["known_from"] for row in result["returns"] + result["invoices"]] == [date(2024, 8, 1)] * 2
+    (undated,) = clean([sales("a")], [document("a")])["returns"]
+    assert undated["known_from"] == date(2024, 4, 30)  # the period had to end
+
+
 def test_row_order_changes_nothing() -> None:
     inputs = gst_inputs(
         [sales("a", filing_date="10-05-2024"), sales("b", filing_date="16-05-2024"), summary("c")],

@@ -106,6 +106,38 @@ def test_the_latest_statement_of_a_policy_stays(tmp_path: Path) -> None:
     ]
 
 
+def known(rows: list[dict[str, Any]]) -> list[date]:
+    return [row["known_from"] for row in rows]
+
+
+def test_policies_and_premiums_are_known_from_the_first_file_that_tells_them(tmp_path: Path) -> None:
+    older, other = (
+        investments.insurance(nextPremiumDueDate="2025-09-12"),
+        documents.fetch(investments.insurance()),
+    )
+    older["transactions"]["endDate"] = "2025-07-31"
+    older["transactions"]["transaction"] = older["transactions"]["transaction"][:1]
+    inputs = inputs_of(tmp_path, a=documents.fetch(older), b=other, c=other)
+    days = {"a": date(2025, 8, 1), "b": date(2025, 12, 24), "c": date(2025, 12, 5)}
+    rows = {
+        name: each.to_pylist() for name, each in clean_insurance(received_on(inputs, days), AS_OF).items()
+    }
+    # the later state of the policy is known from its own first receipt
+    assert known(rows["clean.insurance_policies"]) == [date(2025, 12, 5)]
+    assert sorted(known(rows["clean.insurance_transactions"])) == [date(2025, 8, 1), date(2025, 12, 5)]
+
+
+def test_policies_and_premiums_are_not_known_before_what_they_tell(tmp_path: Path) -> None:
+    inputs = inputs_of(tmp_path, a=documents.fetch(investments.insurance()))
+    early = clean_insurance(received_on(inputs, {"a": date(2025, 6, 1)}), AS_OF)
+    assert known(early["clean.insurance_policies"].to_pylist()) == [date(2025, 11, 30)]
+    paid = early["clean.insurance_transactions"].to_pylist()
+    assert sorted(known(paid)) == [date(2025, 6, 1), date(2025, 9, 12)]
+    undated = clean_insurance(received_on(inputs, {"a": None}), AS_OF)
+    for name in ("clean.insurance_policies", "clean.insurance_transactions"):
+        assert set(known(undated[name].to_pylist())) == {date(2025, 11, 30)}
+
+
 def test_faults_are_named_and_neighbours_unaffected(tmp_path: Path) -> None:
     account = investments.insurance()
     account["transactions"]["transaction"] += [

@@ -1,6 +1,8 @@
 """Statements of funds become holdings, transactions, plans and values; overlaps count once."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,7 @@ from msme_pipeline.sources import read_landed_tables
 from tests.sources import investment_documents as investments
 from tests.sources import landed_documents as documents
 
-from .raw_rows import AS_OF, all_permitted, landed, table
+from .raw_rows import AS_OF, all_permitted, landed, received_on, table
 
 RECORDS = "raw.mutual_fund_records"
 
@@ -27,14 +29,16 @@ def cleaned(tmp_path: Path, **files: Any) -> dict[str, list[dict[str, Any]]]:
     return {name: rows.to_pylist() for name, rows in clean_tables(tmp_path, **files).items()}
 
 
-def clean_tables(tmp_path: Path, **files: Any) -> dict[str, pa.Table]:
+def clean_tables(
+    tmp_path: Path, days: Mapping[str, date | None] | None = None, **files: Any
+) -> dict[str, pa.Table]:
     paths = []
     for name, content in files.items():
         path = tmp_path / "CUST_1" / "mutual_funds" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else documents.encode(content))
         paths.append(path)
-    inputs = all_permitted(read_landed_tables(paths))
+    inputs = received_on(all_permitted(read_landed_tables(paths)), days or {})
     outputs = clean_mutual_funds(inputs, AS_OF)
     assert unbalanced(inputs, outputs) == {}
     return outputs
@@ -114,6 +118,50 @@ def test_a_later_state_of_a_plan_supersedes(tmp_path: Path) -> None:
     rows = cleaned(tmp_path, a=old, b=new)
     assert [(row["status"], row["amount"]) for row in rows["clean.sips"]] == [("stopped", Decimal("5000.00"))]
     assert [row["reason"] for row in rows["clean.mutual_fund_rejected"]] == ["superseded"]
+
+
+def known(rows: pa.Table) -> list[date]:
+    return [row["known_from"] for row in rows.to_pylist()]
+
+
+def test_holdings_and_trades_are_known_from_the_first_statement_that_tells_them(tmp_path: Path) -> None:
+    march, later = investments.cas(transactions=3), investments.cas(transactions=5)
+    days = {"a": date(2026, 1, 9), "b": date(2025, 12, 9), "c": date(2025, 12, 24)}
+    outputs = clean_tables(tmp_path, days, a=march, b=march, c=later)
+    assert known(outputs["clean.mf_holdings"]) == [date(2025, 12, 9)]
+    assert (
+        sorted(known(outputs["clean.mf_transactions"])) == [date(2025, 12, 9)] * 3 + [date(2025, 12, 24)] * 2
+    )
+
+
+def test_holdings_and_trades_are_not_known_before_what_they_tell(tmp_path: Path) -> None:
+    early = clean_tables(tmp_path, {"a": date(2025, 2, 10)}, a=investments.cas(transactions=3))
+    assert known(early["clean.mf_holdings"]) == [date(2025, 11, 30)]
+    assert min(known(early["clean.mf_transactions"])) == date(2025, 2, 10)
+    trades = early["clean.mf_transactions"].to_pylist()
+    assert all(row["known_from"] == max(row["traded_on"], date(2025, 2, 10)) for row in trades)
+    undated = clean_tables(tmp_path, {"a": None}, a=investments.cas(transactions=3))
+    assert set(known(undated["clean.mf_holdings"]) + known(undated["clean.mf_transactions"])) == {AS_OF}
+
+
+def test_a_plan_is_known_from_the_first_file_that_tells_it_as_it_is(tmp_path: Path) -> None:
+    running, ceased = investments.sip(), investments.sip()
+    running["summary"]["holdings"]["holding"]["lastInstalmentDate"] = "2025-10-07"
+    ceased["summary"]["holdings"]["holding"]["ceasedDate"] = "2025-11-20"
+    days = {"a": date(2025, 10, 9), "b": date(2025, 11, 9), "c": date(2025, 12, 9)}
+    files = {
+        name: documents.fetch(each)
+        for name, each in zip("abc", (running, investments.sip(), ceased), strict=True)
+    }
+    assert known(clean_tables(tmp_path, days, a=files["a"], b=files["b"])["clean.sips"]) == [days["a"]]
+    assert known(clean_tables(tmp_path, days, **files)["clean.sips"]) == [days["c"]]
+    undated = clean_tables(tmp_path, {"b": None}, b=documents.fetch(investments.sip()))
+    assert known(undated["clean.sips"]) == [date(2024, 1, 2)]
+
+
+def test_values_are_public_on_their_day(tmp_path: Path) -> None:
+    outputs = clean_tables(tmp_path, {"nav": date(2025, 12, 24)}, nav=investments.NAV_FILE.encode())
+    assert known(outputs["clean.navs"]) == outputs["clean.navs"]["nav_on"].to_pylist()
 
 
 def test_nav_file(tmp_path: Path) -> None:

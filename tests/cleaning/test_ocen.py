@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.sources import LandedFile, read_landed_tables
-from tests.cleaning.network_rows import cleaned
+from tests.cleaning.network_rows import cleaned, landed_on
 from tests.sources.network_documents import (
     SAMPLES,
     application,
@@ -54,6 +54,49 @@ def test_a_loan_from_application_to_arrears(tmp_path: Path) -> None:
     told = [(row["instalment_no"], row["status"], row["paid_on"]) for row in tables["ocen_instalments"]]
     assert told == [(1, "paid", date(2025, 3, 5)), (2, "late", date(2025, 4, 19)), (3, "missed", None)]
     assert {row["reason"] for row in tables["ocen_rejected"]} == {"superseded"}
+
+
+def test_things_are_known_from_their_first_file_and_states_from_their_own(tmp_path: Path) -> None:
+    story = loan_story()
+    days = {"a": date(2025, 2, 4), "b": date(2025, 3, 1), "c": date(2025, 6, 10), "d": date(2025, 9, 1)}
+    raw = landed_on(tmp_path, "ocen", days, a=story[:2], b=story[2:5], c=story, d=story)
+    tables = cleaned("ocen", raw)
+    (applied,) = tables["ocen_applications"]
+    assert (applied["known_from"], applied["state_from"]) == (days["a"], days["b"])
+    assert [state["known_from"] for state in applied["history"]] == [
+        days["a"],
+        days["a"],
+        days["b"],
+        days["b"],
+    ]
+    (loan,) = tables["ocen_loans"]
+    assert (loan["known_from"], loan["state_from"]) == (days["b"], days["c"])
+    (offer,) = tables["ocen_offers"]
+    assert offer["known_from"] == days["b"]
+    assert {(row["known_from"], row["state_from"]) for row in tables["ocen_instalments"]} == {
+        (days["c"],) * 2
+    }
+
+
+def test_messages_on_a_loan_are_not_known_before_they_are_sent(tmp_path: Path) -> None:
+    tables = cleaned("ocen", landed_on(tmp_path, "ocen", {"a": date(2025, 2, 2)}, a=loan_story()))
+    (applied,) = tables["ocen_applications"]
+    assert (applied["known_from"], applied["state_from"]) == (date(2025, 2, 2), date(2025, 2, 12))
+    (loan,) = tables["ocen_loans"]
+    assert (loan["known_from"], loan["state_from"]) == (date(2025, 2, 12), date(2025, 5, 31))
+    told = [(row["known_from"], row["state_from"]) for row in tables["ocen_instalments"]]
+    assert told == [
+        (date(2025, 3, 5), date(2025, 3, 5)),
+        (date(2025, 4, 5), date(2025, 4, 19)),
+        (date(2025, 5, 5), date(2025, 5, 5)),
+    ]
+
+
+def test_an_undated_file_on_loans_is_known_from_its_last_message_whatever_falls_due(tmp_path: Path) -> None:
+    due = repayment(4, "2026-06-05", "2026-06-05", "PENDING", at="2025-05-31T16:00:00.000Z")
+    tables = cleaned("ocen", landed_on(tmp_path, "ocen", {"a": None}, a=[*loan_story(), due]))
+    rows = [row for name, each in tables.items() if name != "ocen_rejected" for row in each]
+    assert {row["known_from"] for row in rows} == {date(2025, 5, 31)}
 
 
 def test_the_amount_asked_for_is_accounted_for_once(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from msme_pipeline.sources import LandedFile, read_landed_tables
-from tests.cleaning.network_rows import cleaned
+from tests.cleaning.network_rows import cleaned, landed_on
 from tests.sources.network_documents import SAMPLES, order_message, read, recon, recon_line, return_of
 from tests.sources.test_mutations import mutate
 from tests.sources.test_ondc import SEEDS
@@ -57,6 +57,45 @@ def test_samples_of_settlement() -> None:
         ("ordr-123456", "pending", None, Decimal(1000)),
     }
     assert len(lines) == 4
+
+
+def known(rows: list[dict[str, Any]]) -> list[date]:
+    return [row["known_from"] for row in rows]
+
+
+def test_a_message_is_known_from_the_first_file_that_brings_it(tmp_path: Path) -> None:
+    days = {"a": date(2025, 9, 1), "b": date(2025, 8, 1), "c": date(2025, 6, 2)}
+    raw = landed_on(tmp_path, "ondc", days, a=[ACCEPTED, order_message()], b=[order_message()], c=[ACCEPTED])
+    tables = cleaned("ondc", raw)
+    assert known(tables["ondc_order_events"]) == [date(2025, 6, 2), date(2025, 8, 1)]
+    # a later state of the order is known from its own receipt
+    assert known(tables["ondc_orders"]) == known(tables["ondc_order_items"]) == [date(2025, 8, 1)]
+
+
+def test_messages_are_not_known_before_they_are_sent(tmp_path: Path) -> None:
+    line = recon(("O1", [recon_line("1", "340.00")]))
+    raw = landed_on(tmp_path, "ondc", {"a": date(2025, 6, 2)}, a=[ACCEPTED, order_message(), line])
+    tables = cleaned("ondc", raw)
+    assert known(tables["ondc_order_events"]) == [date(2025, 6, 2), date(2025, 6, 3)]
+    assert known(tables["ondc_settlements"]) == [date(2025, 6, 5)]
+
+
+def test_an_undated_file_of_messages_is_known_from_its_last_one(tmp_path: Path) -> None:
+    announced = recon_line("1", "340.00", updated_at="2025-06-09T06:00:00.000Z")
+    line = recon(("O1", [announced]), at="2025-06-07T07:00:00.000Z")
+    tables = cleaned("ondc", landed_on(tmp_path, "ondc", {"a": None}, a=[ACCEPTED, order_message(), line]))
+    assert known(tables["ondc_order_events"]) == [date(2025, 6, 7)] * 2
+    assert known(tables["ondc_settlements"]) == [date(2025, 6, 9)]
+
+
+def test_a_settlement_is_known_from_the_receipt_of_its_state(tmp_path: Path) -> None:
+    pending = recon(("O1", [recon_line("1", "340.00", None)]))
+    paid = recon(("O1", [recon_line("1", "340.00", updated_at="2025-06-08T06:00:00.000Z")]))
+    days = {"a": date(2025, 6, 6), "b": date(2025, 9, 1), "c": date(2025, 7, 1)}
+    (line,) = cleaned("ondc", landed_on(tmp_path, "ondc", days, a=pending, b=paid, c=paid))[
+        "ondc_settlements"
+    ]
+    assert (line["status"], line["known_from"]) == ("settled", date(2025, 7, 1))
 
 
 def test_the_latest_message_by_its_time_decides(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ def applied(
             "at": datetime.fromisoformat(day).replace(tzinfo=UTC),
             "on": date.fromisoformat(day),
             "received_on": None,
+            "known_from": date.fromisoformat(day),
             "status": status,
             "requested": None if requested is None else Decimal(requested),
             "approved": None,

@@ -5,7 +5,7 @@ from msme_pipeline.pipeline.step import Step
 DOCUMENT = (
     "customer_id", "gstin", "period", "section", "document_id", "invoice_number", "invoice_date",
     "counterparty_gstin", "place_of_supply", "sign", "taxable_value", "igst", "cgst", "sgst", "cess",
-    "is_branch_transfer", "known_from",
+    "is_branch_transfer",
 )  # fmt: skip
 
 STEP = Step(

@@ -34,6 +34,18 @@ SELECT
 FROM typed_filings
 LEFT JOIN unmasked USING (customer_id, gstin_read)
 
+-- name: known_files
+-- from which day on a file was known; one without a receipt date is no older than what it tells
+SELECT customer_id, file, coalesce(any_value(received_on), max(told_on), DATE '1900-01-01') AS file_known_from
+FROM (
+    -- the documents of a return are no younger than its period
+    SELECT customer_id, file, greatest(filed, last_day(period_month)) AS told_on FROM named_returns WHERE defect IS NULL
+    UNION ALL
+    SELECT customer_id, file, filed FROM named_filings WHERE defect IS NULL
+)
+LEFT JOIN landed_files USING (customer_id, file)
+GROUP BY customer_id, file
+
 -- name: judged_returns
 SELECT
     *,
@@ -63,11 +75,8 @@ WITH judged AS (
             WHEN filed IS NULL THEN ['bad_date', 'filing_date', filing_date]
         END AS fault,
         regexp_replace(upper(form), '[^A-Z0-9]', '', 'g') AS form_read,
-        md5(concat_ws('|', coalesce(gstin_read, ''), form_read, period_month, filed, coalesce(arn, ''))) AS filing_id,
-        -- a file without a receipt date is no older than what it tells
-        coalesce(received_on, max(filed) OVER (PARTITION BY customer_id, file), DATE '1900-01-01') AS file_known_from
+        md5(concat_ws('|', coalesce(gstin_read, ''), form_read, period_month, filed, coalesce(arn, ''))) AS filing_id
     FROM named_filings
-    LEFT JOIN (SELECT customer_id, file, received_on FROM landed_files) USING (customer_id, file)
 )
 SELECT
     customer_id,
@@ -80,7 +89,7 @@ SELECT
     status,
     file,
     position,
-    greatest(filed, min(file_known_from) OVER (PARTITION BY customer_id, filing_id)) AS known_from,
+    greatest(filed, min(file_known_from) OVER (PARTITION BY customer_id, filing_id, fault IS NULL)) AS known_from,
     CASE
         WHEN fault IS NOT NULL THEN 'rejected'
         WHEN row_number() OVER (PARTITION BY customer_id, filing_id, fault IS NULL ORDER BY file, position) > 1
@@ -89,6 +98,7 @@ SELECT
     END AS disposition,
     CASE WHEN disposition = 'duplicate' THEN ['duplicate', NULL, NULL] ELSE fault END AS fault
 FROM judged
+LEFT JOIN known_files USING (customer_id, file)
 ORDER BY customer_id, filing_id, file, position
 
 -- name: inferred_quarters
@@ -125,6 +135,7 @@ placed AS (
     SELECT
         judged_returns.*,
         received_on,
+        file_known_from,
         coalesce(documents_content, '') AS documents_content,
         CASE
             WHEN form_read = 'GSTR4' THEN 'annual'
@@ -137,6 +148,7 @@ placed AS (
         END AS frequency
     FROM judged_returns
     LEFT JOIN landed_files USING (customer_id, file)
+    LEFT JOIN known_files USING (customer_id, file)
     LEFT JOIN document_content USING (customer_id, file, return_no)
     LEFT JOIN inferred_quarters AS inferred
         ON inferred.customer_id = judged_returns.customer_id AND inferred.gstin = judged_returns.gstin_read
@@ -171,8 +183,7 @@ ranked AS (
             ORDER BY received_on NULLS LAST, file, return_no) AS delivery_of_content,
         max(filed) OVER of_content AS filed_on,
         min(filed) OVER of_content AS filed_first,
-        CASE WHEN count(*) OVER of_content = count(received_on) OVER of_content
-             THEN min(received_on) OVER of_content END AS received_first
+        min(file_known_from) OVER of_content AS first_known
     FROM in_order
     WINDOW of_content AS (PARTITION BY customer_id, gstin_read, form_read, period_month, content)
 )
@@ -180,7 +191,7 @@ SELECT
     described.*,
     filed_on,
     filed_first,
-    received_first,
+    first_known,
     place_of_content,
     coalesce(delivery_of_content = 1, false) AS is_first_delivery,
     CASE
@@ -243,9 +254,8 @@ SELECT
     CASE WHEN coalesce(itc_igst_read, itc_cgst_read, itc_sgst_read, itc_cess_read) IS NOT NULL THEN
         coalesce(itc_igst_read, 0) + coalesce(itc_cgst_read, 0) + coalesce(itc_sgst_read, 0)
         + coalesce(itc_cess_read, 0) END AS itc,
-    -- known when filed and received, as far as either is told
-    CAST(greatest(coalesce(filed_first, listed_on, received_first, last_day(period_month)),
-                  coalesce(received_first, filed_first, listed_on, last_day(period_month))) AS DATE) AS known_from
+    -- known when filed, as far as that is told, and received
+    CAST(greatest(first_known, coalesce(filed_first, listed_on)) AS DATE) AS known_from
 FROM ranked_returns
 LEFT JOIN filing_days
     ON filing_days.customer_id = ranked_returns.customer_id AND filing_days.gstin = gstin_read

@@ -116,7 +116,14 @@ sound AS (
         md5(concat_ws('|', coalesce(CAST(units AS VARCHAR), ''), coalesce(CAST(nav AS VARCHAR), ''),
                       coalesce(CAST(value AS VARCHAR), ''), coalesce(CAST(rupees AS VARCHAR), ''),
                       coalesce(CAST(ceased_on AS VARCHAR), ''), coalesce(CAST(last_on AS VARCHAR), ''),
-                      coalesce(CAST(lien_units AS VARCHAR), ''))) AS content
+                      coalesce(CAST(lien_units AS VARCHAR), ''))) AS content,
+        -- what two deliveries must have in common to tell the same; a plan that runs on is told with its last instalment
+        CASE record
+            WHEN 'transaction' THEN ''
+            WHEN 'sip' THEN concat_ws('|', abs(rupees), coalesce(frequency, ''), ceased_on IS NOT NULL OR pending = '0',
+                                      coalesce(ceased_on, CASE WHEN pending = '0' THEN last_on END))
+            ELSE content
+        END AS state
     FROM told
 ),
 -- a transaction may occur twice in one statement, and then is two
@@ -132,9 +139,7 @@ ranked AS (
         *,
         row_number() OVER line AS place_in_line,
         first_value(content) OVER line AS kept_content,
-        min(file_known_from) OVER (
-            PARTITION BY customer_id, record, same, occurrence, CASE WHEN record <> 'transaction' THEN content END)
-            AS first_known
+        min(file_known_from) OVER (PARTITION BY customer_id, record, same, occurrence, state) AS first_known
     FROM occurrences
     -- of transactions the first delivery stays, of states the latest
     WINDOW line AS (
@@ -148,8 +153,9 @@ ranked AS (
     )
 )
 SELECT
-    * EXCLUDE (content, kept_content, file_known_from, first_known),
-    greatest(first_known, told_on) AS known_from,
+    * EXCLUDE (content, kept_content, state, file_known_from, first_known),
+    -- values are public
+    CASE record WHEN 'nav' THEN nav_on ELSE greatest(first_known, told_on) END AS known_from,
     CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place_in_line = 1 THEN NULL
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'

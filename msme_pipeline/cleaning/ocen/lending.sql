@@ -42,7 +42,8 @@ SELECT
     file,
     coalesce(
         any_value(received_on),
-        max(greatest(sent_at_date, created_at_date, disbursed_on_date, paid_on_date)) FILTER (records.defect IS NULL),
+        max(coalesce(sent_at_date, greatest(created_at_date, disbursed_on_date, paid_on_date)))
+            FILTER (records.defect IS NULL),
         DATE '1900-01-01') AS file_known_from
 FROM records
 LEFT JOIN landed_files USING (customer_id, file)
@@ -222,7 +223,7 @@ over_time AS (
         arg_max(f_purpose, step) AS told_purpose,
         arg_max(nullif(approved, 0), step) AS told_approved,
         arg_max(f_rejection_reason, step) AS told_reason,
-        list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, status := status,
+        list(struct_pack(at := told_at, "on" := told_on, received_on := received_on, known_from := known_from, status := status,
                          requested := readable, approved := approved) ORDER BY step)
             FILTER (record = 'application') AS history,
         -- of offers

@@ -19,7 +19,8 @@ SELECT
     file,
     coalesce(
         any_value(received_on),
-        max(greatest(sent_at_date, created_at_date, updated_at_date, settled_at_date)) FILTER (records.defect IS NULL),
+        max(coalesce(sent_at_date, greatest(created_at_date, updated_at_date, settled_at_date)))
+            FILTER (records.defect IS NULL),
         DATE '1900-01-01') AS file_known_from
 FROM records
 LEFT JOIN landed_files USING (customer_id, file)
@@ -294,12 +295,15 @@ ORDER BY customer_id, order_id
 -- name: items
 WITH with_items AS (
     SELECT
-        events.customer_id, events.order_id, events.file, events.position, events.step,
-        max(known_from) OVER (PARTITION BY events.customer_id, events.order_id) AS known_from,
+        events.customer_id, events.order_id, events.file, events.position,
         row_number() OVER (PARTITION BY events.customer_id, events.order_id ORDER BY events.step) AS ordinal
     FROM events
     SEMI JOIN (SELECT customer_id, file, position FROM breakup_lines WHERE kind = 'item') AS lines
         USING (customer_id, file, position)
+),
+-- an order's items are known with its state
+states AS (
+    SELECT customer_id, order_id, max(known_from) AS known_from FROM events GROUP BY ALL
 ),
 returned AS (
     SELECT events.customer_id, events.order_id, item_id, max(category) AS category, max(returned_units.units) AS returned
@@ -317,8 +321,9 @@ SELECT
     CASE WHEN NOT is_option THEN coalesce(breakup_lines.units, 1) ELSE breakup_lines.units END AS quantity,
     coalesce(returned, 0) AS returned,
     breakup_lines.value,
-    with_items.known_from
+    known_from
 FROM with_items
+JOIN states USING (customer_id, order_id)
 JOIN breakup_lines USING (customer_id, file, position)
 LEFT JOIN returned
     ON returned.customer_id = with_items.customer_id

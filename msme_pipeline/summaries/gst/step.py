@@ -27,7 +27,7 @@ STEP = Step(
         "clean.gst_invoices": ALL,
         "clean.gst_invoice_versions": ALL,
         "clean.gst_purchases": ALL,
-        "clean.gst_hsn": ("customer_id", "period", "hsn", "taxable_value", "known_from"),
+        "clean.gst_hsn": ("customer_id", "period", "hsn", "taxable_value"),
         "clean.gst_filings": ("customer_id", "gstin", "form", "period", "frequency", "filing_date"),
         "summary.monthly_cashflow": ("customer_id", "month", "days_covered", "operating_inflow"),
         "summary.transaction_flows": (

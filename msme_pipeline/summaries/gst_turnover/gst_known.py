@@ -14,7 +14,7 @@ KNOWN = Plan(
         "clean.gst_filings",
     ),
 )
-"""known_returns, known_documents, known_purchases, known_hsn and known_filings at $as_of.
+"""known_returns, known_documents, known_purchases, known_hsn and known_filings: the known rows that stand.
 
 Another plan shares them with `also=(KNOWN,)`; a relation needs only the tables that it is made from.
 """

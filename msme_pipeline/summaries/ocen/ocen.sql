@@ -10,7 +10,7 @@ known AS (
     FROM (
         SELECT *, row_number() OVER (PARTITION BY customer_id, application_id) AS ordinal FROM told
     )
-    WHERE state."on" <= $as_of AND coalesce(state.received_on, state."on") <= $as_of
+    WHERE state.known_from <= $as_of
 ),
 offers AS (
     SELECT customer_id, application_id, coalesce(max(amount) FILTER (accepted), max(amount)) AS offered
