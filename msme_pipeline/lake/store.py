@@ -55,6 +55,11 @@ class _Written:
     rows: pa.Table
 
 
+def _nullable(table: DeltaTable) -> pa.Schema:
+    """Schema of a stored table, whether its columns are nullable apart."""
+    return pa.schema([field.with_nullable(True) for field in pa.schema(table.schema().to_arrow())])
+
+
 def _is_of(rows: pa.Table, customers: Collection[str]) -> pa.ChunkedArray:
     return pc.is_in(rows.column("customer_id"), pa.array(sorted(customers), pa.string()))
 
@@ -123,9 +128,8 @@ class Lake:
     def ensure(self, names: Iterable[str]) -> None:
         """Create missing tables and migrate those whose schema was declared differently before.
 
-        A new nullable column is added in place; a changed type or a dropped column rewrites the
-        table in a stream. LakeError when stored values do not fit the declared type, or when a
-        new column is not nullable.
+        A new column is added in place, null in the rows that are there; a changed type or a dropped column
+        rewrites the table in a stream. LakeError when stored values do not fit the declared type.
         """
         for name in names:
             spec = TABLES[name]
@@ -147,24 +151,21 @@ class Lake:
 
     def _migrate(self, spec: Table) -> None:
         table = self.delta(spec.name)
-        found = pa.schema(table.schema().to_arrow())
-        wanted = DeltaSchema.from_arrow(stored_schema(spec))
-        if found.equals(pa.schema(wanted.to_arrow())):
+        # rows older than a column have nulls in it: that it has none is asked of what is written, not of the table
+        wanted = pa.schema([field.with_nullable(True) for field in stored_schema(spec)])
+        target = pa.schema(DeltaSchema.from_arrow(wanted).to_arrow())
+        found = _nullable(table)
+        if found.equals(target):
             return
-        added = [field for field in wanted.fields if field.name not in found.names]
-        required = [field.name for field in added if not field.nullable]
-        if required:
-            raise LakeError(
-                f"{spec.name}: new columns {required} must be nullable, older rows do not have them"
-            )
+        added = [field for field in DeltaSchema.from_arrow(wanted).fields if field.name not in found.names]
         if added:
             table.alter.set_table_properties({UNIFORM: "false"}, raise_if_not_exists=False)
             table.alter.add_columns(added)
             table.update_incremental()
-        if pa.schema(table.schema().to_arrow()).equals(pa.schema(wanted.to_arrow())):
+        if _nullable(table).equals(target):
             return
         stored = table.to_pyarrow_dataset()
-        target = stored_schema(spec)
+        target = wanted
 
         def cast() -> Iterator[pa.RecordBatch]:
             for batch in stored.to_batches(columns=target.names):

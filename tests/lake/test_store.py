@@ -309,7 +309,12 @@ def test_a_type_that_stored_values_do_not_fit_is_refused_and_nothing_is_lost(lak
     assert amounts(lake, "C01") == [3]
 
 
-def test_a_new_column_must_be_nullable(lake: Lake, redeclare) -> None:
+def test_a_new_column_is_null_in_older_rows_until_they_are_written_again(lake: Lake, redeclare) -> None:
+    lake.replace_customers(NAME, turnover_rows("C01", [3]), ["C01"], COMMIT)
     redeclare(*TABLES[NAME].columns, Column("late_fee", MONEY, "Late fee", nullable=False))
-    with pytest.raises(LakeError, match=r"late_fee.*must be nullable"):
-        lake.ensure([NAME])
+    lake.ensure([NAME])
+    assert lake.read(NAME)["late_fee"].to_pylist() == [None]
+    rows = turnover_rows("C01", [3])
+    rows = rows.set_column(rows.column_names.index("late_fee"), "late_fee", pa.array([7], MONEY))
+    lake.replace_customers(NAME, rows, ["C01"], COMMIT)
+    assert lake.read(NAME)["late_fee"].to_pylist() == [7]
