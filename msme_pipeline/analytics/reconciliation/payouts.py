@@ -260,7 +260,10 @@ def _fees(
         count = np.bincount(credit[credit >= 0], minlength=len(seller.paid))
         for part in _FIXED_PARTS:
             ratio = (seller.paid + part * middle * count)[gross > 0] / gross[gross > 0]
-            rates = np.quantile(ratio[ratio <= _MOST_PAID + part], _FULL).tolist()
+            possible = ratio[ratio <= _MOST_PAID + part]
+            if not len(possible):  # every credit is above what its orders can pay
+                continue
+            rates = np.quantile(possible, _FULL).tolist()
             starts += [_Terms(rate, part * middle, _START_NOISE * middle) for rate in rates]
     ranked: list[tuple[float, _Terms]] = []
     for each in starts:
