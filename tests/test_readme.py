@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -56,9 +56,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files of the project that commands need, with a lake of their own and this environment."""
     place = tmp_path_factory.mktemp("checkout")
     for name in ("Makefile", "README.md", "pyproject.toml", "requirements.lock", "workspace.yaml"):
-        shutil.copy2(PROJECT / name, place / name)
+        shutil.copyfile(PROJECT / name, place / name)
+        os.utime(place / name, (0, 0))  # older than the environment, which is not installed again
     shutil.copytree(PROJECT / "docs", place / "docs")
     (place / ".venv").symlink_to(Path(sys.prefix))
+    (place / "msme_pipeline").symlink_to(PROJECT / "msme_pipeline")
     return place
 
 
@@ -121,7 +123,8 @@ def started(command: str, checkout: Path) -> Iterator[None]:
         assert answers(), log.read_text(errors="replace")[-3000:]
         yield
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        with suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(process.pid, signal.SIGINT)
         try:
             process.wait(30)
         except subprocess.TimeoutExpired:
