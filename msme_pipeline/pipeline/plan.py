@@ -95,7 +95,7 @@ class Plan:
 
     @contextmanager
     def on(self, tables: Mapping[str, pa.Table] | None = None, **parameters: Any) -> Iterator["Relations"]:
-        """Relations over the lake tables among `tables`, with the parameters of the queries by name.
+        """Relations over those of `tables` that the plan names as given, with the parameters of the queries by name.
 
         They end with the block; a query runs when its relation is first asked for.
         """
@@ -103,7 +103,8 @@ class Plan:
             for text in self.macros.values():
                 connection.execute(text)
             relations = Relations(self, connection, parameters)
-            for name, full in self.lake_tables.items():
+            for name in self.given:
+                full = self.lake_tables.get(name, name)
                 if tables is not None and full in tables:
                     relations.give(**{name: tables[full]})
             yield relations
@@ -149,8 +150,33 @@ class Relations:
         self._tables[name] = table
 
     def conformed(self, **relations: str) -> dict[str, pa.Table]:
-        """Relations as rows of lake tables: `conformed(tradelines="clean.tradelines")`, one entry per table."""
+        """Relations as rows of lake tables: `conformed(tradelines="clean.tradelines")`, one entry per table.
+
+        The last call on a plan: what only led to these relations is let go on the way, which saves memory.
+        """
+        ahead = self._ahead(relations)
+        while ahead:
+            self[ahead[0]]
+            ahead.pop(0)
+            read_later = {read for name in ahead for read in self._plan.queries[name].reads}
+            for name in self._tables.keys() - read_later - relations.keys():
+                self._connection.unregister(name)
+                del self._tables[name]
         return {full: conform(self[name], full) for name, full in relations.items()}
+
+    def _ahead(self, wanted: Iterable[str]) -> list[str]:
+        """Queries that are still to run for some relations, in an order in which each follows those it reads."""
+        order: dict[str, None] = {}
+
+        def visit(name: str) -> None:
+            if name in self._plan.queries and name not in self._tables and name not in order:
+                for read in sorted(self._plan.queries[name].reads):
+                    visit(read)
+                order[name] = None
+
+        for name in wanted:
+            visit(name)
+        return list(order)
 
 
 def _parsed(texts: Mapping[str, str]) -> dict[str, Query]:

@@ -54,7 +54,7 @@ SECTIONS = {
 }  # fmt: skip
 
 
-NARRATION: set[str] = set()
+NARRATION = {"clean_bank", "counterparties", "monthly_cashflow", "reconciliation", "return_events"}
 
 
 @pytest.mark.parametrize(

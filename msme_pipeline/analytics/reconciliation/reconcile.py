@@ -79,7 +79,7 @@ def reconcile_with(
         most_tds=MOST_TDS,
         **reconciliation_policy(as_of),
     ) as relations:
-        relations.give(customers=inputs["customers"], partners=_partners(relations["known_documents"]))
+        relations.give(partners=_partners(relations["known_documents"]))
         relations.give(settled=_settled(relations, match_settlements))
         relations.give(matched=_matched(relations, match_invoices))
         return relations.conformed(

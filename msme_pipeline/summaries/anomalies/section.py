@@ -38,7 +38,6 @@ def anomalies_report(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, p
     weight = pa.array(list(weights.values()), pa.decimal128(6, 2))
     with PLAN.on(inputs, as_of=as_of, **policy) as relations:
         relations.give(
-            customers=inputs["customers"],
             thresholds=pa.table({"threshold": pa.array(thresholds, pa.decimal128(18, 2))}),
             holidays=bank_holidays(as_of - timedelta(days=31 * int(policy["anomaly_months"])), as_of),
             weights=pa.table({"rule": list(weights), "weight": weight}),

@@ -33,5 +33,4 @@ PLAN = Plan(
 def coverage(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.coverage; one row per customer."""
     with PLAN.on(inputs, as_of=as_of, bank_name=f"[-/*: ]({BANK_CODES})(?: BANK)?(?:[-/*: ]|$)") as relations:
-        relations.give(customers=inputs["customers"])
         return {"summary.coverage": compute_section("coverage", relations["facts"], as_of)}

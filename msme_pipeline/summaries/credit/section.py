@@ -43,5 +43,4 @@ def credit_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.
         "days_of_grace": DAYS_OF_GRACE,
     }
     with debts_on(PLAN, inputs, as_of, **numbers) as relations:
-        relations.give(customers=inputs["customers"])
         return {"summary.credit_summary": compute_section("credit_summary", relations["facts"], as_of)}

@@ -38,7 +38,7 @@ def earnings_spendings(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str,
     shown = ("subsistence_drawings", "overdue_days", "minimum_headroom", "high_utilisation")
     set_numbers = {name: policy[name] for name in shown}
     with PLAN.on(inputs, as_of=as_of, **set_numbers) as relations:
-        relations.give(customers=inputs["customers"], seasons=season_facts(relations["season_series"]))
+        relations.give(seasons=season_facts(relations["season_series"]))
         table = compute_section("earnings_spendings", relations["facts"], as_of, set_numbers)
     return {"summary.earnings_spendings": table}
 

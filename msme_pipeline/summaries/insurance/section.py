@@ -29,6 +29,5 @@ PLAN = Plan(
 def insurance_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.insurance_summary; one row per customer, null where no insurance was delivered."""
     with PLAN.on(inputs, as_of=as_of, formats=list(FORMATS)) as relations:
-        relations.give(customers=inputs["customers"])
         table = compute_section("insurance_summary", relations["facts"], as_of)
     return {"summary.insurance_summary": table}

@@ -44,6 +44,5 @@ def mutual_funds_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[st
     """
     numbers = {"stopped_after": PLAN_STOPPED_AFTER_DAYS, "same_fetch": SAME_FETCH_DAYS}
     with PLAN.on(inputs, as_of=as_of, formats=list(FORMATS), **numbers) as relations:
-        relations.give(customers=inputs["customers"])
         table = compute_section("mutual_funds_summary", relations["facts"], as_of)
     return {"summary.mutual_funds_summary": table}

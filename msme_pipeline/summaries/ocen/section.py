@@ -27,5 +27,4 @@ def ocen_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
     The state of an application is the last one told by `as_of`; an instalment paid later counts as missed.
     """
     with PLAN.on(inputs, as_of=as_of) as relations:
-        relations.give(customers=inputs["customers"])
         return {"summary.ocen_summary": compute_section("ocen_summary", relations["facts"], as_of)}

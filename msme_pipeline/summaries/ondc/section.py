@@ -30,6 +30,5 @@ def ondc_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Ta
     The state of an order is that of its last message up to `as_of`, not its latest one.
     """
     with PLAN.on(inputs, as_of=as_of) as relations:
-        relations.give(customers=inputs["customers"])
         table = compute_section("ondc_summary", relations["facts"], as_of, {"mature_orders": MATURE_ORDERS})
     return {"summary.ondc_summary": table}

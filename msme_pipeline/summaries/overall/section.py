@@ -74,7 +74,6 @@ def overall_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa
     editions = f"{summaries.EDITION}/{composite.EDITION}"
     with PLAN.on(inputs, as_of=as_of, policy_version=editions, **card.settings) as relations:
         relations.give(
-            customers=inputs["customers"],
             segments=_segments(card),
             part_weights=_part_weights(card),
             bands=_bands(card),

@@ -14,6 +14,5 @@ PLAN = Plan(__file__, "transactions.sql", given=("customers", "clean.accounts", 
 def transaction_summary(inputs: Mapping[str, pa.Table], as_of: date) -> dict[str, pa.Table]:
     """summary.transaction_summary; one row per customer, over all transactions known at `as_of`."""
     with PLAN.on(inputs, as_of=as_of) as relations:
-        relations.give(customers=inputs["customers"])
         table = compute_section("transaction_summary", relations["facts"], as_of)
     return {"summary.transaction_summary": table}
