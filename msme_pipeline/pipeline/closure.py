@@ -8,7 +8,7 @@ step reads and writes count.
 """
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -35,9 +35,9 @@ def closure(module: str) -> frozenset[Path]:
     ValueError when there is no such module.
     """
     own = _file(module) or _outside(module)
-    found: set[Path] = {own} | _loaded(own)
+    found: set[Path] = {own} | _facts(own)[1]
     seen: set[str] = {module}
-    ahead = list(_imported(own))
+    ahead = list(_facts(own)[0])
     while ahead:
         name = ahead.pop()
         path = _file(name)
@@ -45,8 +45,9 @@ def closure(module: str) -> frozenset[Path]:
             continue
         seen.add(name)
         found.add(path)
-        ahead += _imported(path)
-        found |= _loaded(path)
+        imported, loaded = _facts(path)
+        ahead += imported
+        found |= loaded
     return frozenset(found)
 
 
@@ -79,17 +80,14 @@ def _content(path: Path) -> bytes:
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(_content(path))
+def _facts(path: Path) -> tuple[tuple[str, ...], frozenset[Path]]:
+    """Modules that a module imports and files that it loads; its syntax tree, large, is not kept."""
+    nodes = list(ast.walk(ast.parse(_content(path))))
+    return tuple(_imports(path, nodes)), _loads(path, nodes)
 
 
-@cache
-def _imported(path: Path) -> tuple[str, ...]:
-    return tuple(_imports(path))
-
-
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
+def _imports(path: Path, nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -108,11 +106,10 @@ def _beside(path: Path) -> Iterator[str]:
     yield from (f"{package}.{info.name}" for info in iter_modules([str(path.parent)]))
 
 
-@cache
-def _loaded(path: Path) -> frozenset[Path]:
+def _loads(path: Path, nodes: Iterable[ast.AST]) -> frozenset[Path]:
     texts = {
         node.value
-        for node in ast.walk(_tree(path))
+        for node in nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and _may_be_name(node.value)
     }
     found: set[Path] = set()
