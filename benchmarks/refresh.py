@@ -14,6 +14,7 @@ from statistics import median
 
 from benchmarks.measure import msme, run_measured
 
+_DATED = re.compile(rb"\d{2}[-/]\d{2}[-/]\d{2,4}.*\d\.\d{2}")
 WARM_RUNS = 7
 _LAYER = re.compile(r"^(\w+): \d+ customers in ([0-9.]+) s$", re.MULTILINE)
 _STEP = re.compile(r"^(\w+): \d+ of \d+ customers changed, ([0-9.]+) s of a worker$", re.MULTILINE)
@@ -75,23 +76,33 @@ def one_customer(root: Path) -> None:
     job = dg.define_asset_job("bank_and_gst", selection=dg.AssetSelection.assets(*few, PUBLICATION))
     defs = dg.Definitions.merge(build_defs(**settings), dg.Definitions(jobs=[job]))
     customer = "CUST_MSM_00001"
-    statement = next((lake / "landing" / customer / "bank_statement").iterdir())
+    statement = sorted((lake / "landing" / customer / "bank_statement").glob("*.csv"))[0]
+    whole = statement.read_bytes()
+    last = max(place for place, line in enumerate(whole.splitlines()) if _DATED.search(line))
+    shorter = b"\n".join(line for place, line in enumerate(whole.splitlines()) if place != last)
+    kinds = {
+        "other bytes, same rows": [whole + b"\n" * (1 + run % 2) for run in range(WARM_RUNS + 1)],
+        "a row less or more": [shorter if run % 2 == 0 else whole for run in range(WARM_RUNS + 1)],
+    }
     with dg.DagsterInstance.get() as instance:
         for name in ("bank_and_gst", REFRESH):
-            seconds = []
-            for _ in range(WARM_RUNS + 1):
-                statement.write_bytes(statement.read_bytes() + b"\n")
-                started = time.perf_counter()
-                result = refresh(defs, Site(**settings), instance, [customer], raise_on_error=True, job=name)
-                seconds.append(time.perf_counter() - started)
-                if result.changed != 1:
-                    raise RuntimeError("the customer was not refreshed")
-            warm = sorted(seconds[1:])
-            print(
-                f"one customer, warm process, {name:<12}"
-                f"  median {median(warm):.2f} s  ({warm[0]:.2f} to {warm[-1]:.2f})",
-                flush=True,
-            )
+            for kind, contents in kinds.items():
+                seconds = []
+                for content in contents:
+                    statement.write_bytes(content)
+                    started = time.perf_counter()
+                    result = refresh(
+                        defs, Site(**settings), instance, [customer], raise_on_error=True, job=name
+                    )
+                    seconds.append(time.perf_counter() - started)
+                    if result.changed != 1:
+                        raise RuntimeError("the customer was not refreshed")
+                warm = sorted(seconds[1:])
+                print(
+                    f"one customer, warm process, {name:<12}  {kind:<22}"
+                    f"  median {median(warm):.2f} s  ({warm[0]:.2f} to {warm[-1]:.2f})",
+                    flush=True,
+                )
     os.environ.pop("DAGSTER_HOME", None)
 
 
