@@ -8,8 +8,8 @@ A file holds queries one after the other, each below a line `-- name: <name>`, a
     FROM known
     GROUP BY ALL
 
-A query reads other queries of its plan, lake tables and relations that Python gives. Nothing else is in reach: a
-plan that reads an unknown name, or names in a circle, is refused when it is loaded.
+A query reads other queries of its plan, lake tables and relations that Python gives. Nothing else is in
+reach: a plan that reads an unknown name, or names in a circle, is refused when it is loaded.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -40,9 +40,9 @@ class Plan:
     """The queries of some `.sql` files as a graph.
 
     `beside` is the `__file__` of the module that runs them: files are named relative to its folder. `given`
-    names what queries read beside each other: lake tables by full name (`clean.accounts`, known to the queries
-    as `accounts`) and relations that Python makes. `also` are plans whose queries and givens this one shares.
-    `built` are further queries whose text is made from declarations, by name.
+    names what queries read beside each other: lake tables by full name (`clean.accounts`, known to the
+    queries as `accounts`) and relations that Python makes. `also` are plans whose queries and givens this one
+    shares. `built` are further queries whose text is made from declarations, by name.
 
     Raises PlanError for a query that cannot be parsed, a name that is declared twice, a query that reads an
     unknown name, and for queries that read each other in a circle.
@@ -85,7 +85,8 @@ class Plan:
                 raise PlanError(f"query {name} has the name of a relation that is given; rename one")
             if missing := query.reads - self.given - self.queries.keys():
                 raise PlanError(
-                    f"query {name} reads {', '.join(sorted(missing))}: no query of its plan, nothing that is given"
+                    f"query {name} reads {', '.join(sorted(missing))}: no query of its plan, "
+                    "nothing that is given"
                 )
         graph = {name: query.reads & self.queries.keys() for name, query in self.queries.items()}
         try:
@@ -149,7 +150,8 @@ class Relations:
         self._tables[name] = table
 
     def conformed(self, **relations: str) -> dict[str, pa.Table]:
-        """Relations as rows of lake tables: `conformed(tradelines="clean.tradelines")`, one entry per table."""
+        """Relations as rows of lake tables: `conformed(tradelines="clean.tradelines")`, one entry per
+        table."""
         return {full: conform(self[name], full) for name, full in relations.items()}
 
 
