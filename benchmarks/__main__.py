@@ -7,9 +7,15 @@ MEASUREMENTS = {
     "benchmarks.defects": "planted defects against truth, 100 customers",
     "benchmarks.narrations": "narrations of held-out shapes and words against truth",
     "benchmarks.parties": "own transfers, return events and counterparties against truth",
-    "benchmarks.archetypes": "30 unseen customers of each archetype: what must be visible, and the composite score",
-    "benchmarks.turnover_verdict": "verdict on declared turnover: power curve, honest businesses, partial coverage",
-    "benchmarks.reconciliation": "invoices and settlements of simulated books against sealed links, four levels",
+    "benchmarks.archetypes": (
+        "30 unseen customers of each archetype: what must be visible, and the composite score"
+    ),
+    "benchmarks.turnover_verdict": (
+        "verdict on declared turnover: power curve, honest businesses, partial coverage"
+    ),
+    "benchmarks.reconciliation": (
+        "invoices and settlements of simulated books against sealed links, four levels"
+    ),
     "benchmarks.features": "the 31 features of the risk model over 300 customers",
     "benchmarks.forecast": "monthly forecasts on real series: accuracy, bands, speed, beside the libraries",
     "benchmarks.coverage": "bands of business flows against the sealed months of 24,000 simulated businesses",

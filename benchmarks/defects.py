@@ -31,8 +31,12 @@ breaks AS (
 files AS (
     SELECT customer_id, file, defect, records_delivered = records_read AS complete FROM raw.landed_files
 ),
-duplicates AS (SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'duplicate'),
-missing_before AS (SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'balance_break'),
+duplicates AS (
+    SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'duplicate'
+),
+missing_before AS (
+    SELECT DISTINCT customer_id, file, container, position FROM planted WHERE expected = 'balance_break'
+),
 
 judged AS (
     SELECT
@@ -113,16 +117,21 @@ ANTI JOIN read_parquet('{truth}/defects/*.parquet') p
 ROWS = """
 WITH truth AS (
     SELECT customer_id, account_id, direction, amount, balance_after, booked_date,
-           row_number() OVER (PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date) AS n
+           row_number() OVER (
+               PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date) AS n
     FROM read_parquet('{truth}/transactions/*.parquet')
     WHERE NOT withheld
 ),
 found AS (
     SELECT customer_id, account_id, direction, amount, balance_after, booked_date,
-           row_number() OVER (PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date) AS n
+           row_number() OVER (
+               PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date) AS n
     FROM clean.bank_transactions
 ),
-wrong AS (FROM found ANTI JOIN truth USING (customer_id, account_id, direction, amount, balance_after, booked_date, n)),
+wrong AS (
+    FROM found ANTI JOIN truth
+    USING (customer_id, account_id, direction, amount, balance_after, booked_date, n)
+),
 months AS (
     SELECT wrong.*, EXISTS (
         FROM truth t WHERE t.customer_id = wrong.customer_id AND t.account_id = wrong.account_id
@@ -141,7 +150,8 @@ WITH truth AS (
     SELECT customer_id, source, sum(records)::BIGINT AS records, sum(rupees) AS rupees
     FROM read_parquet('{truth}/delivered/*.parquet') GROUP BY ALL
 )
-SELECT count(*), count(*) FILTER (balanced AND delivered = records AND delivered_rupees = rupees), sum(delivered)
+SELECT count(*), count(*) FILTER (balanced AND delivered = records AND delivered_rupees = rupees),
+       sum(delivered)
 FROM clean.conservation FULL JOIN truth USING (customer_id, source)
 """
 

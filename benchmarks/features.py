@@ -104,7 +104,8 @@ def judge(features: pa.Table) -> tuple[list[str], list[str]]:
         nearest = "" if np.isnan(strength).all() else FEATURE_NAMES[int(np.nanargmax(strength))]
         strongest = float("nan") if not nearest else float(np.nanmax(strength))
         lines.append(
-            f"{name:<30}{len(known) / len(column):>7.0%}{len(found):>7}{modal:>9.1%}{share:>8.3f}{strongest:>8.3f}  {nearest}"
+            f"{name:<30}{len(known) / len(column):>7.0%}{len(found):>7}{modal:>9.1%}"
+            f"{share:>8.3f}{strongest:>8.3f}  {nearest}"
         )
     return lines, wrong
 

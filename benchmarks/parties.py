@@ -53,15 +53,19 @@ def clean_landed_bank(root: Path) -> dict[str, pa.Table]:
 JOIN_TRUTH = """
 CREATE TABLE joined AS
 WITH truth AS (
-    SELECT *, row_number() OVER (PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date ORDER BY narration) AS n
+    SELECT *, row_number() OVER (
+        PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date
+        ORDER BY narration) AS n
     FROM read_parquet('{truth}/transactions/*.parquet')
 ),
 found AS (
-    SELECT *, row_number() OVER (PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date ORDER BY narration) AS n
+    SELECT *, row_number() OVER (
+        PARTITION BY customer_id, account_id, direction, amount, balance_after, booked_date
+        ORDER BY narration) AS n
     FROM clean_transactions
 )
-SELECT found.* EXCLUDE (n), truth.category AS true_category, truth.counterparty AS true_party, truth.event_id, truth.event_kind, truth.transfer_id AS true_transfer,
-       truth.narration AS true_narration
+SELECT found.* EXCLUDE (n), truth.category AS true_category, truth.counterparty AS true_party, truth.event_id,
+       truth.event_kind, truth.transfer_id AS true_transfer, truth.narration AS true_narration
 FROM found JOIN truth USING (customer_id, account_id, direction, amount, balance_after, booked_date, n)
 """
 
@@ -120,7 +124,8 @@ def score(root: Path) -> dict[str, float]:
             result[f"{kind}_return_precision"] = said_true / max(said, 1)
             result[f"{kind}_return_recall"] = found_true / max(true, 1)
         named = con.sql(
-            """SELECT customer_id, true_party, coalesce(party_id, 'row ' || transaction_id) AS party_id, count(*) AS n
+            """SELECT customer_id, true_party, coalesce(party_id, 'row ' || transaction_id) AS party_id,
+                      count(*) AS n
                FROM joined LEFT JOIN transaction_parties USING (customer_id, account_id, transaction_id)
                WHERE counterparty IS NOT NULL AND true_party <> '' GROUP BY ALL"""
         ).to_arrow_table()
@@ -139,16 +144,19 @@ WITH truth AS (
     WHERE event_kind = $kind || '_return'
 ),
 members AS (
-    SELECT customer_id, event_id AS found_id, kind, unnest(string_split(transaction_ids, '; ')) AS transaction_id
+    SELECT customer_id, event_id AS found_id, kind,
+           unnest(string_split(transaction_ids, '; ')) AS transaction_id
     FROM return_events
 ),
 links AS (
-    SELECT DISTINCT members.customer_id, found_id, coalesce(nullif(joined.event_id, ''), transaction_id) AS event_id
+    SELECT DISTINCT members.customer_id, found_id,
+           coalesce(nullif(joined.event_id, ''), transaction_id) AS event_id
     FROM members JOIN joined USING (customer_id, transaction_id)
     WHERE members.kind = $kind AND joined.event_kind = $kind || '_return'
 )
 SELECT (SELECT count(*) FROM truth), (SELECT count(DISTINCT (customer_id, event_id)) FROM links),
-       (SELECT count(*) FROM return_events WHERE kind = $kind), (SELECT count(DISTINCT (customer_id, found_id)) FROM links)
+       (SELECT count(*) FROM return_events WHERE kind = $kind),
+       (SELECT count(DISTINCT (customer_id, found_id)) FROM links)
 """
 
 

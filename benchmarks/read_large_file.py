@@ -27,7 +27,9 @@ n = 0
 for each in read_landed(sys.argv[2]):
     n += each.table != "raw.landed_files"
 file = each.values
-print(f"{peak() - before:.1f} {n} {time.perf_counter() - start:.1f} {file['records_delivered']} {file['records_read']} {file['defect']}")
+took = time.perf_counter() - start
+told = [file[name] for name in ("records_delivered", "records_read", "defect")]
+print(f"{peak() - before:.1f} {n} {took:.1f}", *told)
 """
 
 KINDS = ("json", "json.gz", "xml", "xml.gz", "gstr1.json", "csv")

@@ -238,7 +238,8 @@ def _portfolio(options: argparse.Namespace, root: Path) -> int:
         print(f"… and {total - len(rows)} more in serving.portfolio")
     print("\nDagster UI  make ui, then http://localhost:3000/asset-groups")
     print(
-        f"DuckDB      python -c \"import duckdb; duckdb.connect('{_relative(path)}', read_only=True).sql('FROM serving.portfolio').show()\""
+        f"DuckDB      python -c \"import duckdb; duckdb.connect('{_relative(path)}', "
+        "read_only=True).sql('FROM serving.portfolio').show()\""
     )
     print("Docs        README.md, docs/data_dictionary.md, docs/queries.sql")
     return 0

@@ -89,7 +89,10 @@ def land_basis(landing: Path, customers: list[str], **more: Any) -> None:
     """A lawful basis for everything that these customers landed; samples in aggregator formats too."""
     record = basis(
         kind="published_sample",
-        sources=["account_aggregator", "bank_statement", "gst", "bureau", "ondc", "ocen", "mutual_funds", "insurance"],
+        sources=[
+            "account_aggregator", "bank_statement", "gst", "bureau", "ondc", "ocen", "mutual_funds",
+            "insurance",
+        ],
         valid_from="1990-01-01",
         **more,
     )  # fmt: skip

@@ -324,7 +324,13 @@ def _digits(rng: Rng, count: int) -> str:
     return "".join(str(digit) for digit in rng.integers(0, 10, count))
 
 
-def narrate(style: Style, rng: Rng, name: str | None, note: str = "", rails: tuple[str, ...] = ("NEFT", "RTGS", "IMPS")) -> str:  # fmt: skip
+def narrate(
+    style: Style,
+    rng: Rng,
+    name: str | None,
+    note: str = "",
+    rails: tuple[str, ...] = ("NEFT", "RTGS", "IMPS"),
+) -> str:
     """A credit narration of one of the banks of the style; without a name that of a nameless posting."""
     code = pick(rng, ("PUNB", "CNRB", "BARB", "IDFB", "FDRL", "SBIN", "HDFC"))
     slots = {

@@ -151,7 +151,8 @@ WRITTEN = pa.struct(
 )
 
 _USUAL = (
-    r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ](?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
+    r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
+    r"(?:[T ](?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9]):(?P<second>[0-5][0-9])"
     r"(?:\.(?P<fraction>[0-9]{1,6}))?(?P<offset>Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9])?)?$"
 )
 """The forms that nearly all rows have; the careful parser reads the rest."""

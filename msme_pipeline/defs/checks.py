@@ -16,7 +16,9 @@ CONSERVATION = "clean.conservation"
     asset=asset_key(CONSERVATION),
     name="balanced",
     blocking=True,
-    description="Delivered = clean + rejected + duplicate for every customer and source, in records and rupees",
+    description=(
+        "Delivered = clean + rejected + duplicate for every customer and source, in records and rupees"
+    ),
 )
 def balanced(site: Site) -> dg.AssetCheckResult:
     rows = site.lake().read(CONSERVATION)

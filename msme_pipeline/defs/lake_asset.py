@@ -32,7 +32,8 @@ def asset_key(table: str) -> dg.AssetKey:
 
 
 def lake_assets(name: str, steps: Sequence[Step], declared: Sequence[Step]) -> dg.AssetsDefinition:
-    """Assets for the outputs of `steps`, which run in one operation so that they hand on their rows in memory.
+    """Assets for the outputs of `steps`, which run in one operation so that they hand on their rows in
+    memory.
 
     `declared` are all steps in order, `steps` among them. Selected steps run whole.
     """
@@ -118,7 +119,9 @@ def _asset_spec(spec: Table, step: Step) -> dg.AssetSpec:
     return dg.AssetSpec(
         asset_key(spec.name),
         deps=upstream,
-        description=f"{spec.meaning}\n\nKey: {', '.join(spec.key)}. Query it as `{spec.name}` in lake.duckdb.",
+        description=(
+            f"{spec.meaning}\n\nKey: {', '.join(spec.key)}. Query it as `{spec.name}` in lake.duckdb."
+        ),
         group_name=spec.layer,
         owners=OWNERS,
         kinds={"deltalake", "parquet"},

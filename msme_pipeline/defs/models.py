@@ -85,8 +85,8 @@ def _fit(step: Step) -> dg.AssetsDefinition:
     @dg.asset(
         key=model_key(step),
         deps=[asset_key(name) for name in model.fitted_on],
-        description=f"{model.meaning}, fitted on the portfolio; with too few customers the model shipped with the"
-        " package stays in use",
+        description=f"{model.meaning}, fitted on the portfolio; with too few customers the model shipped "
+        "with the package stays in use",
         group_name=MODELS_GROUP,
         owners=OWNERS,
         kinds={"python"},

@@ -47,7 +47,8 @@ def keys_in(context: dg.AssetExecutionContext) -> list[str]:
             )
         if registered.index(str(start)) > registered.index(str(end)):
             raise dg.Failure(
-                f"the partition range {start} to {end} is reversed: {end} was registered before {start}; swap them"
+                f"the partition range {start} to {end} is reversed: {end} was registered before "
+                f"{start}; swap them"
             )
     keys = list(context.partition_keys) if context.has_partition_key or start is not None else []
     unknown = [key for key in keys if key not in set(registered)]

@@ -20,7 +20,9 @@ def publication(steps: Sequence[Step]) -> dg.AssetsDefinition:
     @dg.asset(
         key=PUBLICATION,
         deps=[asset_key(name) for name in last],
-        description="`lake.duckdb`: views over the current Parquet files of every table, swapped in atomically",
+        description=(
+            "`lake.duckdb`: views over the current Parquet files of every table, swapped in atomically"
+        ),
         group_name="serving",
         owners=OWNERS,
         kinds={"duckdb"},

@@ -2,7 +2,8 @@
 
 Dagster opens a new SQLAlchemy engine and connection for every event, which compiles every statement
 anew, and commits every event of a batch by itself; this is most of what an event costs. Layout, schema
-and locking of the databases are Dagster's own. It rests on private modules of Dagster because it pays: a run over
+and locking of the databases are Dagster's own. It rests on private modules of Dagster because it pays: a run
+over
 100 customers in which nothing changed takes 170 CPU-s with Dagster's own SQLite storage and 25 with this.
 """
 

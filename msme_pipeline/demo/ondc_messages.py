@@ -172,7 +172,8 @@ class PlacedOrder:
         }
 
     def _shape(
-        self, action: str, state: str, day: int, second: int, items: list[dict[str, Any]], fulfilments: list[dict[str, Any]], value: int, delivery: int
+        self, action: str, state: str, day: int, second: int, items: list[dict[str, Any]],
+        fulfilments: list[dict[str, Any]], value: int, delivery: int
     ) -> dict[str, Any]:  # fmt: skip
         network, n = self.network, self.number
         at = network.stamp(day, second)

@@ -97,8 +97,8 @@ def consent_files(
     folder = f"{business.customer_id}/consent"
 
     def artefact(
-        label: str, code: str, fetch: str, named: list[dict[str, str]], begin: date, ranged: tuple[date, date],
-        expiry: date, version: str,
+        label: str, code: str, fetch: str, named: list[dict[str, str]], begin: date,
+        ranged: tuple[date, date], expiry: date, version: str,
     ) -> None:  # fmt: skip
         identity = _uuid(business.customer_id, label)
         written[f"{folder}/artefact_{label}.json"] = orjson.dumps(

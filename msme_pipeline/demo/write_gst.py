@@ -217,7 +217,8 @@ def arn(business: Business, each: Return) -> str:
     digest = int.from_bytes(
         blake2b(f"{each.gstin or business.gstin}{each.form}{each.period}".encode(), digest_size=4).digest()
     )
-    return f"AA{(each.gstin or business.gstin)[:2]}{each.period[:2]}{each.period[4:]}{digest % 10**7:07d}{'QRST'[digest % 4]}"
+    state = (each.gstin or business.gstin)[:2]
+    return f"AA{state}{each.period[:2]}{each.period[4:]}{digest % 10**7:07d}{'QRST'[digest % 4]}"
 
 
 def portal_files(business: Business, returns: list[Return], final: date | None = None) -> list[GstFile]:

@@ -151,7 +151,8 @@ class Lake:
 
     def _migrate(self, spec: Table) -> None:
         table = self.delta(spec.name)
-        # rows older than a column have nulls in it: that it has none is asked of what is written, not of the table
+        # rows older than a column have nulls in it: that it has none is asked of what is written, not of the
+        # table
         wanted = pa.schema([field.with_nullable(True) for field in stored_schema(spec)])
         target = pa.schema(DeltaSchema.from_arrow(wanted).to_arrow())
         found = _nullable(table)

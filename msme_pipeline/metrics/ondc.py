@@ -22,7 +22,8 @@ def _rupees(name: str, formula: str, fact: str, reading: str, direction: Directi
 
 
 def _ratio(
-    name: str, kind: Kind, formula: str, above: str, below: str, reading: str, direction: Direction, undefined: str
+    name: str, kind: Kind, formula: str, above: str, below: str, reading: str, direction: Direction,
+    undefined: str
 ) -> Metric:  # fmt: skip
     sql = f"CAST({above} AS DOUBLE) / nullif({below}, 0)"
     return Metric(name, kind, formula, sql, (above, below), reading, direction, undefined)

@@ -19,7 +19,8 @@ def canonical_customer_id(text: str) -> str:
     candidate = text.strip().upper()
     if not CUSTOMER_ID.fullmatch(candidate):
         raise ValueError(
-            f"customer ID {text!r} is malformed: 3 to 40 capital letters, digits, '_' or '-', starting with a letter or digit"
+            f"customer ID {text!r} is malformed: 3 to 40 capital letters, digits, '_' or '-', "
+            "starting with a letter or digit"
         )
     return candidate
 

@@ -1,10 +1,10 @@
 """The code that a function can reach: modules that its module imports, and the files that these load.
 
-A module belongs to the closure of another that imports it anywhere, also inside a function; the packages around it do
-not, unless something is imported from them. A file belongs to it
-when a string of the module is its name, relative to the module's folder; the name of a folder that is no package
-stands for everything in it. A module that lists modules (`iter_modules`) reaches all of its package. Declarations of tables (`msme_pipeline.tables`) are not followed: of these the schemas that a
-step reads and writes count.
+A module belongs to the closure of another that imports it anywhere, also inside a function; the packages
+around it do not, unless something is imported from them. A file belongs to it when a string of the module is
+its name, relative to the module's folder; the name of a folder that is no package stands for everything in
+it. A module that lists modules (`iter_modules`) reaches all of its package. Declarations of tables
+(`msme_pipeline.tables`) are not followed: of these the schemas that a step reads and writes count.
 """
 
 import ast

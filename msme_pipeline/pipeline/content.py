@@ -35,7 +35,8 @@ def content_of(
 
 
 def upstream_of(content: str, table: str, columns: Columns) -> str:
-    """The digest of some columns of a table in a text of `content_of`; all of it when they were not followed."""
+    """The digest of some columns of a table in a text of `content_of`; all of it when they were not
+    followed."""
     start = content.find(_key(table, columns) + "=")
     return content[start:].partition(" ")[0] if start >= 0 else content
 
@@ -48,8 +49,8 @@ def _key(table: str, columns: Columns) -> str:
 def _digests(rows: pa.Table, sets: Sequence[Columns]) -> dict[str, list[str]]:
     """Per customer with rows a digest for each set of columns, whatever the order of the rows.
 
-    The sum of 64-bit hashes of the rows: no defence against an adversary, who could only hide a change of his own
-    data from himself.
+    The sum of 64-bit hashes of the rows: no defence against an adversary, who could only hide a change of his
+    own data from himself.
     """
     if not rows.num_rows:
         return {}

@@ -1,4 +1,5 @@
-"""The steps of the package, found where they are declared: `STEP` or `STEPS` of every module called `step`."""
+"""The steps of the package, found where they are declared: `STEP` or `STEPS` of every module called
+`step`."""
 
 from collections.abc import Iterable, Sequence
 from functools import cache

@@ -8,7 +8,8 @@ A file holds queries one after the other, each below a line `-- name: <name>`, a
     FROM known
     GROUP BY ALL
 
-A query reads other queries of its plan, lake tables and relations that Python gives. Nothing else is in reach: a
+A query reads other queries of its plan, lake tables and relations that Python gives. Nothing else is in
+reach: a
 plan that reads an unknown name, or names in a circle, is refused when it is loaded.
 """
 
@@ -40,7 +41,8 @@ class Plan:
     """The queries of some `.sql` files as a graph.
 
     `beside` is the `__file__` of the module that runs them: files are named relative to its folder. `given`
-    names what queries read beside each other: lake tables by full name (`clean.accounts`, known to the queries
+    names what queries read beside each other: lake tables by full name (`clean.accounts`, known to the
+    queries
     as `accounts`) and relations that Python makes. `also` are plans whose queries and givens this one shares.
     `built` are further queries whose text is made from declarations, by name.
 
@@ -85,7 +87,8 @@ class Plan:
                 raise PlanError(f"query {name} has the name of a relation that is given; rename one")
             if missing := query.reads - self.given - self.queries.keys():
                 raise PlanError(
-                    f"query {name} reads {', '.join(sorted(missing))}: no query of its plan, nothing that is given"
+                    f"query {name} reads {', '.join(sorted(missing))}: no query of its plan, "
+                    "nothing that is given"
                 )
         graph = {name: query.reads & self.queries.keys() for name, query in self.queries.items()}
         try:
@@ -95,7 +98,7 @@ class Plan:
 
     @contextmanager
     def on(self, tables: Mapping[str, pa.Table] | None = None, **parameters: Any) -> Iterator["Relations"]:
-        """Relations over those of `tables` that the plan names as given, with the parameters of the queries by name.
+        """Relations over what is given among `tables`; `parameters` are those of the queries, by name.
 
         They end with the block; a query runs when its relation is first asked for.
         """
@@ -165,7 +168,8 @@ class Relations:
         return {full: conform(self[name], full) for name, full in relations.items()}
 
     def _ahead(self, wanted: Iterable[str]) -> list[str]:
-        """Queries that are still to run for some relations, in an order in which each follows those it reads."""
+        """Queries that are still to run for some relations, in an order in which each follows those it
+        reads."""
         order: dict[str, None] = {}
 
         def visit(name: str) -> None:

@@ -1,4 +1,5 @@
-"""Runs steps on tables in memory: what a worker of the lake, a test, a benchmark and a training set all do."""
+"""Runs steps on tables in memory: what a worker of the lake, a test, a benchmark and a training set all
+do."""
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,7 +18,8 @@ from msme_pipeline.tables.conform import conform, violations
 
 @dataclass
 class Run:
-    """What `run_steps` made: all tables, per step the customers it held with the reason, CPU seconds per step."""
+    """What `run_steps` made: all tables, per step the customers it held with the reason, CPU seconds per
+    step."""
 
     tables: dict[str, pa.Table]
     held: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -33,9 +35,9 @@ def run_steps(
 ) -> Run:
     """Run `steps` in order over `tables`, each on what was known as of a date, and hand on what it wrote.
 
-    `customers` are those of all tables unless given. `settings` are values of options and models by name. A step's
-    outputs lack the customers it holds, as the lake does on a first run; a later step has no rows of theirs.
-    KeyError for a table that is neither given nor written before.
+    `customers` are those of all tables unless given. `settings` are values of options and models by name. A
+    step's outputs lack the customers it holds, as the lake does on a first run; a later step has no rows of
+    theirs. KeyError for a table that is neither given nor written before.
     """
     run = Run(dict(tables))
     if customers is None:
@@ -77,7 +79,8 @@ def compute(step: Step, inputs: Tables, as_of: date) -> Tables:
 
 
 def checked(step: Step, inputs: Tables, outputs: Tables) -> tuple[dict[str, pa.Table], dict[str, str]]:
-    """Outputs in their declared schemas without the customers that break them or that the step holds, and the reasons.
+    """Outputs in their declared schemas without the customers that break them or that the step holds, and the
+    reasons.
 
     SchemaMismatch when a whole table does not have its columns or types.
     """

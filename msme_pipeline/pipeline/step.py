@@ -21,7 +21,8 @@ ALL: Columns = ()
 """All columns of a table."""
 
 CUSTOMERS = "customers"
-"""Relation that every step is given beside the tables it reads: one row per customer of the call, `customer_id`."""
+"""Relation that every step is given beside the tables it reads: one row per customer of the call,
+`customer_id`."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ class Model:
 
 @dataclass(frozen=True)
 class Fitted:
-    """What became of fitting a model: `fitted` is False when the portfolio does not suffice; `said` tells why."""
+    """What became of fitting a model: `fitted` is False when the portfolio does not suffice; `said` tells
+    why."""
 
     fitted: bool
     customers: int
@@ -128,7 +130,8 @@ class Step:
 
     @cached_property
     def code_version(self) -> str:
-        """Digest of all code of the package that the step's functions reach, and of the tables it reads and writes."""
+        """Digest of all code of the package that the step's functions reach, and of the tables it reads and
+        writes."""
         functions = [self.compute, *filter(None, (self.hold, self.remark)), *self.charts.values()]
         digest = blake2b(digest_size=8)
         for module in sorted({name.partition(":")[0] for name in functions}):

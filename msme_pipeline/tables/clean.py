@@ -100,7 +100,10 @@ ACCOUNTS = Table(
         Column(
             "state_from",
             DATE,
-            "Day from which the latest of its files was known; balance, status and coverage are not told before",
+            (
+                "Day from which the latest of its files was known; balance, status and coverage are "
+                "not told before"
+            ),
             nullable=False,
         ),
         Column(
@@ -229,7 +232,10 @@ REJECTED_RECORDS = rejects(
 
 CONSERVATION = Table(
     "clean.conservation",
-    "Per customer and source: delivered = clean + rejected + duplicate, in records and rupees (bank: amounts; GST: taxable values of the documents), over the files that could be read",
+    (
+        "Per customer and source: delivered = clean + rejected + duplicate, in records and rupees "
+        "(bank: amounts; GST: taxable values of the documents), over the files that could be read"
+    ),
     key=("customer_id", "source"),
     columns=(
         customer_column(),

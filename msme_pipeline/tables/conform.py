@@ -29,8 +29,8 @@ def conform(rows: pa.Table, spec: Table) -> pa.Table:
     found, wanted = set(rows.column_names), {column.name for column in spec.columns}
     if found != wanted:
         raise SchemaMismatch(
-            f"{spec.name}: missing columns {sorted(wanted - found)}, undeclared columns {sorted(found - wanted)};"
-            " change the function or the declaration in msme_pipeline/tables"
+            f"{spec.name}: missing columns {sorted(wanted - found)}, undeclared columns "
+            f"{sorted(found - wanted)}; change the function or the declaration in msme_pipeline/tables"
         )
     columns = []
     for column in spec.columns:

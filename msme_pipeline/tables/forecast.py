@@ -52,7 +52,9 @@ def _banded(name: str, meaning: str) -> tuple[Column, ...]:
     return (
         _rupees(name, meaning),
         *(
-            _rupees(f"{name}_{side}_{level}", f"{'Lower' if side == 'lo' else 'Upper'} end of its {level} % band")
+            _rupees(
+                f"{name}_{side}_{level}", f"{'Lower' if side == 'lo' else 'Upper'} end of its {level} % band"
+            )
             for level in (80, 95)
             for side in ("lo", "hi")
         ),
@@ -76,8 +78,9 @@ CASHFLOW_FORECAST = Table(
         *_banded("debt_service", "Instalments of active obligations, and interest as in the last half year"),
         *_banded(
             "monthly_surplus",
-            "Expected inflow less outflow before debt service, shrunk towards zero: the margin of the last 12 months on"
-            " the expected inflow, and the difference of the two medians by the weight that proved right at past origins",
+            "Expected inflow less outflow before debt service, shrunk towards zero: the margin of the last "
+            "12 months on the expected inflow, and the difference of the two medians by the weight that "
+            "proved right at past origins",
         ),
         _rupees("cumulative_surplus", "Sum of `monthly_surplus` from the first row of the customer"),
         _rupees("surplus_after_debt_service", "`monthly_surplus` less debt service"),
@@ -95,8 +98,8 @@ CASHFLOW_FORECAST = Table(
 
 CASHFLOW_DAILY = Table(
     "analytics.cashflow_daily",
-    "One row per customer and day of the horizon: the path of the headroom when every bill is paid on its day,"
-    " the owner draws as usual and no other money comes or goes",
+    "One row per customer and day of the horizon: the path of the headroom when every bill is paid on its "
+    "day, the owner draws as usual and no other money comes or goes",
     key=("customer_id", "day"),
     columns=(
         customer_column(),
@@ -104,12 +107,19 @@ CASHFLOW_DAILY = Table(
         _AS_OF,
         Column("day_no", ORDINAL, "Days after as_of", unit="days", nullable=False),
         _rupees("expected_inflow", "Operating inflow"),
-        _rupees("expected_outflow", "Operating outflow and usual drawings, without the obligations beside it"),
+        _rupees(
+            "expected_outflow", "Operating outflow and usual drawings, without the obligations beside it"
+        ),
         _rupees("obligations", "Instalments, rent and GST that fall due on the day"),
         Column("obligation_names", TEXT, "What they are, joined by `; `; null without any"),
-        _rupees("expected_headroom", "Median of balances and undrawn limits at the end of the day", nullable=True),
+        _rupees(
+            "expected_headroom", "Median of balances and undrawn limits at the end of the day", nullable=True
+        ),
         *(
-            _rupees(f"headroom_{side}_{level}", f"{'Lower' if side == 'lo' else 'Upper'} end of its {level} % band", True)
+            _rupees(
+                f"headroom_{side}_{level}",
+                f"{'Lower' if side == 'lo' else 'Upper'} end of its {level} % band", True,
+            )
             for level in (80, 95)
             for side in ("lo", "hi")
         ),
@@ -119,7 +129,10 @@ CASHFLOW_DAILY = Table(
 
 CASHFLOW_SCENARIOS = Table(
     "analytics.cashflow_scenarios",
-    "One row per customer, scenario and month: the mean of the joint paths around a quantile of their total surplus",
+    (
+        "One row per customer, scenario and month: the mean of the joint paths around a quantile of their "
+        "total surplus"
+    ),
     key=("customer_id", "scenario", "month"),
     columns=(
         customer_column(),
@@ -133,7 +146,9 @@ CASHFLOW_SCENARIOS = Table(
         _rupees("monthly_surplus", "Inflow less outflow"),
         _rupees("cumulative_surplus", "Sum of `monthly_surplus` from the first row of the scenario"),
         _rupees("closing_headroom", "Headroom at the end of the month", nullable=True),
-        Column("shortfall_probability", _SHARE, "P(headroom below zero by the end of the month), over all paths"),
+        Column(
+            "shortfall_probability", _SHARE, "P(headroom below zero by the end of the month), over all paths"
+        ),
         Column("assumptions", TEXT, "What the stress changes, with numbers; null for the others"),
     ),
 )  # fmt: skip
@@ -148,15 +163,28 @@ FORECAST_ASSESSMENT = Table(
         Column("origin_month", DATE, "Last month that the bank files cover in full"),
         Column("history_months", ORDINAL, "Full months of history", unit="months", nullable=False),
         Column("method", TEXT, "Rung of the ladder by length of history", values=METHODS),
-        Column("strained", FLAG, "More out than in, debt service included, or a payment returned in the last 6 full months: bands are those of such businesses"),
+        Column(
+            "strained", FLAG,
+            (
+                "More out than in, debt service included, or a payment returned in the last 6 full "
+                "months: bands are those of such businesses"
+            ),
+        ),
         Column("horizon_days", ORDINAL, "Days looked ahead from as_of", unit="days", nullable=False),
         _rupees("total_expected_surplus", "Sum of `monthly_surplus` over the months of the horizon", True),
         _rupees("last_headroom", "Last observed balances plus undrawn OD/CC limits", True),
         Column("last_balance_on", DATE, "Day of that headroom"),
-        Column("balance_age_days", ORDINAL, "Days between it and as_of, over which the bands widen", unit="days"),
-        Column("runway_days", ORDINAL, "Median days from as_of to a headroom below zero; null beyond the horizon", unit="days"),
+        Column(
+            "balance_age_days", ORDINAL, "Days between it and as_of, over which the bands widen", unit="days"
+        ),
+        Column(
+            "runway_days", ORDINAL,
+            "Median days from as_of to a headroom below zero; null beyond the horizon", unit="days",
+        ),
         Column("runway_months", _SHARE, "The same in months of 30.44 days", unit="months"),
-        Column("runway_days_p10", ORDINAL, "10 % quantile of these days; null beyond the horizon", unit="days"),
+        Column(
+            "runway_days_p10", ORDINAL, "10 % quantile of these days; null beyond the horizon", unit="days"
+        ),
         Column("runway_months_p10", _SHARE, "The same in months", unit="months"),
         Column("beyond_horizon", FLAG, "The median path stays above zero over the horizon"),
         *(
@@ -169,10 +197,18 @@ FORECAST_ASSESSMENT = Table(
         _rupees("affordable_emi_error", "Its standard error from the simulated paths", True),
         Column("emi_paths", COUNT, "Joint daily paths behind it", unit="paths"),
         _rupees("existing_emi", "Instalments of active obligations a month", True),
-        Column("existing_emi_missed_probability", _SHARE, "P(an existing instalment is missed over 12 months)"),
-        Column("late_instalment_share", _SHARE, "Share of past instalments not paid within 7 days, shrunk to the portfolio"),
+        Column(
+            "existing_emi_missed_probability", _SHARE, "P(an existing instalment is missed over 12 months)"
+        ),
+        Column(
+            "late_instalment_share", _SHARE,
+            "Share of past instalments not paid within 7 days, shrunk to the portfolio",
+        ),
         Column("largest_buyer_share", _SHARE, "Share of the largest buyer in 12 months of operating inflow"),
-        Column("recent_months", pa.list_(RECENT_MONTH), "The last full months of history, at most 24", unit="₹", nullable=False),
+        Column(
+            "recent_months", pa.list_(RECENT_MONTH), "The last full months of history, at most 24", unit="₹",
+            nullable=False,
+        ),
         Column("risk_level", TEXT, "By the policy on shortfall probabilities", values=RISK_LEVELS),
         Column("flags", pa.list_(FINDING), "Named rules that apply", nullable=False),
         Column("recommendations", pa.list_(FINDING), "What to do, from named rules", nullable=False),

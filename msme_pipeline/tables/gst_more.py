@@ -120,7 +120,10 @@ GST_HSN = Table(
 
 GST_RETURN_VERSIONS = Table(
     "clean.gst_return_versions",
-    "One row per version of a return: what was known of a period from which day; a later version or amendment does not rewrite it",
+    (
+        "One row per version of a return: what was known of a period from which day; a later version "
+        "or amendment does not rewrite it"
+    ),
     key=("customer_id", "gstin", "form", "period", "frequency", "version"),
     columns=(
         customer_column(),
@@ -182,7 +185,10 @@ GST_INVOICE_VERSIONS = Table(
 
 GST_COMPLIANCE = Table(
     "summary.gst_compliance",
-    "One row per GSTIN, form and return period that had ended by as_of: when it was due and when it was filed",
+    (
+        "One row per GSTIN, form and return period that had ended by as_of: when it was due and when "
+        "it was filed"
+    ),
     key=("customer_id", "gstin", "form", "period_end"),
     columns=(
         customer_column(),

@@ -25,7 +25,10 @@ CUSTOMER_STATUS = Table(
         Column(
             "content",
             TEXT,
-            "Digests of the stored rows by table and columns that later steps read; null while the step holds all of them",
+            (
+                "Digests of the stored rows by table and columns that later steps read; null while "
+                "the step holds all of them"
+            ),
         ),
         Column("code_version", TEXT, "Digest of the code that wrote the stored rows"),
         Column("as_of", DATE, "as_of of the run that made the stored rows, where it matters"),

@@ -62,7 +62,10 @@ LANDED_FILES = Table(
     ),
     known=Known(
         "received_on",
-        absent="the file does not say when it was received, and counts at any date; its rows are dated by themselves",
+        absent=(
+            "the file does not say when it was received, and counts at any date; its rows are dated "
+            "by themselves"
+        ),
     ),
 )
 

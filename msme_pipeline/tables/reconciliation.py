@@ -13,7 +13,10 @@ _VERDICT = Column(
 
 LINKS = Table(
     "analytics.reconciliation_links",
-    "One row per link of a bank receipt: to an invoice, to a marketplace order, to the payment it came back from, or to a related party",
+    (
+        "One row per link of a bank receipt: to an invoice, to a marketplace order, to the payment it "
+        "came back from, or to a related party"
+    ),
     key=("customer_id", "kind", "document_id", "document_no", "account_id", "transaction_id"),
     columns=(
         customer_column(),
@@ -26,7 +29,8 @@ LINKS = Table(
             values=("invoice", "settlement", "circular", "related"),
         ),
         Column(
-            "document_id", TEXT, "Invoice number, order, paying transaction or digest of the related party", nullable=False
+            "document_id", TEXT, "Invoice number, order, paying transaction or digest of the related party",
+            nullable=False
         ),
         Column(
             "document_no",
@@ -34,7 +38,10 @@ LINKS = Table(
             "Ordinal among documents of one number, by date, from 0 (numbers repeat over years and GSTINs)",
             nullable=False,
         ),
-        Column("party_id", TEXT, "PAN of the buyer, else its GSTIN; circular and related: the bank's party", personal=True),
+        Column(
+            "party_id", TEXT, "PAN of the buyer, else its GSTIN; circular and related: the bank's party",
+            personal=True,
+        ),
         Column("party", TEXT, "Name of the party where one is known", personal=True),
         Column("account_id", TEXT, "Account of the receipt", nullable=False),
         Column("transaction_id", TEXT, "Receipt in `clean.bank_transactions`", nullable=False),
@@ -58,7 +65,10 @@ LINKS = Table(
 
 MONTHS = Table(
     "analytics.reconciliation_months",
-    "One row per month, or quarter where returns are quarterly: receipts in the bank against the turnover declared",
+    (
+        "One row per month, or quarter where returns are quarterly: receipts in the bank against the "
+        "turnover declared"
+    ),
     key=("customer_id", "period"),
     columns=(
         customer_column(),
@@ -80,23 +90,46 @@ MONTHS = Table(
         rupees("unclassified", "Part of it whose narration does not say what it is"),
         rupees("cash_deposits", "Part of it deposited in cash"),
         rupees("tax_deducted", "Added back: tax that buyers deducted, by the confirmed links"),
-        rupees("marketplace_deductions", "Added back: fees and taxes that marketplaces withheld; estimated where no settlement file says"),
+        rupees(
+            "marketplace_deductions",
+            "Added back: fees and taxes that marketplaces withheld; estimated where no settlement file says",
+        ),
         rupees("acquirer_charges", "Added back: usual charges on card and QR settlements (estimate)"),
-        rupees("turnover_3b", "Turnover of GSTR-3B (composition: CMP-08), without supplies between own GSTINs; null when not filed"),
+        rupees(
+            "turnover_3b",
+            (
+                "Turnover of GSTR-3B (composition: CMP-08), without supplies between own GSTINs; null "
+                "when not filed"
+            ),
+        ),
         rupees("turnover_1", "Turnover of GSTR-1, the same; null when not filed"),
         rupees("turnover_then", "Turnover as first declared: GSTR-1, else GSTR-3B or CMP-08"),
         rupees("turnover_now", "The same as known at as_of"),
         rupees("difference_3b_1", "GSTR-1 less GSTR-3B when both are filed"),
-        Column("differs_3b_1", FLAG, "That difference is above the tolerance; null from July 2025, when GSTR-3B is locked to GSTR-1, and where one is missing"),
+        Column(
+            "differs_3b_1", FLAG,
+            (
+                "That difference is above the tolerance; null from July 2025, when GSTR-3B is locked to "
+                "GSTR-1, and where one is missing"
+            ),
+        ),
         rupees("declared", "Turnover declared plus GST on it; null when not filed"),
         rupees("invoiced", "B2B documents dated in the period, GST included, credit notes taken off"),
-        rupees("expected", "Receipts to expect: B2B documents after the payment delay, the rest of the turnover at once"),
+        rupees(
+            "expected",
+            "Receipts to expect: B2B documents after the payment delay, the rest of the turnover at once",
+        ),
         rupees("timing", "Explains: declared here and paid in other periods"),
         rupees("tds", "Explains: tax deducted by buyers"),
         rupees("fees", "Explains: deductions of marketplaces and acquirers"),
         rupees("cash", "Explains: sales to consumers that may have stayed cash, at most the policy's share"),
-        rupees("non_revenue", "Explains: credits that are no revenue (with sales returned), as a negative number"),
-        rupees("unexplained", "Rest of declared less gross receipts; negative when more came in than was declared"),
+        rupees(
+            "non_revenue", "Explains: credits that are no revenue (with sales returned), as a negative number"
+        ),
+        rupees(
+            "unexplained",
+            "Rest of declared less gross receipts; negative when more came in than was declared",
+        ),
         Column("coverage_ratio", NUMBER, "(operating receipts + added back) ÷ expected, never capped"),
         _VERDICT,
         Column("reason", TEXT, "Why, with the numbers", nullable=False),
@@ -119,17 +152,29 @@ SUMMARY = Table(
             "How far the turnover is in doubt; null when nothing can be concluded",
             values=("Low", "Moderate", "High"),
         ),
-        Column("matches_found", COUNT, "Distinct invoices with a confirmed link", unit="invoices", nullable=False),
+        Column(
+            "matches_found", COUNT, "Distinct invoices with a confirmed link", unit="invoices", nullable=False
+        ),
         Column(
             "reconciliation_rate",
             NUMBER,
-            "100 × rupees allocated by confirmed links ÷ (gross − credit notes − tax deducted) of the mature invoices: those older than the 90th percentile of their party's delay",
+            (
+                "100 × rupees allocated by confirmed links ÷ (gross − credit notes − tax deducted) of the "
+                "mature invoices: those older than the 90th percentile of their party's delay"
+            ),
             unit="%",
         ),
         Column("rate_reason", TEXT, "Why the rate is null"),
-        Column("discrepancy_pct", NUMBER, "100 × (expected − observed receipts) ÷ expected over the compared periods; signed, uncapped", unit="%"),
+        Column(
+            "discrepancy_pct", NUMBER,
+            "100 × (expected − observed receipts) ÷ expected over the compared periods; signed, uncapped",
+            unit="%",
+        ),
         Column("discrepancy_reason", TEXT, "Why it is null"),
-        Column("periods_compared", COUNT, "Periods that bank and returns both cover in full", unit="periods", nullable=False),
+        Column(
+            "periods_compared", COUNT, "Periods that bank and returns both cover in full", unit="periods",
+            nullable=False,
+        ),
         Column("compared_from", DATE, "First day of the first of them"),
         Column("compared_to", DATE, "Last day of the last of them"),
         rupees("observed", "Operating receipts and what was added back, compared periods"),
@@ -145,8 +190,14 @@ SUMMARY = Table(
         rupees("unexplained", "Rest of declared less gross receipts"),
         rupees("declared_then", "Turnover of the compared periods as first declared"),
         rupees("declared_now", "The same as known at as_of"),
-        Column("periods_differ_3b_1", COUNT, "Periods before July 2025 whose GSTR-1 and GSTR-3B differ", unit="periods", nullable=False),
-        Column("debtor_days", NUMBER, "Amount-weighted days from invoice to receipt over the confirmed links", unit="days"),
+        Column(
+            "periods_differ_3b_1", COUNT, "Periods before July 2025 whose GSTR-1 and GSTR-3B differ",
+            unit="periods", nullable=False,
+        ),
+        Column(
+            "debtor_days", NUMBER, "Amount-weighted days from invoice to receipt over the confirmed links",
+            unit="days",
+        ),
         Column("debtor_days_reason", TEXT, "Why they are null"),
         Column(
             "delay_source",
@@ -166,11 +217,17 @@ SUMMARY = Table(
             nullable=False,
             values=("master", "ledger", "master and ledger", "none"),
         ),
-        Column("settled_orders", COUNT, "ONDC orders linked to a bank receipt", unit="orders", nullable=False),
+        Column(
+            "settled_orders", COUNT, "ONDC orders linked to a bank receipt", unit="orders", nullable=False
+        ),
         rupees("circular_receipts", "Receipts that only went round, compared periods", nullable=False),
-        rupees("related_receipts", "Receipts flagged as from related parties, compared periods", nullable=False),
+        rupees(
+            "related_receipts", "Receipts flagged as from related parties, compared periods", nullable=False
+        ),
         Column("related_parties", COUNT, "Parties flagged as related", unit="parties", nullable=False),
-        Column("partial_coverage", TEXT, "What of the bank is probably not seen; null when nothing points to it"),
+        Column(
+            "partial_coverage", TEXT, "What of the bank is probably not seen; null when nothing points to it"
+        ),
     ),
 )  # fmt: skip
 
@@ -188,9 +245,12 @@ UNMATCHED = Table(
             nullable=False,
         ),
         Column(
-            "item_no", ORDINAL, "Ordinal among invoices of one number, as in the links; else 0", nullable=False
+            "item_no", ORDINAL, "Ordinal among invoices of one number, as in the links; else 0",
+            nullable=False
         ),
-        Column("party_id", TEXT, "PAN of the buyer, else its GSTIN; of receipts the bank's party", personal=True),
+        Column(
+            "party_id", TEXT, "PAN of the buyer, else its GSTIN; of receipts the bank's party", personal=True
+        ),
         Column("party", TEXT, "Name where one is known", personal=True),
         Column("dated", DATE, "Invoice date, receipt date or completion", nullable=False),
         Column("age_days", ORDINAL, "Days to as_of", unit="days", nullable=False),

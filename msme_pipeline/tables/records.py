@@ -12,8 +12,8 @@ RECEIVED_ON = Column("received_on", DATE, "Date the file was fetched or exported
 KNOWN_FROM = Column(
     "known_from",
     DATE,
-    "Day from which the row was known: received, and not before the day of what it tells; without a receipt date"
-    " the latest day in its file",
+    "Day from which the row was known: received, and not before the day of what it tells; without a "
+    "receipt date the latest day in its file",
     nullable=False,
 )
 ORIGIN = (FILE, POSITION, RECEIVED_ON)
@@ -55,7 +55,8 @@ LANDED_AT_ALL = "accounts for all that landed, whenever it was received"
 
 
 def rejects(name: str, meaning: str, accounts: Accounted | None = None) -> Table:
-    """Table of the records of a source that did not become clean rows, and what else accounts for that source."""
+    """Table of the records of a source that did not become clean rows, and what else accounts for that
+    source."""
     return Table(
         name,
         meaning,
@@ -80,7 +81,10 @@ def rejects(name: str, meaning: str, accounts: Accounted | None = None) -> Table
             Column(
                 "position",
                 ORDINAL,
-                "Record within its container (of `_records` tables: within the file); -1 for the container itself",
+                (
+                    "Record within its container (of `_records` tables: within the file); -1 for the "
+                    "container itself"
+                ),
                 nullable=False,
             ),
             Column(

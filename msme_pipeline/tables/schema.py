@@ -18,8 +18,9 @@ MONEY = pa.decimal128(18, 2)
 class Known:
     """From which day on a row was known: read by the runner, so that no query need ask.
 
-    A row is known from the day in column `since` on. A null in `since` means what `absent` says, and the row is always known; without `absent` there is
-    none. `event` names the column with the day of what the row tells.
+    A row is known from the day in column `since` on. A null in `since` means what `absent` says, and the row
+    is always known; without `absent` there is none. `event` names the column with the day of what the row
+    tells.
     """
 
     since: str
@@ -31,8 +32,8 @@ class Known:
 class Accounted:
     """Tables that account for a source beside the one of its records put aside.
 
-    A record of a `raw` table becomes one row of one `clean` table or one row put aside. `clean` names for each of its
-    tables the column whose amounts, with those put aside, add up to those delivered.
+    A record of a `raw` table becomes one row of one `clean` table or one row put aside. `clean` names for
+    each of its tables the column whose amounts, with those put aside, add up to those delivered.
     """
 
     source: str

@@ -148,7 +148,10 @@ STRENGTHS_CONCERNS = Table(
         Column(
             "beyond_par",
             FLAG,
-            "A strength with at least 60 points, a concern below 60; no: only the best or weakest of the rest",
+            (
+                "A strength with at least 60 points, a concern below 60; no: only the best or weakest "
+                "of the rest"
+            ),
         ),
         Column(
             "sentence", TEXT, "The remark as a sentence, which says when it is not beyond par", nullable=False

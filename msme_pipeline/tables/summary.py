@@ -75,7 +75,10 @@ MONTHLY_CASHFLOW = Table(
         _rupees("circular_out", "The debits that belong to those credits"),
         _rupees(
             "unclassified_inflow",
-            "Part of operating inflow whose class is unknown: most are sales, and a large share caps the score",
+            (
+                "Part of operating inflow whose class is unknown: most are sales, and a large share "
+                "caps the score"
+            ),
         ),
         _rupees("unclassified_outflow", "Part of operating outflow whose class is unknown"),
         _rupees("surplus_before_debt_service", "Operating inflow less operating outflow"),
@@ -148,7 +151,10 @@ ANOMALY_EVIDENCE = Table(
 
 OBLIGATIONS = Table(
     "summary.obligations",
-    "One row per debt of the customer: instalments in the bank and tradelines of the bureau united, never both",
+    (
+        "One row per debt of the customer: instalments in the bank and tradelines of the bureau "
+        "united, never both"
+    ),
     key=("customer_id", "obligation_id"),
     columns=(
         customer_column(),
@@ -214,13 +220,19 @@ GST_TURNOVER = Table(
         ),
         _rupees(
             "turnover_declared",
-            "turnover_3b, else turnover_composition, less branch_transfers: what the business declared to have sold",
+            (
+                "turnover_3b, else turnover_composition, less branch_transfers: what the business "
+                "declared to have sold"
+            ),
             nullable=True,
         ),
         _rupees("tax_3b", "Output tax of GSTR-3B, of composition dealers of CMP-08", nullable=True),
         _rupees(
             "tax_payable",
-            "tax_3b less itc_3b and the credit left over from earlier periods: what is due in cash, not below 0",
+            (
+                "tax_3b less itc_3b and the credit left over from earlier periods: what is due in "
+                "cash, not below 0"
+            ),
             nullable=True,
         ),
         _rupees("tax_1", "Output tax of GSTR-1", nullable=True),
@@ -266,7 +278,10 @@ PORTFOLIO = Table(
         ),
         _rupees(
             "gst_turnover",
-            "Turnover of GSTR-3B or CMP-08 of the 12 months to the latest filed period, without supplies between own GSTINs",
+            (
+                "Turnover of GSTR-3B or CMP-08 of the 12 months to the latest filed period, without "
+                "supplies between own GSTINs"
+            ),
             nullable=True,
         ),
         _rupees("closing_balance", "Balance at the end of the last month", nullable=True),

@@ -258,14 +258,21 @@ def test_accounts_meet_over_files_and_keep_their_latest_values() -> None:
     old = delivery(
         "a",
         [transaction("2024-02-01", 100, 100)],
-        {"masked_account_number": "50100011234", "fip_id": "hdfc-fip", "ifsc": None, "period_start": "01/02/2024", "period_end": "29/02/2024", "branch": "PUNE"},
+        {
+            "masked_account_number": "50100011234", "fip_id": "hdfc-fip", "ifsc": None,
+            "period_start": "01/02/2024", "period_end": "29/02/2024", "branch": "PUNE",
+        },
         format="bank_csv",
         received_on=date(2024, 3, 1),
     )  # fmt: skip
     new = delivery(
         "b",
         [transaction("2024-03-05", 10, 110)],
-        {"current_balance": "1,110.00", "balance_datetime": "2024-03-31T20:00:00Z", "facility": "OD", "drawing_limit": "5,00,000", "holder_name": "SHREE METALS", "period_start": "2024-03-01", "period_end": "2024-12-31"},
+        {
+            "current_balance": "1,110.00", "balance_datetime": "2024-03-31T20:00:00Z", "facility": "OD",
+            "drawing_limit": "5,00,000", "holder_name": "SHREE METALS", "period_start": "2024-03-01",
+            "period_end": "2024-12-31",
+        },
         received_on=date(2024, 4, 1),
     )  # fmt: skip
     (account,) = clean(old, new)["clean.accounts"].to_pylist()

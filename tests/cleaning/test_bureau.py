@@ -84,10 +84,11 @@ def test_every_bureau_tells_the_same_loan(bureau: str, tmp_path: Path) -> None:
     else:
         assert (report["subject"], report["rank"], report["score"]) == ("consumer", None, 742)
     wanted = {
-        "lender": "GREEN NBFC LTD", "account_number": "XXXXXXXX1234", "loan_type": "business_loan", "status": "active",
-        "ownership": "individual", "opened_on": date(2023, 6, 15), "reported_on": date(2025, 10, 31), "closed_on": None,
-        "sanctioned": Decimal(500000), "balance": Decimal(210500), "instalment": Decimal(16500),
-        "instalment_frequency": "monthly", "tenure_months": 36, "suit_filed": False,
+        "lender": "GREEN NBFC LTD", "account_number": "XXXXXXXX1234", "loan_type": "business_loan",
+        "status": "active", "ownership": "individual", "opened_on": date(2023, 6, 15),
+        "reported_on": date(2025, 10, 31), "closed_on": None, "sanctioned": Decimal(500000),
+        "balance": Decimal(210500), "instalment": Decimal(16500), "instalment_frequency": "monthly",
+        "tenure_months": 36, "suit_filed": False,
     }  # fmt: skip
     assert {key: line[key] for key in wanted} == wanted
     assert (enquiry["enquired_on"], enquiry["amount"]) == (date(2023, 6, 1), Decimal(500000))
@@ -133,8 +134,10 @@ def test_the_samples_become_these_rows(tmp_path: Path) -> None:
         ("cibil", 790, "scored"),
         ("experian", 749, "scored"),
     ]
-    loans = {(row["loan_type_as_delivered"], row["loan_type"], row["balance"], row["status"], row["suit_filed"])
-             for row in rows["tradelines"]}  # fmt: skip
+    loans = {
+        (row["loan_type_as_delivered"], row["loan_type"], row["balance"], row["status"], row["suit_filed"])
+        for row in rows["tradelines"]
+    }
     assert loans == {
         ("JLG INDIVIDUAL", "personal", Decimal(14610), "restructured", False),
         ("BUSINESS LOAN PRIORITY SECTOR  SMALL BUSINESS", "business_loan", Decimal(14610), "active", False),
@@ -316,7 +319,8 @@ def test_loan_types_come_from_code_lists_and_whole_words(
 @pytest.mark.parametrize(
     ("delivered", "owner"),
     [
-        ("cibil|2", "authorised_user"), ("cibil|3", "guarantor"), ("cibil|4", "joint"), ("experian|2", "joint"),
+        ("cibil|2", "authorised_user"), ("cibil|3", "guarantor"), ("cibil|4", "joint"),
+        ("experian|2", "joint"),
         ("experian|3", "authorised_user"), ("experian|7", "guarantor"), ("crif|Guarantor", "guarantor"),
         ("equifax|Individual", "individual"), ("commercial|borrower", "individual"), ("crif|?", None),
     ],

@@ -19,9 +19,10 @@ AS_OF = date(2025, 11, 30)
 def bank_rows(names: list[tuple[str | None, str | None]], **more: Any) -> pa.Table:
     schema = TABLES["clean.bank_transactions"].schema
     blank = {
-        "account_id": "A", "transaction_id": "", "sequence": 0, "booked_date": AS_OF, "value_date": AS_OF, "direction": "CREDIT", "amount": Decimal(1),
-        "narration": "", "rail": "NEFT", "is_return": False, "is_charge": False, "is_emi": False, "category": "sales_receipt", "customer_id": "C",
-        "file": "f", "account_no": 0, "position": 0, "known_from": AS_OF,
+        "account_id": "A", "transaction_id": "", "sequence": 0, "booked_date": AS_OF, "value_date": AS_OF,
+        "direction": "CREDIT", "amount": Decimal(1), "narration": "", "rail": "NEFT", "is_return": False,
+        "is_charge": False, "is_emi": False, "category": "sales_receipt", "customer_id": "C", "file": "f",
+        "account_no": 0, "position": 0, "known_from": AS_OF,
     }  # fmt: skip
     rows = [
         blank | {"counterparty": name, "vpa": vpa, "transaction_id": str(at), "sequence": at} | more
@@ -139,13 +140,23 @@ def test_held_out_spellings() -> None:
 @settings(max_examples=15, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["ORBIT MILLS", "ORBIT MILLS PVT LTD", "ORBITMILS", "RITA SHAH", "RITU SHAH", "SAMRUDDHI", "SAMRUDDHI FOODS"])
+        st.sampled_from(
+            [
+                "ORBIT MILLS",
+                "ORBIT MILLS PVT LTD",
+                "ORBITMILS",
+                "RITA SHAH",
+                "RITU SHAH",
+                "SAMRUDDHI",
+                "SAMRUDDHI FOODS",
+            ]
+        )
         | st.text(min_size=1, max_size=30),
         min_size=1,
         max_size=9,
     ),
     st.randoms(),
-)  # fmt: skip
+)
 def test_the_order_of_rows_is_irrelevant_and_every_named_row_has_a_party(
     names: list[str], random: Any
 ) -> None:

@@ -15,7 +15,19 @@ from msme_pipeline.cleaning.dates import (
     parse_written,
 )
 
-STYLES = ["%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%b-%y", "%d-%b-%Y", "%d %b %Y", "%d%m%Y", "%Y/%m/%d", "%d%b%Y"]  # fmt: skip
+STYLES = [
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+    "%d/%m/%y",
+    "%d.%m.%Y",
+    "%d-%b-%y",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%d%m%Y",
+    "%Y/%m/%d",
+    "%d%b%Y",
+]
 
 
 @pytest.mark.parametrize(

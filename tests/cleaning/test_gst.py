@@ -30,7 +30,16 @@ def line(taxable: str, tax: str = "0", **more: Any) -> dict[str, Any]:
 def document(
     file: str = "a", position: int = 0, number: str | None = "7", *lines: dict[str, Any], **more: Any
 ) -> dict[str, Any]:
-    row = {"file": file, "return_no": 0, "position": position, "section": "b2b", "counterparty_gstin": BUYER, "invoice_number": number, "invoice_date": "24-04-2024", "invoice_value": "118"}  # fmt: skip
+    row = {
+        "file": file,
+        "return_no": 0,
+        "position": position,
+        "section": "b2b",
+        "counterparty_gstin": BUYER,
+        "invoice_number": number,
+        "invoice_date": "24-04-2024",
+        "invoice_value": "118",
+    }
     return row | {"items": list(lines) or [line("100", "18")]} | more
 
 
@@ -49,7 +58,15 @@ def faults(result: dict[str, list[dict[str, Any]]]) -> list[tuple[Any, ...]]:
 
 
 def test_turnover_adds_every_outward_supply_and_never_reverse_charge() -> None:
-    amounts = {"outward_taxable": "532", "outward_zero_rated": "999.5", "outward_nil_exempt": "1,00,000", "inward_reverse_charge": "7777", "outward_non_gst": "222", "eco_paid_by_operator": "0", "eco_through_operator": "100"}  # fmt: skip
+    amounts = {
+        "outward_taxable": "532",
+        "outward_zero_rated": "999.5",
+        "outward_nil_exempt": "1,00,000",
+        "inward_reverse_charge": "7777",
+        "outward_non_gst": "222",
+        "eco_paid_by_operator": "0",
+        "eco_through_operator": "100",
+    }
     (row,) = clean([summary(**amounts)])["returns"]
     assert row["turnover"] == Decimal("101853.50")
     assert (row["period"], row["period_end"], row["frequency"]) == (
@@ -159,7 +176,8 @@ def test_rate_lines_are_added_exactly_and_credit_notes_carry_a_minus() -> None:
 @pytest.mark.parametrize(
     ("written", "note_type", "sign"),
     [
-        ("C", "C", -1), ("c", "C", -1), ("CR", "C", -1), ("Credit", "C", -1), (None, None, -1), (" ", None, -1),
+        ("C", "C", -1), ("c", "C", -1), ("CR", "C", -1), ("Credit", "C", -1), (None, None, -1),
+        (" ", None, -1),
         ("D", "D", 1), ("Debit", "D", 1), ("dr.", "D", 1),
     ],
 )  # fmt: skip

@@ -89,11 +89,13 @@ def test_an_amendment_may_be_amended_again() -> None:
     third = amending("c", "7A", line("160"), invoice_number="7A")
     result = clean([APRIL, JULY, september], [document("a"), second, third])
     assert [row["taxable_value"] for row in result["invoices"]] == [160]
-    assert [(row["turnover"], row["known_from"]) for row in result["return_versions"] if row["period"].month == 4] == [
+    assert [
+        (row["turnover"], row["known_from"]) for row in result["return_versions"] if row["period"].month == 4
+    ] == [
         (100, date(2024, 5, 11)),
         (140, date(2024, 8, 9)),
         (160, date(2024, 10, 11)),
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,10 +111,23 @@ def test_an_amendment_of_another_document_leaves_it_alone(change: dict[str, Any]
 
 def test_amended_consumer_sales_replace_the_month() -> None:
     lines = [
-        document("a", at, None, line("30"), section="b2cs", counterparty_gstin=None, invoice_date=None, place_of_supply=state)
+        document(
+            "a", at, None, line("30"), section="b2cs", counterparty_gstin=None, invoice_date=None,
+            place_of_supply=state,
+        )
         for at, state in enumerate(("27", "27", "24"))
     ]  # fmt: skip
-    amended = document("b", 0, None, line("45"), section="b2csa", original_period="042024", counterparty_gstin=None, invoice_date=None, place_of_supply="27")  # fmt: skip
+    amended = document(
+        "b",
+        0,
+        None,
+        line("45"),
+        section="b2csa",
+        original_period="042024",
+        counterparty_gstin=None,
+        invoice_date=None,
+        place_of_supply="27",
+    )
     result = clean([APRIL, JULY], [*lines, amended])
     assert sorted((row["place_of_supply"], row["taxable_value"]) for row in result["invoices"]) == [
         ("24", 30),
@@ -129,7 +144,9 @@ def test_an_amendment_without_its_original_number_is_rejected() -> None:
 
 def test_supplies_to_own_registrations_are_marked() -> None:
     result = clean([sales()], [document(counterparty_gstin=OWN_BRANCH), document(position=1, number="8")])
-    assert [row["is_branch_transfer"] for row in sorted(result["invoices"], key=lambda r: r["invoice_number"])] == [True, False]  # fmt: skip
+    assert [
+        row["is_branch_transfer"] for row in sorted(result["invoices"], key=lambda r: r["invoice_number"])
+    ] == [True, False]
     assert result["return_versions"][0]["branch_transfers"] == 100
 
 
@@ -186,7 +203,14 @@ def test_gstr2a_stands_beside_gstr2b() -> None:
 
 
 def test_hsn_lines() -> None:
-    row = {"section": "hsn", "counterparty_gstin": None, "invoice_date": None, "hsn": "7214 ", "quantity": "1,002.5", "unit": "kgs"}  # fmt: skip
+    row = {
+        "section": "hsn",
+        "counterparty_gstin": None,
+        "invoice_date": None,
+        "hsn": "7214 ",
+        "quantity": "1,002.5",
+        "unit": "kgs",
+    }
     (found,) = clean([sales()], [document("a", 0, None, line("100", "18")) | row])["hsn"]
     assert (found["hsn"], found["unit"], found["quantity"], found["rate"]) == (
         "7214",
@@ -204,10 +228,12 @@ def test_composition_returns_have_their_own_turnover() -> None:
         "y", 0, None, line("2000"), section="txos", counterparty_gstin=None, invoice_date=None
     )
     result = clean([quarter, year], [turnover_line])
-    assert [(row["form"], row["frequency"], row["period"], row["turnover"]) for row in result["return_versions"]] == [
+    assert [
+        (row["form"], row["frequency"], row["period"], row["turnover"]) for row in result["return_versions"]
+    ] == [
         ("CMP08", "quarterly", date(2024, 4, 1), 500),
         ("GSTR4", "annual", date(2024, 4, 1), 2000),
-    ]  # fmt: skip
+    ]
 
 
 def test_a_section_of_another_form_is_rejected() -> None:

@@ -222,8 +222,8 @@ def test_accounts_of_funds_and_policies_are_no_bank_accounts(tmp_path: Path) -> 
 
 def test_a_fetch_of_accounts_of_every_type_adds_up(tmp_path: Path) -> None:
     fetch = documents.fetch(
-        documents.account(3), investments.insurance(), investments.ulip(), investments.mutual_funds(), investments.sip(),
-        investments.term_deposit(),
+        documents.account(3), investments.insurance(), investments.ulip(), investments.mutual_funds(),
+        investments.sip(), investments.term_deposit(),
     )  # fmt: skip
     inputs = inputs_of(tmp_path, a=fetch)
     tables = dict(inputs)

@@ -45,7 +45,11 @@ def clean_tables(
 
 
 @pytest.mark.parametrize(
-    ("number", "valid"), [("INE002A01018", True), ("INE002A01019", False), ("US0378331005", True), ("INUS-000402625-0", False), ("", False)]
+    ("number", "valid"),
+    [
+        ("INE002A01018", True), ("INE002A01019", False), ("US0378331005", True), ("INUS-000402625-0", False),
+        ("", False),
+    ]
 )  # fmt: skip
 def test_check_digit_of_an_isin(number: str, valid: bool) -> None:
     assert is_isin(number) is valid

@@ -139,7 +139,12 @@ def test_loan_orders_of_the_open_network(tmp_path: Path) -> None:
         "LENDER TWO",
     )
     (offer,) = tables["ocen_offers"]
-    assert (offer["amount"], offer["annual_rate"], offer["tenure_months"], offer["accepted"]) == (200_000, Decimal("13.5"), 12, True)  # fmt: skip
+    assert (offer["amount"], offer["annual_rate"], offer["tenure_months"], offer["accepted"]) == (
+        200_000,
+        Decimal("13.5"),
+        12,
+        True,
+    )
     (loan,) = tables["ocen_loans"]
     assert (loan["loan_id"], loan["application_id"], loan["disbursed_on"]) == ("LO1", "TX1", date(2025, 4, 1))
     (due,) = tables["ocen_instalments"]

@@ -70,8 +70,14 @@ def test_an_event_is_known_from_its_first_row() -> None:
 @pytest.mark.parametrize(
     ("rows", "kind"),
     [
-        ([("2024-04-01", 900, "BY CLG 123456/KIRAN STORES/SBIN"), ("2024-04-03", -900, "CHQ RTN 123456")], "outward"),
-        ([("2024-04-01", -900, "TO CLG 123456/KIRAN STORES/SBIN"), ("2024-04-02", 900, "CHQ RTN 123456")], "inward"),
+        (
+            [("2024-04-01", 900, "BY CLG 123456/KIRAN STORES/SBIN"), ("2024-04-03", -900, "CHQ RTN 123456")],
+            "outward",
+        ),
+        (
+            [("2024-04-01", -900, "TO CLG 123456/KIRAN STORES/SBIN"), ("2024-04-02", 900, "CHQ RTN 123456")],
+            "inward",
+        ),
         ([("2024-04-02", 900, "REJECT 123456")], "inward"),
         ([("2024-04-02", -900, "O/W CHQ RTN 123456")], "outward"),
     ],

@@ -24,9 +24,10 @@ NUMBER = "50200000001234"
 def fetch() -> bytes:
     records = [
         {
-            "txnId": str(n), "type": "DEBIT" if debit else "CREDIT", "mode": "OTHERS", "amount": debit or credit,
-            "transactionalBalance": balance, "transactionTimestamp": f"2025-11-{day}T1{n}:00:00+05:30",
-            "valueDate": f"2025-11-{day}", "narration": narration, "reference": reference,
+            "txnId": str(n), "type": "DEBIT" if debit else "CREDIT", "mode": "OTHERS",
+            "amount": debit or credit, "transactionalBalance": balance,
+            "transactionTimestamp": f"2025-11-{day}T1{n}:00:00+05:30", "valueDate": f"2025-11-{day}",
+            "narration": narration, "reference": reference,
         }
         for n, (day, narration, reference, debit, credit, balance) in enumerate(ROWS)
     ]  # fmt: skip

@@ -35,7 +35,10 @@ def test_a_revocation_withholds_its_files_and_the_run_succeeds(pipeline: Pipelin
     assert "clean/file_permissions: consented" in result.failed_checks
     (state,) = rows(
         pipeline,
-        "SELECT customer_id, state, reason FROM meta.customer_status WHERE step = 'permissions' AND state <> 'current'",
+        (
+            "SELECT customer_id, state, reason FROM meta.customer_status "
+            "WHERE step = 'permissions' AND state <> 'current'"
+        ),
     )
     assert state[:2] == (CUSTOMERS[0], "held")
     assert " files withheld: revoked (" in state[2] and "was revoked on 2025-10-15" in state[2]

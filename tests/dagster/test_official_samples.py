@@ -79,7 +79,10 @@ def test_a_sample_becomes_the_expected_rows_or_reason(sample: str, lake: Path) -
 def test_the_figures_are_those_of_the_files(lake: Path) -> None:
     """Worked out by hand: 3B of the filled sample is 532 + 999 + 100 + 222 + 0 + 100, without 3.1(d)."""
     turnover = "SELECT turnover_3b, turnover_1 FROM summary.gst_turnover WHERE customer_id = ?"
-    payment = "SELECT amount, balance_after, booked_date::VARCHAR, vpa FROM clean.bank_transactions WHERE customer_id = ?"
+    payment = (
+        "SELECT amount, balance_after, booked_date::VARCHAR, vpa FROM clean.bank_transactions "
+        "WHERE customer_id = ?"
+    )
     with duckdb.connect(str(lake), read_only=True) as con:
         assert con.execute(turnover, [CUSTOMER["gst/gstr3b_filled.json"]]).fetchall() == [
             (Decimal("1953.00"), None)

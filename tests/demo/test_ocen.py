@@ -81,8 +81,14 @@ def test_paid_instalments_are_debits_in_the_bank(businesses, written):
 @pytest.mark.parametrize(
     ("name", "columns"),
     [
-        ("ocen_applications", ("customer_id", "application_id", "channel", "status", "created_on", "requested", "approved")),
-        ("ocen_instalments", ("customer_id", "loan_id", "instalment_no", "due_on", "amount", "status", "paid_on")),
+        (
+            "ocen_applications",
+            ("customer_id", "application_id", "channel", "status", "created_on", "requested", "approved"),
+        ),
+        (
+            "ocen_instalments",
+            ("customer_id", "loan_id", "instalment_no", "due_on", "amount", "status", "paid_on"),
+        ),
     ],
 )  # fmt: skip
 def test_the_pipeline_finds_the_truth(written, lake, name, columns):

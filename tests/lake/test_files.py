@@ -1,4 +1,5 @@
-"""Data files: one per bucket with all rows of its customers in the order given, readable after the schema grew."""
+"""Data files: one per bucket with all rows of its customers in the order given, readable after the schema
+grew."""
 
 import json
 from pathlib import Path

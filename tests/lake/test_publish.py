@@ -125,8 +125,8 @@ def test_types_outside_the_house_rules_have_no_place_in_the_lake() -> None:
 def test_a_few_rows_of_the_percentiles_come_at_once(lake: Lake, tmp_path: Path) -> None:
     customers = [f"C{number:02d}" for number in range(40)]
     told = {
-        "decision": "review", "customer_status": "active", "sector": "metals", "size_band": "small", "state": "27",
-        "policy_version": "1", "facts": "{}", "as_of": date(2025, 11, 30),
+        "decision": "review", "customer_status": "active", "sector": "metals", "size_band": "small",
+        "state": "27", "policy_version": "1", "facts": "{}", "as_of": date(2025, 11, 30),
     }  # fmt: skip
     spec = TABLES["summary.overall_summary"]
     rows = [told | {"customer_id": each, "composite_score": float(n)} for n, each in enumerate(customers)]
@@ -135,7 +135,10 @@ def test_a_few_rows_of_the_percentiles_come_at_once(lake: Lake, tmp_path: Path) 
     )
     lake.replace_customers(spec.name, filled, customers, COMMIT)
     publish(lake, tmp_path / "lake.duckdb")
-    look = "import duckdb, sys; print(len(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()))"
+    look = (
+        "import duckdb, sys; "
+        "print(len(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()))"
+    )
     for sql, expected in (("LIMIT 3", "3"), ("WHERE percentile > 50", "20"), ("", "40")):
         command = [
             sys.executable,

@@ -48,9 +48,9 @@ def changed_by(place: Path, file: str, old: str, new: str) -> set[str]:
 
 
 SECTIONS = {
-    "anomalies_report", "coverage", "credit_summary", "earnings_spendings", "gst_summary", "insurance_summary",
-    "metric_values", "mutual_funds_summary", "ocen_summary", "ondc_summary", "overall_summary",
-    "transaction_summary",
+    "anomalies_report", "coverage", "credit_summary", "earnings_spendings", "gst_summary",
+    "insurance_summary", "metric_values", "mutual_funds_summary", "ocen_summary", "ondc_summary",
+    "overall_summary", "transaction_summary",
 }  # fmt: skip
 
 

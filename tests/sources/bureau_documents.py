@@ -55,24 +55,34 @@ def cibil(accounts: list[Any] | None = None, score: str = "00742") -> dict[str, 
 
 def experian() -> str:
     return f"""<?xml version="1.0"?><INProfileResponse><Header><ReportDate>20251112</ReportDate></Header>
-<CreditProfileHeader><ReportDate>20251112</ReportDate><Version>V2.4</Version><ReportNumber>77</ReportNumber></CreditProfileHeader>
+<CreditProfileHeader><ReportDate>20251112</ReportDate>
+<Version>V2.4</Version><ReportNumber>77</ReportNumber></CreditProfileHeader>
 <Current_Application><Current_Application_Details><Current_Applicant_Details><Last_Name>RAO</Last_Name>
 <First_Name>ASHA</First_Name><IncomeTaxPan>{PAN}</IncomeTaxPan><MobilePhoneNumber>{PHONE}</MobilePhoneNumber>
 <EMailId>{EMAIL}</EMailId></Current_Applicant_Details></Current_Application_Details></Current_Application>
-<CAIS_Account><CAIS_Account_DETAILS><Subscriber_Name>GREEN NBFC LTD</Subscriber_Name><Account_Number>LN0000771234</Account_Number>
+<CAIS_Account><CAIS_Account_DETAILS><Subscriber_Name>GREEN NBFC LTD</Subscriber_Name>
+<Account_Number>LN0000771234</Account_Number>
 <Account_Type>51</Account_Type><Open_Date>20230615</Open_Date><Credit_Limit_Amount />
-<Highest_Credit_or_Original_Loan_Amount>500000</Highest_Credit_or_Original_Loan_Amount><Terms_Frequency>M</Terms_Frequency>
+<Highest_Credit_or_Original_Loan_Amount>500000</Highest_Credit_or_Original_Loan_Amount>
+<Terms_Frequency>M</Terms_Frequency>
 <Scheduled_Monthly_Payment_Amount>16500</Scheduled_Monthly_Payment_Amount><Account_Status>11</Account_Status>
 <Payment_History_Profile>00?1{"?" * 32}</Payment_History_Profile><Current_Balance>210500</Current_Balance>
-<Amount_Past_Due /><Date_Reported>20251031</Date_Reported><Date_Closed /><Repayment_Tenure>36</Repayment_Tenure>
+<Amount_Past_Due /><Date_Reported>20251031</Date_Reported><Date_Closed />
+<Repayment_Tenure>36</Repayment_Tenure>
 <AccountHoldertypeCode>1</AccountHoldertypeCode>
-<CAIS_Account_History><Year>2025</Year><Month>10</Month><Days_Past_Due>7</Days_Past_Due><Asset_Classification>?</Asset_Classification></CAIS_Account_History>
+<CAIS_Account_History><Year>2025</Year><Month>10</Month><Days_Past_Due>7</Days_Past_Due>
+<Asset_Classification>?</Asset_Classification></CAIS_Account_History>
 <CAIS_Holder_Details><Surname_Non_Normalized>{CO_BORROWER}</Surname_Non_Normalized></CAIS_Holder_Details>
-<CAIS_Holder_Address_Details><First_Line_Of_Address_non_normalized>{ADDRESS}</First_Line_Of_Address_non_normalized></CAIS_Holder_Address_Details>
+<CAIS_Holder_Address_Details>
+<First_Line_Of_Address_non_normalized>{ADDRESS}</First_Line_Of_Address_non_normalized>
+</CAIS_Holder_Address_Details>
 </CAIS_Account_DETAILS></CAIS_Account>
-<CAPS><CAPS_Application_Details><Subscriber_Name>GREEN NBFC LTD</Subscriber_Name><Date_of_Request>20230601</Date_of_Request>
+<CAPS><CAPS_Application_Details><Subscriber_Name>GREEN NBFC LTD</Subscriber_Name>
+<Date_of_Request>20230601</Date_of_Request>
 <Enquiry_Reason>51</Enquiry_Reason><Amount_Financed>500000</Amount_Financed></CAPS_Application_Details></CAPS>
-<NonCreditCAPS><CAPS_Application_Details><Subscriber_Name>AN EMPLOYER</Subscriber_Name></CAPS_Application_Details></NonCreditCAPS>
+<NonCreditCAPS>
+<CAPS_Application_Details><Subscriber_Name>AN EMPLOYER</Subscriber_Name></CAPS_Application_Details>
+</NonCreditCAPS>
 <SCORE><BureauScore>742</BureauScore></SCORE></INProfileResponse>"""
 
 
@@ -90,7 +100,9 @@ def crif() -> dict[str, Any]:
         "CURRENT-BAL": "2,10,500",
         "OVERDUE-AMT": "0",
         "REPAYMENT-TENURE": "36",
-        "COMBINED-PAYMENT-HISTORY": "Oct:2025,007/STD|Sep:2025,000/STD|Aug:2025,XXX/XXX|Jul:2025,032/STD|Jun:2025,STD|",
+        "COMBINED-PAYMENT-HISTORY": (
+            "Oct:2025,007/STD|Sep:2025,000/STD|Aug:2025,XXX/XXX|Jul:2025,032/STD|Jun:2025,STD|"
+        ),
         "LINKED-ACCOUNTS": [{"NAME": CO_BORROWER}],
     }
     report = {

@@ -45,7 +45,10 @@ def test_the_address_of_the_consenting_person_is_not_read() -> None:
         (notification("REVOKED"), ["event"]),
         ({"customer_id": "C", "document": artefact()}, ["consent"]),
         ([artefact(), notification("PAUSED")], ["consent", "event"]),
-        ({"Response": {"CONSENTID": "x", "Status": "ACTIVE", "signed_consent": signed(detail())}}, ["consent"]),
+        (
+            {"Response": {"CONSENTID": "x", "Status": "ACTIVE", "signed_consent": signed(detail())}},
+            ["consent"],
+        ),
         ({"consentId": "x", "status": "ACTIVE", "ConsentDetail": detail()}, ["consent"]),
         (detail(), ["consent"]),
         ({"lawful_basis": [basis(), basis(reference="2")]}, ["basis", "basis"]),

@@ -123,7 +123,11 @@ def test_a_loan_order_is_a_loan_once_it_has_a_disbursal(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "document", [{}, [], "text", None, {"metadata": {}}, {"metadata": {}, "loan": 1}, {"loanApplicationId": {"type": "string"}, "loanApplicationStatus": {}}]
+    "document",
+    [
+        {}, [], "text", None, {"metadata": {}}, {"metadata": {}, "loan": 1},
+        {"loanApplicationId": {"type": "string"}, "loanApplicationStatus": {}},
+    ]
 )  # fmt: skip
 def test_what_is_not_ours_is_left_to_others(document: object) -> None:
     assert recognise(document) is None

@@ -85,9 +85,14 @@ def test_no_personal_text_of_a_sample_reaches_a_table() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [lambda m: m, lambda m: m["context"].pop("domain"), lambda m: m.update(message=[m["message"]]), lambda m: m["message"].update(order=[m["message"]["order"]])],
+    [
+        lambda m: m,
+        lambda m: m["context"].pop("domain"),
+        lambda m: m.update(message=[m["message"]]),
+        lambda m: m["message"].update(order=[m["message"]["order"]]),
+    ],
     ids=["sound", "without domain", "message in a list", "order in a list"],
-)  # fmt: skip
+)
 def test_buyers_stay_outside_whatever_the_damage(tmp_path: Path, damage) -> None:
     broken = order_message()
     damage(broken)
@@ -118,9 +123,14 @@ def test_recon_lines_carry_the_bank_reference(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrap",
-    [lambda ms: ms, lambda ms: {"messages": ms}, lambda ms: {"customer_id": "C", "document": ms}, lambda ms: {"customer_id": "C", "data": {"messages": ms}}],
+    [
+        lambda ms: ms,
+        lambda ms: {"messages": ms},
+        lambda ms: {"customer_id": "C", "document": ms},
+        lambda ms: {"customer_id": "C", "data": {"messages": ms}},
+    ],
     ids=["list", "messages", "portfolio line", "two wrappers"],
-)  # fmt: skip
+)
 def test_lists_and_wrappers(tmp_path: Path, wrap) -> None:
     tables = read(tmp_path, wrap([order_message(), recon(("O1", [recon_line("S1", "83.50")]))]))
     (file,) = tables["raw.landed_files"].to_pylist()

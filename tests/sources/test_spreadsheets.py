@@ -54,7 +54,9 @@ def workbook(*sheets: str, extra: dict[str, bytes] | None = None) -> bytes:
         "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="r1" '
         f'Type="{RELATION}/officeDocument"'
         ' Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": (
+            f'<workbook xmlns="{MAIN}" xmlns:r="{RELATION}"><sheets>{names}</sheets></workbook>'
+        ),
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{packages}">{targets}</Relationships>',
         "xl/styles.xml": STYLES,
         **{f"xl/worksheets/sheet{n}.xml": text for n, text in enumerate(sheets, 1)},

@@ -18,7 +18,8 @@ CUSTOMERS = pa.table({"customer_id": [CUSTOMER]})
 
 
 def table(name: str, rows: Iterable[Mapping[str, Any]]) -> pa.Table:
-    """Rows of a lake table; of clean ones, known from their event and receipt on unless they say otherwise."""
+    """Rows of a lake table; of clean ones, known from their event and receipt on unless they say
+    otherwise."""
     schema = TABLES[name].schema
     filled = [{"customer_id": CUSTOMER, **row} for row in rows]
     unknown = {key for row in filled for key in row} - set(schema.names)

@@ -62,7 +62,11 @@ def test_findings_older_than_a_year_are_left_out() -> None:
 
 
 def test_cheques_do_not_clear_on_sundays_and_alternate_saturdays() -> None:
-    steps: list[Step] = [("2025-08-10", -33_210, "supplier_payment"), ("2025-08-09", -33_310, "supplier_payment"), ("2025-08-16", -33_410, "supplier_payment")]  # fmt: skip
+    steps: list[Step] = [
+        ("2025-08-10", -33_210, "supplier_payment"),
+        ("2025-08-09", -33_310, "supplier_payment"),
+        ("2025-08-16", -33_410, "supplier_payment"),
+    ]
     by_cheque = {f"on_{day}": {"rail": "CHEQUE"} for day in ("20250810", "20250809", "20250816")}
     report, evidence = found(*steps, **by_cheque)
     assert report["holiday_cheques"] == 2
@@ -113,7 +117,12 @@ def test_money_that_passes_through_to_the_rupee() -> None:
 
 
 def test_circular_payments_and_balance_lifts_are_told_apart() -> None:
-    steps: list[Step] = [("2025-08-06", -150_000, "supplier_payment"), ("2025-08-08", 149_000, "sales_receipt"), ("2025-09-29", 400_000, "sales_receipt"), ("2025-10-02", -400_000, "supplier_payment")]  # fmt: skip
+    steps: list[Step] = [
+        ("2025-08-06", -150_000, "supplier_payment"),
+        ("2025-08-08", 149_000, "sales_receipt"),
+        ("2025-09-29", 400_000, "sales_receipt"),
+        ("2025-10-02", -400_000, "supplier_payment"),
+    ]
     friend = {"counterparty": "A FRIEND"}
     report, _ = found(*steps, on_20250806=friend, on_20250808=friend, on_20250929=friend, on_20251002=friend)
     assert (report["circular_payments"], report["balance_lifts"]) == (1, 1)

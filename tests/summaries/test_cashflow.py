@@ -223,9 +223,25 @@ def test_the_columns_add_up_whatever_happens(one: list[Any], other: list[Any], r
             == month["closing_balance"]
         )
         net = month["surplus_before_debt_service"]
-        for column in ("own_transfer_in", "loan_proceeds", "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "other_income", "circular_in"):  # fmt: skip
+        for column in (
+            "own_transfer_in",
+            "loan_proceeds",
+            "owner_capital_in",
+            "deposit_maturity",
+            "tax_refund",
+            "interest_received",
+            "other_income",
+            "circular_in",
+        ):
             net += month[column]
-        for column in ("debt_service", "own_transfer_out", "drawings", "investments", "capital_expenditure", "circular_out"):  # fmt: skip
+        for column in (
+            "debt_service",
+            "own_transfer_out",
+            "drawings",
+            "investments",
+            "capital_expenditure",
+            "circular_out",
+        ):
             net -= month[column]
         assert net == month["gross_inflow"] - month["gross_outflow"]
         assert month["surplus_after_drawings"] == month["surplus_after_debt_service"] - month["drawings"]

@@ -25,21 +25,37 @@ def found(
     given: dict[str, list[dict[str, Any]]] = {
         "raw.landed_files": [{"file": "C1/x/y.json"}],
         "clean.accounts": [
-            {"account_id": f"A{n}", "holder_pan": pan, "received_on": received} for n, pan in enumerate(accounts)
+            {"account_id": f"A{n}", "holder_pan": pan, "received_on": received}
+            for n, pan in enumerate(accounts)
         ],
         "summary.gst_turnover": [
-            {"gstin": f"{27 + n}{pan}1Z5", "pan": pan, "period": date(2025, 9, 1), "period_end": date(2025, 9, 30)}
+            {
+                "gstin": f"{27 + n}{pan}1Z5",
+                "pan": pan,
+                "period": date(2025, 9, 1),
+                "period_end": date(2025, 9, 30),
+            }
             for n, pan in enumerate(registrations)
         ],
         "clean.bureau_reports": [
-            {"report_id": f"R{n}", "subject_pan": pan, "reported_on": date(2025, 10, 1), "received_on": received}
+            {
+                "report_id": f"R{n}",
+                "subject_pan": pan,
+                "reported_on": date(2025, 10, 1),
+                "received_on": received,
+            }
             for n, pan in enumerate(reports)
         ],
         "clean.mf_holdings": [
-            {"holding_id": f"H{n}", "holder_pan": pan, "stated_on": date(2025, 10, 1), "received_on": received}
+            {
+                "holding_id": f"H{n}",
+                "holder_pan": pan,
+                "stated_on": date(2025, 10, 1),
+                "received_on": received,
+            }
             for n, pan in enumerate(holdings)
         ],
-    }  # fmt: skip
+    }
     given |= more or {}
     tables = {
         name: table(name, [C | each for each in given[name]]) if name in given else TABLES[name].empty()
@@ -52,7 +68,15 @@ def found(
 @pytest.mark.parametrize(
     ("documents", "others"),
     [
-        ({"accounts": (PERSON, PERSON), "registrations": (PERSON,), "reports": (PERSON,), "holdings": (PERSON,)}, 0),
+        (
+            {
+                "accounts": (PERSON, PERSON),
+                "registrations": (PERSON,),
+                "reports": (PERSON,),
+                "holdings": (PERSON,),
+            },
+            0,
+        ),
         ({"accounts": (f"{SPOUSE}; {PERSON}",), "registrations": (PERSON,)}, 0),  # a joint account
         ({"accounts": (PERSON, SPOUSE), "registrations": (PERSON,)}, 1),
         ({"accounts": (FIRM, PERSON), "registrations": (FIRM, FIRM), "reports": (FIRM, PERSON, SPOUSE)}, 0),
@@ -63,7 +87,7 @@ def found(
         ({"accounts": ("ZZZPZ9999Z", OTHER_FIRM)}, 0),
         ({"reports": (PERSON,), "holdings": (SPOUSE,)}, None),
     ],
-)  # fmt: skip
+)
 def test_documents_of_somebody_else_are_counted(documents: dict[str, Any], others: int | None) -> None:
     assert found(**documents)["documents_of_others"] == others
 

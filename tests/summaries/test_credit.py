@@ -25,27 +25,37 @@ def months_ago(months: int, day: int = 5) -> date:
 
 
 def report(report_id: str = "R1", **more: Any) -> dict[str, Any]:
-    row = {"report_id": report_id, "bureau": "cibil", "subject": "consumer", "reported_on": date(2025, 11, 10),
-           "subject_pan": "ABCPR1234K", "score": 742, "score_status": "scored", "file": "b", "position": 0}  # fmt: skip
+    row = {
+        "report_id": report_id,
+        "bureau": "cibil",
+        "subject": "consumer",
+        "reported_on": date(2025, 11, 10),
+        "subject_pan": "ABCPR1234K",
+        "score": 742,
+        "score_status": "scored",
+        "file": "b",
+        "position": 0,
+    }
     return row | more
 
 
 def loan(tradeline_id: str = "L1", **more: Any) -> dict[str, Any]:
     row = {
-        "report_id": "R1", "tradeline_id": tradeline_id, "lender": "GREEN NBFC LTD", "account_number": f"XXX{tradeline_id}",
-        "loan_type": "business_loan", "secured": False, "ownership": "individual", "status": "active", "suit_filed": False,
-        "opened_on": months_ago(30, 18), "reported_on": date(2025, 10, 31), "sanctioned": Decimal(500000),
-        "balance": Decimal(200000), "overdue": NONE, "instalment": Decimal(16500), "instalment_frequency": "monthly",
-        "file": "b", "position": 1,
+        "report_id": "R1", "tradeline_id": tradeline_id, "lender": "GREEN NBFC LTD",
+        "account_number": f"XXX{tradeline_id}", "loan_type": "business_loan", "secured": False,
+        "ownership": "individual", "status": "active", "suit_filed": False, "opened_on": months_ago(30, 18),
+        "reported_on": date(2025, 10, 31), "sanctioned": Decimal(500000), "balance": Decimal(200000),
+        "overdue": NONE, "instalment": Decimal(16500), "instalment_frequency": "monthly", "file": "b",
+        "position": 1,
     }  # fmt: skip
     return row | more
 
 
 def debit(day: date, amount: int | str, name: str = "GREEN NBFC LTD", **more: Any) -> dict[str, Any]:
     row = {
-        "account_id": "HDFC-1234", "booked_date": day, "value_date": day, "direction": "DEBIT", "amount": Decimal(amount),
-        "narration": "", "rail": "NACH", "counterparty": name, "is_return": False, "is_charge": False, "is_emi": True,
-        "category": "emi", "file": "a", "account_no": 0,
+        "account_id": "HDFC-1234", "booked_date": day, "value_date": day, "direction": "DEBIT",
+        "amount": Decimal(amount), "narration": "", "rail": "NACH", "counterparty": name, "is_return": False,
+        "is_charge": False, "is_emi": True, "category": "emi", "file": "a", "account_no": 0,
     }  # fmt: skip
     return row | more
 
@@ -56,17 +66,25 @@ def returned(day: date, amount: int | str) -> dict[str, Any]:
     )
 
 
-def paid(months: Iterable[int], amount: int | str = 16500, name: str = "GREEN NBFC LTD", **more: Any) -> list[dict[str, Any]]:  # fmt: skip
+def paid(
+    months: Iterable[int], amount: int | str = 16500, name: str = "GREEN NBFC LTD", **more: Any
+) -> list[dict[str, Any]]:
     return [debit(months_ago(back), amount, name, **more) for back in months]
 
 
 def history(days: dict[int, int | None], tradeline_id: str = "L1", **more: Any) -> list[dict[str, Any]]:
     """Months of payment history: months before October 2025 -> days past due."""
     return [
-        {"report_id": "R1", "tradeline_id": tradeline_id, "month": months_ago(back + 1, 1), "days_past_due": late,
-         "as_delivered": "000", **more}
+        {
+            "report_id": "R1",
+            "tradeline_id": tradeline_id,
+            "month": months_ago(back + 1, 1),
+            "days_past_due": late,
+            "as_delivered": "000",
+            **more,
+        }
         for back, late in days.items()
-    ]  # fmt: skip
+    ]
 
 
 def inputs(
@@ -77,7 +95,9 @@ def inputs(
     enquiries: Iterable[dict[str, Any]] = (),
 ) -> dict[str, pa.Table]:
     in_order = sorted(bank, key=lambda row: row["booked_date"])
-    rows = [{**row, "sequence": at, "transaction_id": str(at), "position": at} for at, row in enumerate(in_order)]  # fmt: skip
+    rows = [
+        {**row, "sequence": at, "transaction_id": str(at), "position": at} for at, row in enumerate(in_order)
+    ]
     return {
         "customers": CUSTOMERS,
         "clean.bank_transactions": table("clean.bank_transactions", rows),
@@ -299,7 +319,14 @@ class TestMetrics:
         assert row["total_outstanding"] == Decimal(200000)
 
     def test_secured_and_unsecured(self) -> None:
-        row = summary([report()], [loan(secured=True), loan("L2", balance=Decimal(50000)), loan("L3", secured=None, balance=Decimal(150000))])  # fmt: skip
+        row = summary(
+            [report()],
+            [
+                loan(secured=True),
+                loan("L2", balance=Decimal(50000)),
+                loan("L3", secured=None, balance=Decimal(150000)),
+            ],
+        )
         assert row["secured_share"] == 0.5
         assert row["unsecured_outstanding"] == Decimal(200000)
 
@@ -344,9 +371,13 @@ class TestMetrics:
 
     def test_enquiries_count_back_from_the_report_and_one_asker_a_day_once(self) -> None:
         asked = [
-            {"report_id": "R1", "enquiry_no": at, "enquired_on": day, "lender": lender, "file": "b", "position": at}
+            {
+                "report_id": "R1", "enquiry_no": at, "enquired_on": day, "lender": lender, "file": "b",
+                "position": at,
+            }
             for at, (day, lender) in enumerate([
-                (date(2025, 11, 1), "A BANK"), (date(2025, 11, 1), "A Bank"), (date(2025, 7, 1), "B"), (date(2025, 1, 1), "C"),
+                (date(2025, 11, 1), "A BANK"), (date(2025, 11, 1), "A Bank"), (date(2025, 7, 1), "B"),
+                (date(2025, 1, 1), "C"),
                 (date(2023, 1, 1), "D")])
         ]  # fmt: skip
         row = summary([report()], enquiries=asked)

@@ -45,13 +45,28 @@ def test_payers_are_ranked_and_channels_are_no_payers() -> None:
     assert PLAIN["top_3_payer_share"] == pytest.approx(0.75, abs=0.01)
     assert PLAIN["top_5_payer_share"] == pytest.approx(1)
     assert PLAIN["payer_hhi"] == pytest.approx(2500, abs=20)
-    qr_only = earnings_of(rows_of([(day, amount, "card_settlement" if kind == "sales_receipt" else kind) for day, amount, kind in plain_business()]))  # fmt: skip
+    qr_only = earnings_of(
+        rows_of(
+            [
+                (day, amount, "card_settlement" if kind == "sales_receipt" else kind)
+                for day, amount, kind in plain_business()
+            ]
+        )
+    )
     assert (qr_only["top_3_payer_share"], qr_only["channel_dependence"]) == (0, 1)
 
 
 def test_undefined_is_null_never_zero() -> None:
     nothing = earnings_of([])
-    for name in ("surplus_ratio", "debt_servicing_ratio", "income_cv", "seasonality_index", "top_3_payer_share", "dscr", "limit_utilisation"):  # fmt: skip
+    for name in (
+        "surplus_ratio",
+        "debt_servicing_ratio",
+        "income_cv",
+        "seasonality_index",
+        "top_3_payer_share",
+        "dscr",
+        "limit_utilisation",
+    ):
         assert nothing[name] is None, name
     assert PLAIN["limit_utilisation"] is None
     assert PLAIN["continuous_overdue"] is None
@@ -140,7 +155,11 @@ def test_balances_are_headroom_on_the_dates_instalments_fall_due() -> None:
 
 
 def test_conduct_of_a_cash_credit_account() -> None:
-    steps: list[Step] = [("2025-01-01", -950_000, "supplier_payment"), ("2025-02-10", -150_000, "supplier_payment"), ("2025-04-01", 1_100_000, "sales_receipt")]  # fmt: skip
+    steps: list[Step] = [
+        ("2025-01-01", -950_000, "supplier_payment"),
+        ("2025-02-10", -150_000, "supplier_payment"),
+        ("2025-04-01", 1_100_000, "sales_receipt"),
+    ]
     accounts = [account(covered=COVERED, facility="CC", sanctioned_limit=Decimal(1_000_000))]
     conduct = earnings_of(rows_of(steps, opening=0), accounts)
     assert conduct["days_above_90_percent"] == 31 + 9 + 19 + 31

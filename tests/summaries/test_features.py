@@ -43,7 +43,8 @@ def bank(steps: list[Step]) -> list[Row]:
 
 def card(balance: int) -> Row:
     return credit.loan(
-        "C1", loan_type="credit_card", credit_limit=Decimal(100_000), balance=Decimal(balance), instalment=None, lender="BLUE BANK"
+        "C1", loan_type="credit_card", credit_limit=Decimal(100_000), balance=Decimal(balance),
+        instalment=None, lender="BLUE BANK"
     )  # fmt: skip
 
 
@@ -59,22 +60,30 @@ def decided(number: str, status: str) -> Row:
     return ocen.applied(number, ("2025-02-01", "created"), ("2025-02-05", status))
 
 
-FILES = [file("a", "bank", "aa_deposit"), file("cas.json", "mutual_funds", "mutual_funds_cas"), file("i.json", "insurance", "aa_insurance_policies")]  # fmt: skip
+FILES = [
+    file("a", "bank", "aa_deposit"),
+    file("cas.json", "mutual_funds", "mutual_funds_cas"),
+    file("i.json", "insurance", "aa_insurance_policies"),
+]
 BASE: Rows = {
     "raw.landed_files": FILES,
-    "clean.file_permissions": [{"file": each["file"], "source": each["source"], "permitted": True} for each in FILES],
+    "clean.file_permissions": [
+        {"file": each["file"], "source": each["source"], "permitted": True} for each in FILES
+    ],
     "clean.accounts": [account(covered=COVERED)],
     "clean.bank_transactions": bank([*plain_business(), *RENT]),
     "clean.bureau_reports": [credit.report()],
     "clean.tradelines": [credit.loan(), card(20_000)],
     "clean.dpd_history": credit.history(dict.fromkeys(range(24), 0)),
     "clean.gst_return_versions": [*returns("GSTR1"), *returns("GSTR3B")],
-    "clean.ondc_order_events": [ondc.event(f"O{day}", f"2025-03-{day}", "completed", 500, 500) for day in (10, 11)],
+    "clean.ondc_order_events": [
+        ondc.event(f"O{day}", f"2025-03-{day}", "completed", 500, 500) for day in (10, 11)
+    ],
     "clean.ondc_orders": [ondc.order(f"O{day}", completed=f"2025-03-{day}") for day in (10, 11)],
     "clean.ocen_applications": [decided("A", "approved"), decided("B", "rejected")],
     "clean.mf_holdings": [folio(1, "1000")],
     "clean.insurance_policies": [insurance.policy()],
-}  # fmt: skip
+}
 
 
 def more_bank(*steps: Step) -> Rows:
@@ -91,8 +100,12 @@ def added(name: str, *rows: Row) -> Rows:
 
 def bounced(day: int = 6) -> Rows:
     return more_bank(
-        *[(f"2025-{month:02d}-{day:02d}", sign * 20_000, kind) for month in (3, 6) for sign, kind in ((-1, "emi"), (1, "return_reversal"))]
-    )  # fmt: skip
+        *[
+            (f"2025-{month:02d}-{day:02d}", sign * 20_000, kind)
+            for month in (3, 6)
+            for sign, kind in ((-1, "emi"), (1, "return_reversal"))
+        ]
+    )
 
 
 def sold_on_another_app() -> Rows:
@@ -110,8 +123,16 @@ def one_more_order() -> Rows:
 CASES: dict[str, tuple[str, Callable[[], Rows]]] = {
     "surplus_ratio": ("worse", lambda: monthly(14, -20_000, "supplier_payment")),
     "inflow_outflow_ratio": ("worse", lambda: more_bank(("2025-06-14", -400_000, "supplier_payment"))),
-    "income_stability_cv": ("worse", lambda: more_bank(("2025-02-11", 300_000, "sales_receipt"), ("2025-09-11", 400_000, "sales_receipt"))),
-    "seasonality_index": ("worse", lambda: more_bank(*[(f"{month}-11", 400_000, "sales_receipt") for month in months() if month[5:] == "10"])),
+    "income_stability_cv": (
+        "worse",
+        lambda: more_bank(("2025-02-11", 300_000, "sales_receipt"), ("2025-09-11", 400_000, "sales_receipt")),
+    ),
+    "seasonality_index": (
+        "worse",
+        lambda: more_bank(
+            *[(f"{month}-11", 400_000, "sales_receipt") for month in months() if month[5:] == "10"]
+        ),
+    ),
     "top_customer_dependence": ("worse", lambda: monthly(25, 100_000, "sales_receipt")),
     "essential_ratio": ("more", lambda: monthly(16, -50_000, "salary")),
     "non_essential_ratio": ("worse", lambda: monthly(21, -10_000, "drawings")),
@@ -119,28 +140,62 @@ CASES: dict[str, tuple[str, Callable[[], Rows]]] = {
     "bounces": ("worse", bounced),
     "emi_consistency_score": ("worse", bounced),
     "credit_utilization_ratio": ("worse", lambda: {"clean.tradelines": [credit.loan(), card(90_000)]}),
-    "default_probability_score": ("worse", lambda: {"clean.dpd_history": credit.history({**dict.fromkeys(range(24), 0), 5: 60})}),
-    "debt_to_income_ratio": ("worse", lambda: {"clean.tradelines": [credit.loan(balance=Decimal(450_000)), card(20_000)]}),
-    "payment_regularity_score": ("worse", lambda: {"clean.bank_transactions": bank([*plain_business(), *LATE_RENT])}),
-    "gst_returns_count": ("worse", lambda: {"clean.gst_return_versions": [*returns("GSTR1"), *returns("GSTR3B")[2:]]}),
-    "gst_annual_turnover_millions": ("better", lambda: {"clean.gst_return_versions": [*returns("GSTR1"), *returns("GSTR3B", turnover=Decimal(900))]}),
-    "gst_businesses": ("better", lambda: added("clean.gst_return_versions", *returns("GSTR3B", gstin=BRANCH))),
+    "default_probability_score": (
+        "worse",
+        lambda: {"clean.dpd_history": credit.history({**dict.fromkeys(range(24), 0), 5: 60})},
+    ),
+    "debt_to_income_ratio": (
+        "worse",
+        lambda: {"clean.tradelines": [credit.loan(balance=Decimal(450_000)), card(20_000)]},
+    ),
+    "payment_regularity_score": (
+        "worse",
+        lambda: {"clean.bank_transactions": bank([*plain_business(), *LATE_RENT])},
+    ),
+    "gst_returns_count": (
+        "worse",
+        lambda: {"clean.gst_return_versions": [*returns("GSTR1"), *returns("GSTR3B")[2:]]},
+    ),
+    "gst_annual_turnover_millions": (
+        "better",
+        lambda: {"clean.gst_return_versions": [*returns("GSTR1"), *returns("GSTR3B", turnover=Decimal(900))]},
+    ),
+    "gst_businesses": (
+        "better",
+        lambda: added("clean.gst_return_versions", *returns("GSTR3B", gstin=BRANCH)),
+    ),
     "bureau_score": ("better", lambda: {"clean.bureau_reports": [credit.report(score=790)]}),
-    "open_loans": ("worse", lambda: added("clean.tradelines", credit.loan("L2", lender="RED BANK", opened_on=date(2025, 1, 9)))),
-    "total_outstanding_millions": ("worse", lambda: {"clean.tradelines": [credit.loan(balance=Decimal(450_000)), card(20_000)]}),
+    "open_loans": (
+        "worse",
+        lambda: added("clean.tradelines", credit.loan("L2", lender="RED BANK", opened_on=date(2025, 1, 9))),
+    ),
+    "total_outstanding_millions": (
+        "worse",
+        lambda: {"clean.tradelines": [credit.loan(balance=Decimal(450_000)), card(20_000)]},
+    ),
     "ondc_orders": ("better", one_more_order),
     "ondc_value_millions": ("better", one_more_order),
     "ondc_diversity": ("better", sold_on_another_app),
     "ocen_applications": ("more", lambda: added("clean.ocen_applications", decided("C", "rejected"))),
-    "ocen_approval_rate": ("better", lambda: {"clean.ocen_applications": [decided("A", "approved"), decided("B", "approved")]}),
+    "ocen_approval_rate": (
+        "better",
+        lambda: {"clean.ocen_applications": [decided("A", "approved"), decided("B", "approved")]},
+    ),
     "mf_portfolios": ("better", lambda: added("clean.mf_holdings", folio(2, "1000"))),
     "mf_value_millions": ("better", lambda: {"clean.mf_holdings": [folio(1, "5000")]}),
     "insurance_policies": ("better", lambda: added("clean.insurance_policies", insurance.policy(2))),
-    "insurance_coverage_millions": ("better", lambda: {"clean.insurance_policies": [insurance.policy(cover="900000")]}),
+    "insurance_coverage_millions": (
+        "better",
+        lambda: {"clean.insurance_policies": [insurance.policy(cover="900000")]},
+    ),
     "high_value_anomalies": ("worse", lambda: more_bank(("2025-07-14", -3_000_000, "supplier_payment"))),
-    "suspicious_patterns": ("worse", lambda: more_bank(*[(f"2025-07-{day}", 49_500, "cash_deposit") for day in ("07", "14", "21")])),
-}  # fmt: skip
-"""Feature -> whether the change is better or worse for the customer, or just more of a neutral thing; the change."""
+    "suspicious_patterns": (
+        "worse",
+        lambda: more_bank(*[(f"2025-07-{day}", 49_500, "cash_deposit") for day in ("07", "14", "21")]),
+    ),
+}
+"""Feature -> whether the change is better or worse for the customer, or just more of a neutral thing; the
+change."""
 
 
 @cache

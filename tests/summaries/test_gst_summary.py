@@ -48,7 +48,25 @@ def returns(form: str, months: int = 24, gstin: str = GSTIN, **more: Any) -> lis
 
 def document(buyer: str, taxable: int, number: int = 0, **more: Any) -> dict[str, Any]:
     zero = dict.fromkeys(("igst", "cgst", "sgst", "cess"), Decimal(0))
-    return zero | {"gstin": GSTIN, "period": date(2025, 10, 1), "section": "b2b", "document_id": f"{buyer}{number}", "counterparty_gstin": buyer, "place_of_supply": buyer[:2], "sign": 1, "taxable_value": Decimal(taxable), "is_branch_transfer": False, "known_from": date(2025, 11, 11), "file": "a", "return_no": 0, "position": number} | more  # fmt: skip
+    return (
+        zero
+        | {
+            "gstin": GSTIN,
+            "period": date(2025, 10, 1),
+            "section": "b2b",
+            "document_id": f"{buyer}{number}",
+            "counterparty_gstin": buyer,
+            "place_of_supply": buyer[:2],
+            "sign": 1,
+            "taxable_value": Decimal(taxable),
+            "is_branch_transfer": False,
+            "known_from": date(2025, 11, 11),
+            "file": "a",
+            "return_no": 0,
+            "position": number,
+        }
+        | more
+    )
 
 
 def test_everything_filed_in_time_scores_100() -> None:
@@ -85,7 +103,10 @@ def test_a_return_filed_later_was_missing_before() -> None:
 
 def test_the_filing_list_counts_where_the_return_was_not_landed() -> None:
     listed = [
-        {"filing_id": form, "gstin": GSTIN, "form": form, "period": date(2025, 9, 1), "frequency": "quarterly", "filing_date": day, "file": "f", "position": 0}
+        {
+            "filing_id": form, "gstin": GSTIN, "form": form, "period": date(2025, 9, 1),
+            "frequency": "quarterly", "filing_date": day, "file": "f", "position": 0,
+        }
         for form, day in (("GSTR1", date(2025, 10, 13)), ("GSTR3B", date(2025, 10, 26)))
     ]  # fmt: skip
     row, compliance = summarise(gst_filings=listed)
@@ -98,7 +119,16 @@ def test_the_filing_list_counts_where_the_return_was_not_landed() -> None:
 
 def test_a_cancelled_registration_owes_no_more_returns() -> None:
     rows = [each for each in returns("GSTR3B") if each["period_end"] < date(2025, 5, 1)]
-    final = {"filing_id": "x", "gstin": GSTIN, "form": "GSTR10", "period": date(2025, 4, 1), "frequency": "annual", "filing_date": date(2025, 6, 1), "file": "f", "position": 0}  # fmt: skip
+    final = {
+        "filing_id": "x",
+        "gstin": GSTIN,
+        "form": "GSTR10",
+        "period": date(2025, 4, 1),
+        "frequency": "annual",
+        "filing_date": date(2025, 6, 1),
+        "file": "f",
+        "position": 0,
+    }
     row, compliance = summarise(gst_return_versions=rows, gst_filings=[final])
     assert (row["gst_businesses"], row["gst_cancelled"]) == (0, 1)
     assert max(each["period_end"] for each in compliance) == date(2025, 4, 30)
@@ -146,7 +176,22 @@ def test_concentration_by_buyer_and_state() -> None:
 
 
 def test_purchases_give_credit_and_supplier_shares() -> None:
-    base = {"gstin": GSTIN, "period": date(2025, 10, 1), "section": "b2b", "sign": 1, "igst": Decimal(18), "cgst": Decimal(0), "sgst": Decimal(0), "cess": Decimal(0), "is_branch_transfer": False, "known_from": date(2025, 11, 14), "file": "p", "return_no": 0, "position": 0, "taxable_value": Decimal(100)}  # fmt: skip
+    base = {
+        "gstin": GSTIN,
+        "period": date(2025, 10, 1),
+        "section": "b2b",
+        "sign": 1,
+        "igst": Decimal(18),
+        "cgst": Decimal(0),
+        "sgst": Decimal(0),
+        "cess": Decimal(0),
+        "is_branch_transfer": False,
+        "known_from": date(2025, 11, 14),
+        "file": "p",
+        "return_no": 0,
+        "position": 0,
+        "taxable_value": Decimal(100),
+    }
     rows = [
         base | {"statement": statement, "supplier_gstin": supplier, "document_id": f"{statement}{supplier}"}
         for statement, supplier in (("GSTR2B", BUYERS[0]), ("GSTR2B", BUYERS[1]), ("GSTR2A", BUYERS[1]))
@@ -166,7 +211,17 @@ def test_taxes_paid_in_time() -> None:
     rupees = {
         column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
     }
-    months = [rupees | {"month": date(2025, month, 1), "days_covered": 28, "transactions": 2, "inward_returns": 0, "outward_returns": 0} for month in range(1, 12)]  # fmt: skip
+    months = [
+        rupees
+        | {
+            "month": date(2025, month, 1),
+            "days_covered": 28,
+            "transactions": 2,
+            "inward_returns": 0,
+            "outward_returns": 0,
+        }
+        for month in range(1, 12)
+    ]
     row, _ = summarise(accounts=[account()], bank_transactions=rows, monthly_cashflow=months)
     assert row["tds_payment_regularity"] == 1
     assert row["statutory_payment_regularity"] == pytest.approx(10 / 11)
@@ -181,7 +236,8 @@ def test_taxes_paid_in_time() -> None:
 def regularity_when_paid(
     days_after_due: int, tax: tuple[int, int] = (500, 37), interest: int = 0
 ) -> float | None:
-    """Monthly tax of tax[0] plus tax[1] more every month, paid so many days after the 20th with interest; bank files from 2025."""
+    """Monthly tax of tax[0] plus tax[1] more every month, paid so many days after the 20th with interest;
+    bank files from 2025."""
     declared, steps = [], []
     for number in range(12 * 2024 + 6, 12 * 2025 + 10):
         year, month = number // 12, number % 12 + 1
@@ -194,7 +250,17 @@ def regularity_when_paid(
     rupees_of = {
         column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
     }
-    months = [rupees_of | {"month": date(2025, month, 1), "days_covered": 28, "transactions": 1, "inward_returns": 0, "outward_returns": 0} for month in range(1, 12)]  # fmt: skip
+    months = [
+        rupees_of
+        | {
+            "month": date(2025, month, 1),
+            "days_covered": 28,
+            "transactions": 1,
+            "inward_returns": 0,
+            "outward_returns": 0,
+        }
+        for month in range(1, 12)
+    ]
     row, _ = summarise(
         accounts=[account()],
         gst_return_versions=declared,
@@ -227,7 +293,10 @@ def test_a_mid_month_date_has_twelve_full_months() -> None:
         column.name: Decimal(0) for column in TABLES["summary.monthly_cashflow"].columns if column.unit == "₹"
     }
     months = [
-        rupees | {"month": date(2024 + (9 + back) // 12, (9 + back) % 12 + 1, 1), "days_covered": 28, "transactions": 1, "inward_returns": 0, "outward_returns": 0}
+        rupees | {
+            "month": date(2024 + (9 + back) // 12, (9 + back) % 12 + 1, 1), "days_covered": 28,
+            "transactions": 1, "inward_returns": 0, "outward_returns": 0,
+        }
         for back in range(14)
     ]  # fmt: skip
     row, _ = summarise(date(2025, 11, 15), accounts=[account()], monthly_cashflow=months)

@@ -14,7 +14,19 @@ GSTIN = "27AAPFU0939F1ZV"
 def filed(form: str, month: int = 4, year: int = 2024, **more: Any) -> dict[str, Any]:
     end = date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
     on = date.fromordinal(end.toordinal() + 20)
-    row = {"gstin": GSTIN, "form": form, "frequency": "monthly", "period": date(year, month, 1), "period_end": end, "version": 0, "known_from": on, "cause": "filed", "filing_date": on, "turnover": Decimal(100), "tax": Decimal(18)}  # fmt: skip
+    row = {
+        "gstin": GSTIN,
+        "form": form,
+        "frequency": "monthly",
+        "period": date(year, month, 1),
+        "period_end": end,
+        "version": 0,
+        "known_from": on,
+        "cause": "filed",
+        "filing_date": on,
+        "turnover": Decimal(100),
+        "tax": Decimal(18),
+    }
     if form == "GSTR1":
         row |= {
             "b2b_taxable": Decimal(90),

@@ -18,9 +18,10 @@ ORIGIN = {"file": "i.json", "position": 0}
 
 def policy(number: int = 1, cover: str = "500000", **more: Any) -> dict[str, Any]:
     return {
-        "policy_id": f"P{number}", "kind": "term", "insured": "person", "cover": Decimal(cover), "premium": Decimal(1000),
-        "premium_frequency": "monthly", "starts_on": date(2020, 1, 1), "ends_on": date(2040, 1, 1), "status": "in_force",
-        "policy_name": "TERM", "stated_on": date(2025, 11, 20), **ORIGIN, **more,
+        "policy_id": f"P{number}", "kind": "term", "insured": "person", "cover": Decimal(cover),
+        "premium": Decimal(1000), "premium_frequency": "monthly", "starts_on": date(2020, 1, 1),
+        "ends_on": date(2040, 1, 1), "status": "in_force", "policy_name": "TERM",
+        "stated_on": date(2025, 11, 20), **ORIGIN, **more,
     }  # fmt: skip
 
 
@@ -63,7 +64,9 @@ def test_nothing_delivered_is_null_and_an_empty_statement_is_zero() -> None:
 
 def test_cover_of_the_policies_in_force() -> None:
     row = summary(
-        [policy(1), policy(2, "300000", kind="health"), policy(3, "200000", kind="property", insured="business"),
+        [policy(1), policy(2, "300000", kind="health"), policy(3, "200000", kind="property", insured=(
+            "business"
+        )),
          policy(4, "900000", status="lapsed"), policy(5, status="surrendered"),
          policy(6, "100000", insured="business", policy_name="KEYMAN TERM COVER")]
     )  # fmt: skip
@@ -102,9 +105,15 @@ def test_premium_to_receipts_is_brought_to_a_year() -> None:
 
 def test_payments_of_twelve_months() -> None:
     payments = [
-        {"policy_id": "P1", "transaction_id": f"T{at}", "paid_on": day, "kind": kind, "amount": Decimal(10), **ORIGIN}
+        {
+            "policy_id": "P1", "transaction_id": f"T{at}", "paid_on": day, "kind": kind,
+            "amount": Decimal(10), **ORIGIN,
+        }
         for at, (day, kind) in enumerate(
-            [(date(2024, 11, 30), "premium"), (date(2025, 1, 1), "premium"), (date(2025, 2, 1), "claim"), (date(2025, 12, 1), "premium")]
+            [
+                (date(2024, 11, 30), "premium"), (date(2025, 1, 1), "premium"), (date(2025, 2, 1), "claim"),
+                (date(2025, 12, 1), "premium"),
+            ]
         )
     ]  # fmt: skip
     row = summary([policy()], payments)

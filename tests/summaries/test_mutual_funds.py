@@ -18,22 +18,24 @@ ORIGIN = {"file": "cas.json", "position": 0}
 
 def holding(number: int = 1, units: str = "10", value: str = "1000", **more: Any) -> dict[str, Any]:
     return {
-        "holding_id": f"H{number}", "stated_on": date(2025, 10, 31), "instrument": "mutual_fund", "folio": f"F{number}",
-        "isin": f"ISIN{number}", "amfi_code": f"A{number}", "category": "equity", "units": Decimal(units),
-        "nav": Decimal("100"), "nav_on": date(2025, 10, 31), "value": Decimal(value), **ORIGIN,
+        "holding_id": f"H{number}", "stated_on": date(2025, 10, 31), "instrument": "mutual_fund",
+        "folio": f"F{number}", "isin": f"ISIN{number}", "amfi_code": f"A{number}", "category": "equity",
+        "units": Decimal(units), "nav": Decimal("100"), "nav_on": date(2025, 10, 31), "value": Decimal(value),
+        **ORIGIN,
     } | more  # fmt: skip
 
 
 def trade(day: str, kind: str = "sip", amount: str = "5000", number: int = 1) -> dict[str, Any]:
     return {
-        "holding_id": f"H{number}", "transaction_id": f"{day}{kind}", "traded_on": date.fromisoformat(day), "kind": kind,
-        "amount": Decimal(amount), **ORIGIN,
+        "holding_id": f"H{number}", "transaction_id": f"{day}{kind}", "traded_on": date.fromisoformat(day),
+        "kind": kind, "amount": Decimal(amount), **ORIGIN,
     }  # fmt: skip
 
 
 def nav(day: str, value: str, number: int = 1) -> dict[str, Any]:
     return {
-        "amfi_code": f"A{number}", "isin": f"ISIN{number}", "nav_on": date.fromisoformat(day), "nav": Decimal(value), **ORIGIN,
+        "amfi_code": f"A{number}", "isin": f"ISIN{number}", "nav_on": date.fromisoformat(day),
+        "nav": Decimal(value), **ORIGIN,
     }  # fmt: skip
 
 
@@ -192,9 +194,9 @@ def test_folios_whose_masked_numbers_look_alike_are_two() -> None:
 def test_deposits_that_run_are_savings_and_those_under_lien_no_cushion() -> None:
     def deposit(number: int, matures: str, value: int | None, **more: Any) -> dict[str, Any]:
         return {
-            "account_id": f"KKBK-{number}", "kind": "term_deposit", "opened_on": date(2025, 1, 1), "file": "aa.json",
-            "matures_on": date.fromisoformat(matures), "principal": Decimal(500), "received_on": date(2025, 11, 30),
-            "current_value": None if value is None else Decimal(value),
+            "account_id": f"KKBK-{number}", "kind": "term_deposit", "opened_on": date(2025, 1, 1),
+            "file": "aa.json", "matures_on": date.fromisoformat(matures), "principal": Decimal(500),
+            "received_on": date(2025, 11, 30), "current_value": None if value is None else Decimal(value),
         } | more  # fmt: skip
 
     held = [deposit(1, "2026-01-01", 540), deposit(2, "2026-01-01", None, lien=True)]

@@ -151,7 +151,12 @@ def test_the_state_known_at_the_date_counts() -> None:
 
 
 def test_loans_and_instalments() -> None:
-    rows = [due(1, "2025-04-05", "paid", "2025-04-05"), due(2, "2025-05-05", "late", "2025-05-20"), due(3, "2025-06-05", "missed"), due(4, "2026-01-05", "due")]  # fmt: skip
+    rows = [
+        due(1, "2025-04-05", "paid", "2025-04-05"),
+        due(2, "2025-05-05", "late", "2025-05-20"),
+        due(3, "2025-06-05", "missed"),
+        due(4, "2026-01-05", "due"),
+    ]
     row = summary([], [], [loan(500)], rows)
     assert (row["disbursed"], row["outstanding"], row["network_loans"]) == (800, 500, 1)
     assert (row["missed_instalments"], row["late_instalments"], row["missed_amount"]) == (1, 1, 50)

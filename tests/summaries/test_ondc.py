@@ -84,7 +84,12 @@ def summary(
 
 
 def test_the_value_of_a_late_joiner_is_that_of_a_year() -> None:
-    early = summary([event("A", "2023-03-01", "completed", 100, 100), event("B", "2025-10-01", "completed", 60_000, 60_000)])  # fmt: skip
+    early = summary(
+        [
+            event("A", "2023-03-01", "completed", 100, 100),
+            event("B", "2025-10-01", "completed", 60_000, 60_000),
+        ]
+    )
     late = summary([event("B", "2025-10-01", "completed", 60_000, 60_000)])
     assert early["ondc_value_millions"] == pytest.approx(0.06)
     assert late["ondc_value_millions"] == pytest.approx(0.06 * 365.25 / 61)

@@ -28,7 +28,12 @@ def row_of(
 
 
 def test_averages_span_the_last_twelve_full_months() -> None:
-    rows = ledger(("2024-10-31", 5000, "sales_receipt"), ("2024-11-05", 1200, "sales_receipt"), ("2025-10-05", -600, "emi"), ("2025-11-03", 700, "sales_receipt"))  # fmt: skip
+    rows = ledger(
+        ("2024-10-31", 5000, "sales_receipt"),
+        ("2024-11-05", 1200, "sales_receipt"),
+        ("2025-10-05", -600, "emi"),
+        ("2025-11-03", 700, "sales_receipt"),
+    )
     row = row_of(rows, ("2024-10-01", "2025-11-20"))
     assert (row["months"], row["transactions"]) == (14, 4)
     assert (row["average_monthly_inflow"], row["average_monthly_surplus"]) == (100, 50)
@@ -63,7 +68,10 @@ def test_declared_turnover_spans_twelve_months_to_the_latest_filed_period() -> N
 
 def test_rejected_and_duplicate_records_are_counted() -> None:
     put_aside = [
-        {"source": "bank", "record_table": "raw.bank_transactions", "file": "a", "container": 0, "position": place, "disposition": disposition, "reason": "x"}
+        {
+            "source": "bank", "record_table": "raw.bank_transactions", "file": "a", "container": 0,
+            "position": place, "disposition": disposition, "reason": "x",
+        }
         for place, disposition in enumerate(["rejected", "duplicate", "duplicate"])
     ]  # fmt: skip
     row = row_of(

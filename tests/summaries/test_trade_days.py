@@ -25,8 +25,17 @@ def invoices() -> list[tuple[date, int]]:
 
 
 def paid(day: date, amount: int, **more: Any) -> dict[str, Any]:
-    return {"account_id": "A", "transaction_id": f"{day}-{amount}", "sequence": 0, "booked_date": day, "direction": "CREDIT",
-            "amount": Decimal(amount), "category": "sales_receipt", "flow": "operating_inflow", "party_kind": "business"} | more  # fmt: skip
+    return {
+        "account_id": "A",
+        "transaction_id": f"{day}-{amount}",
+        "sequence": 0,
+        "booked_date": day,
+        "direction": "CREDIT",
+        "amount": Decimal(amount),
+        "category": "sales_receipt",
+        "flow": "operating_inflow",
+        "party_kind": "business",
+    } | more
 
 
 def covered(day: date = FIRST) -> list[dict[str, Any]]:
@@ -80,9 +89,15 @@ def test_channels_persons_and_cash_are_no_buyers() -> None:
 
 
 def test_few_documents_or_a_short_history_tell_nothing() -> None:
-    few = [document("24AAQCA8719H1ZC", 900_000, number, invoice_date=FIRST + timedelta(days=75 * number)) for number in range(9)]  # fmt: skip
+    few = [
+        document("24AAQCA8719H1ZC", 900_000, number, invoice_date=FIRST + timedelta(days=75 * number))
+        for number in range(9)
+    ]
     assert facts(after(30), gst_invoices=few)["debtor_days"] is None
-    documents = [document("24AAQCA8719H1ZC", amount, number, invoice_date=day) for number, (day, amount) in enumerate(invoices())]  # fmt: skip
+    documents = [
+        document("24AAQCA8719H1ZC", amount, number, invoice_date=day)
+        for number, (day, amount) in enumerate(invoices())
+    ]
     row, _ = summarise(
         gst_return_versions=returns("GSTR1"), gst_invoices=documents,
         monthly_cashflow=covered(date(2024, 9, 1)), transaction_flows=after(30),
@@ -96,7 +111,14 @@ def test_payments_to_suppliers_give_creditor_days_and_both_the_cycle() -> None:
         row = document("24AAQCA8719H1ZC", amount, number, invoice_date=day, period=day.replace(day=1))
         for name in ("counterparty_gstin", "place_of_supply"):
             del row[name]
-        purchases.append(row | {"statement": "GSTR2B", "supplier_gstin": "24AAQCA8719H1ZC", "known_from": day + timedelta(days=40)})  # fmt: skip
+        purchases.append(
+            row
+            | {
+                "statement": "GSTR2B",
+                "supplier_gstin": "24AAQCA8719H1ZC",
+                "known_from": day + timedelta(days=40),
+            }
+        )
     paying = after(20, 1.0, direction="DEBIT", category="supplier_payment", flow="operating_outflow")
     for number, row in enumerate(paying):
         row["transaction_id"] = f"paid-{number}"

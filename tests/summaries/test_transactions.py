@@ -44,13 +44,31 @@ def test_transfers_to_an_unseen_own_account_point_to_it() -> None:
 @pytest.mark.parametrize(
     ("narrations", "accounts"),
     [
-        (["RTGS*ICIC0571943*SBINR52506349475435982*MY FIRM*SELF", "IMPS/P2A/175774248122/XXXXX1982/MY FIRM/SELF"], 1),
-        (["MMT/IMPS/385477863126/SELF TRANSFER/MY FIRM/IDFB0346832", "RTGS/HDFCR52509/MY FIRM/IDFB/OWN TRANSFER"], 1),
-        (["IMPS-428582982961-MY FIRM-HDFC-XXXXXXX8023-OWN", "IMPS-790908103572-MY FIRM-HDFC-XXXXXXX4711-OWN"], 2),
+        (
+            [
+                "RTGS*ICIC0571943*SBINR52506349475435982*MY FIRM*SELF",
+                "IMPS/P2A/175774248122/XXXXX1982/MY FIRM/SELF",
+            ],
+            1,
+        ),
+        (
+            [
+                "MMT/IMPS/385477863126/SELF TRANSFER/MY FIRM/IDFB0346832",
+                "RTGS/HDFCR52509/MY FIRM/IDFB/OWN TRANSFER",
+            ],
+            1,
+        ),
+        (
+            [
+                "IMPS-428582982961-MY FIRM-HDFC-XXXXXXX8023-OWN",
+                "IMPS-790908103572-MY FIRM-HDFC-XXXXXXX4711-OWN",
+            ],
+            2,
+        ),
         (["RTGS/UTIBR5250/MY FIRM/UBIN BANK/SELF", "RTGS/KKBKR5250/MY FIRM/HDFC/SELF"], 2),
         (["SELF TRANSFER MY FIRM", "OWN TRANSFER"], 1),
     ],
-)  # fmt: skip
+)
 def test_an_unseen_account_counts_once_however_it_is_named(narrations: list[str], accounts: int) -> None:
     steps: list[Step] = [(f"2025-{month:02d}-03", -40_000, "own_transfer") for month in range(6, 10)]
     rows = rows_of(steps)

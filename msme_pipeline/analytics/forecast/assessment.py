@@ -30,13 +30,15 @@ LATE_PRIOR_INSTALMENTS = 6
 
 
 def runway_days(probability: np.ndarray, level: float, horizon: int) -> np.ndarray:
-    """First day after as_of by which the headroom is below zero with probability `level`; NaN beyond the horizon."""
+    """First day after as_of by which the headroom is below zero with probability `level`; NaN beyond the
+    horizon."""
     reached = probability[:, : horizon + 1] >= level
     return np.where(reached.any(axis=1), np.argmax(reached, axis=1), np.nan)
 
 
 def affordable(made: Forecast) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Largest extra instalment (n,), its standard error, and P(an existing one is missed); NaN without headroom.
+    """Largest extra instalment (n,), its standard error, and P(an existing one is missed); NaN without
+    headroom.
 
     The quantile of the paths is the one at which instalments were missed as often as the policy allows. An
     extra instalment is missed on a path on which an existing one is. The error is half the range between
@@ -63,7 +65,8 @@ def late_share(history: History) -> np.ndarray:
 
 
 def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> pa.Table:
-    """analytics.forecast_assessment: one row per customer of `everyone`; null with a reason where not `chosen`."""
+    """analytics.forecast_assessment: one row per customer of `everyone`; null with a reason where not
+    `chosen`."""
     policy = forecast_policy(made.as_of)
     n = len(everyone.customers)
     today = (made.as_of - date(1970, 1, 1)).days
@@ -129,13 +132,18 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         "total_expected_surplus": spread(surplus.sum(axis=1)),
         "last_headroom": everyone.last_headroom,
         "last_balance_on": _dates(np.where(np.isfinite(everyone.last_headroom), everyone.last_day, np.nan)),
-        "balance_age_days": _whole(np.where(np.isfinite(everyone.last_headroom), today - everyone.last_day, np.nan)),
+        "balance_age_days": _whole(
+            np.where(np.isfinite(everyone.last_headroom), today - everyone.last_day, np.nan)
+        ),
         "runway_days": _whole(spread(median)),
         "runway_months": np.round(spread(median) / DAYS_PER_MONTH, 2),
         "runway_days_p10": _whole(spread(early)),
         "runway_months_p10": np.round(spread(early) / DAYS_PER_MONTH, 2),
         "beyond_horizon": _flag(np.isnan(median), known, chosen),
-        **{f"shortfall_probability_{day}": np.round(spread(probability[:, day]), 6) for day in (30, 60, 90, 180)},
+        **{
+            f"shortfall_probability_{day}": np.round(spread(probability[:, day]), 6)
+            for day in (30, 60, 90, 180)
+        },
         "lowest_headroom": spread(lowest),
         "lowest_headroom_on": _dates(spread(np.where(known, today + 1.0 + lowest_day, np.nan))),
         "affordable_emi": spread(amount),
@@ -146,12 +154,14 @@ def assessment_table(made: Forecast, everyone: History, chosen: np.ndarray) -> p
         "late_instalment_share": np.round(spread(late_share(made.history)), 6),
         "largest_buyer_share": np.round(spread(made.history.facts["largest"]), 6),
         "recent_months": recent_months(everyone),
-        "risk_level": _words(np.array([*RISK_LEVELS, None], dtype=object)[np.where(known, level, len(RISK_LEVELS))], chosen),
+        "risk_level": _words(
+            np.array([*RISK_LEVELS, None], dtype=object)[np.where(known, level, len(RISK_LEVELS))], chosen
+        ),
         "flags": pa.array(flags, pa.list_(FINDING)),
         "recommendations": pa.array(recommendations, pa.list_(FINDING)),
         "policy_version": [EDITION] * n,
         "undefined_reason": _reasons(everyone, chosen, today, policy["oldest_balance"]),
-    }  # fmt: skip
+    }
     return table("analytics.forecast_assessment", columns)
 
 
@@ -184,8 +194,15 @@ def _reasons(history: History, chosen: np.ndarray, today: int, oldest: float) ->
         [
             np.full(len(chosen), "no month of bank history is covered in full", dtype=object),
             "the bank files end " + age + " days before as_of; fetch them again",
-            np.full(len(chosen), "the months after the last full one are covered in part only; land the missing days", dtype=object),
-            np.full(len(chosen), "the balance of an account is unknown; runway and instalment need it", dtype=object),
+            np.full(
+                len(chosen),
+                "the months after the last full one are covered in part only; land the missing days",
+                dtype=object,
+            ),
+            np.full(
+                len(chosen), "the balance of an account is unknown; runway and instalment need it",
+                dtype=object,
+            ),
             "the last balance is " + age + f" days old; a runway needs one of at most {oldest:.0f}",
         ],
         "",

@@ -160,10 +160,14 @@ class Backtest:
             color=alt.Color("level:O", title="band %"),
         )
         coverage = alt.layer(
-            base.mark_point(filled=True, size=60).encode(y=alt.Y("coverage:Q", scale=alt.Scale(domain=[0.5, 1]))),
+            base.mark_point(filled=True, size=60).encode(
+                y=alt.Y("coverage:Q", scale=alt.Scale(domain=[0.5, 1]))
+            ),
             base.mark_rule().encode(y="low:Q", y2="high:Q"),
-            alt.Chart(alt.Data(values=[{"at": level / 100} for level in LEVELS])).mark_rule(strokeDash=[4, 3]).encode(y="at:Q"),
-        ).properties(width=320, height=220, title="Coverage and 99 % interval")  # fmt: skip
+            alt.Chart(alt.Data(values=[{"at": level / 100} for level in LEVELS]))
+            .mark_rule(strokeDash=[4, 3])
+            .encode(y="at:Q"),
+        ).properties(width=320, height=220, title="Coverage and 99 % interval")
         errors = self.accuracy()
         panels = [
             alt.Chart(alt.Data(values=[row for row in errors if row["over"] == over]))
@@ -257,10 +261,12 @@ def backtest(cashflow: pa.Table, model: str = "") -> Backtest:
 
 
 def refit(cashflow: pa.Table, folder: Path, seed: int = 0) -> Fitted:
-    """Fit bands, and with enough customers the correction, on `summary.monthly_cashflow`; write them to `folder`.
+    """Fit bands, and with enough customers the correction, on `summary.monthly_cashflow`; write them to
+    `folder`.
 
     Nothing is written with fewer than REFIT_QUANTILES customers of LEAST_HISTORY months: the shipped
-    model then stays in use. The calibration of shortfalls, headroom and missed instalments is the shipped one.
+    model then stays in use. The calibration of shortfalls, headroom and missed instalments is the shipped
+    one.
     """
     values, origin = monthly_values(cashflow)
     enough = np.isfinite(values[:, 0]).sum(axis=1) >= LEAST_HISTORY

@@ -108,7 +108,8 @@ def forecast_batch(
 
     values: float64 (n, T), right-aligned, NaN before the start and for gaps. last_month: int64 (n,) months
     since 1970-01 of the last column. group (n,): which of the model's groups of quantiles applies, the first
-    when None; a model with fewer takes its last. Infinite values are the caller's error (ValueError with the row).
+    when None; a model with fewer takes its last. Infinite values are the caller's error (ValueError with the
+    row).
     """
     values = np.ascontiguousarray(values, np.float64)
     if values.ndim != 2:

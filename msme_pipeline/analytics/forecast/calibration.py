@@ -1,4 +1,5 @@
-"""What simulated paths say held against what happened: shares of paths as probabilities, bands as wide as they say."""
+"""What simulated paths say held against what happened: shares of paths as probabilities, bands as wide as
+they say."""
 
 from collections.abc import Sequence
 from statistics import NormalDist
@@ -34,7 +35,8 @@ def beta_terms(share: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def fit_shortfall(crossed: np.ndarray, happened: np.ndarray) -> tuple[float, ...]:
-    """`JointModel.shortfall` from shares of paths (n, days) and whether the headroom fell below zero by the day.
+    """`JointModel.shortfall` from shares of paths (n, days) and whether the headroom fell below zero by the
+    day.
 
     For each of SHORTFALL_DAYS the beta calibration of Kull, Silva Filho and Flach (2017): log odds
     a + b ln s - c ln(1 - s), which rise with the share s, by b at its low end and by c at its high end.
@@ -47,14 +49,16 @@ def fit_shortfall(crossed: np.ndarray, happened: np.ndarray) -> tuple[float, ...
 
 
 def logistic_line(share: np.ndarray, happened: np.ndarray) -> tuple[float, float]:
-    """Intercept and slope of the log odds of an event over those of a share, drawn towards the share as it is."""
+    """Intercept and slope of the log odds of an event over those of a share, drawn towards the share as it
+    is."""
     score = log_odds(share)
     intercept, slope = _logistic(np.column_stack([np.ones_like(score), score]), happened, (0.0, 1.0))
     return intercept, slope
 
 
 def _logistic(design: np.ndarray, happened: np.ndarray, prior: tuple[float, ...]) -> tuple[float, ...]:
-    """Coefficients of the log odds of an event, drawn towards `prior`; all but the first at least LEAST_SLOPE."""
+    """Coefficients of the log odds of an event, drawn towards `prior`; all but the first at least
+    LEAST_SLOPE."""
     from scipy.optimize import minimize
     from scipy.special import expit
 

@@ -45,7 +45,8 @@ JOINT_FILE = "joint.json"
 
 @dataclass(frozen=True)
 class Stress:
-    """What a run asks to be assumed: receipts lower by a share, the largest buyer gone, payments late by days."""
+    """What a run asks to be assumed: receipts lower by a share, the largest buyer gone, payments late by
+    days."""
 
     inflow_drop: float = 0.0
     lose_largest_buyer: bool = False
@@ -209,8 +210,9 @@ def forecast(
     stress = stress or Stress()
     return Forecast(
         history, as_of, horizon_days, months, step, shown, inflow, outflow, debt, surplus, due, profiles,
-        drawings, age, inputs, simulate(inputs), simulate(stressed_inputs(inputs, history, stress)) if stress.asked else None,
-        stress, past, joint, policy,
+        drawings, age, inputs, simulate(inputs),
+        simulate(stressed_inputs(inputs, history, stress)) if stress.asked else None, stress, past, joint,
+        policy,
     )  # fmt: skip
 
 

@@ -38,10 +38,14 @@ def _flows(months: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.Laye
                 "month": row["month"].isoformat(),
                 "flow": label,
                 "lakh": _lakh(row[name]),
-                **{f"{side}_{level}": _lakh(row[f"{name}_{side}_{level}"]) for side in ("lo", "hi") for level in (80, 95)},
+                **{
+                    f"{side}_{level}": _lakh(row[f"{name}_{side}_{level}"])
+                    for side in ("lo", "hi")
+                    for level in (80, 95)
+                },
             }
             for row in months
-        ]  # fmt: skip
+        ]
     colour = alt.Color(
         "flow:N", title=None, scale=alt.Scale(domain=["inflow", "outflow"], range=[INFLOW, OUTFLOW])
     )
@@ -62,11 +66,15 @@ def _headroom(daily: list[dict[str, Any]], assessment: dict[str, Any]) -> alt.La
         {
             "day": row["day"].isoformat(),
             "expected": _lakh(row["expected_headroom"]),
-            **{f"{side}_{level}": _lakh(row[f"headroom_{side}_{level}"]) for side in ("lo", "hi") for level in (80, 95)},
+            **{
+                f"{side}_{level}": _lakh(row[f"headroom_{side}_{level}"])
+                for side in ("lo", "hi")
+                for level in (80, 95)
+            },
         }
         for row in daily
         if row["expected_headroom"] is not None
-    ]  # fmt: skip
+    ]
     past = [
         {"day": _month_end(row["month"]), "expected": _lakh(row["headroom"])}
         for row in assessment["recent_months"]

@@ -20,7 +20,8 @@ def cashflow_forecast(
     payment_delay_days: int = 0,
     forecast_model: str = "",
 ) -> dict[str, pa.Table]:
-    """The four tables of the forecast for the customers of the inputs, looking `horizon_days` (30 to 180) beyond `as_of`.
+    """The four tables of the forecast for the customers of the inputs, looking `horizon_days` (30 to 180)
+    beyond `as_of`.
 
     The next three options make a stress scenario: operating inflow lower by a share, the largest buyer gone,
     buyers on credit paying days later. `forecast_model` is the folder of a model fitted on the portfolio;

@@ -103,7 +103,8 @@ def _median_rung(y, seen, n, base):
 
 @njit(cache=True)
 def describe(values, horizon, grid, base, scale, rung, table, floor, features):
-    """Fill, for every row of `values` (n, T), base (n, h), scale, rung, table, floor (n,), features (n, h, f).
+    """Fill, for every row of `values` (n, T), base (n, h), scale, rung, table, floor (n,), features (n, h,
+    f).
 
     `base` is the combination of the members before correction and `scale` its typical one-step error, both
     in units of the series; `table` is the set of quantiles that applies; `floor` is 0 for series without a

@@ -30,7 +30,8 @@ OWN_ORIGINS = 24.0
 """Origins at which a customer's own errors weigh as much as the portfolio's: they overlap by two thirds."""
 
 MARGIN_MONTHS = 12
-"""Months over which a customer's own surplus is set against its inflow: a full year, so that no season shows."""
+"""Months over which a customer's own surplus is set against its inflow: a full year, so that no season
+shows."""
 
 USUAL_MONTHS = 1.0
 """Months that the portfolio's usual margin weighs against a customer's own."""
@@ -100,8 +101,9 @@ class JointModel:
     ) -> np.ndarray:
         """Expected surplus (n, …, m) of flows of these sizes.
 
-        margin (n, …): own surplus over inflow of the `seen` months before the forecast; months (n, …) of history.
-        The two flows' errors add up in their difference, which therefore counts little beside the margin.
+        margin (n, …): own surplus over inflow of the `seen` months before the forecast; months (n, …) of
+        history. The two flows' errors add up in their difference, which therefore counts little beside the
+        margin.
         """
         own = (np.where(seen > 0, margin * seen, 0.0) + USUAL_MONTHS * self.usual[0]) / (seen + USUAL_MONTHS)
         weight = self.believed[0]
@@ -177,10 +179,12 @@ def nodes_of(batch: Batch) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass
 class Past:
-    """What would have been forecast at past origins: errors (scaled), mean and actual in ₹, (n, 2, K, ERROR_STEPS).
+    """What would have been forecast at past origins: errors (scaled), mean and actual in ₹, (n, 2, K,
+    ERROR_STEPS).
 
-    months (n, K) of history there, margin and seen (n, K) as in `margins`. Origin k ends ERROR_STEPS + STRIDE * k months before the last. NaN where either flow was not observed
-    or had fewer than LEAST_MONTHS before the origin.
+    months (n, K) of history there, margin and seen (n, K) as in `margins`. Origin k ends ERROR_STEPS + STRIDE
+    * k months before the last. NaN where either flow was not observed or had fewer than LEAST_MONTHS before
+    the origin.
     """
 
     errors: np.ndarray
@@ -302,9 +306,11 @@ def fit_joint(values: np.ndarray, origin: np.ndarray, model: Model | None = None
     usual = float(np.nansum(actual) / max(np.nansum(came), 1e-9))
     plain = JointModel((), (), (), (1.0,) * (len(HISTORY_BANDS) + 1), usual=(usual,))
     difference, own = (
-        replace(plain, believed=(weight,)).surplus(inflow[..., None], outflow[..., None], past.margin, past.seen, past.months)[..., 0]
+        replace(plain, believed=(weight,)).surplus(
+            inflow[..., None], outflow[..., None], past.margin, past.seen, past.months
+        )[..., 0]
         for weight in (1.0, 0.0)
-    )  # fmt: skip
+    )
     step = difference - own
     believed = float(
         np.clip(

@@ -21,7 +21,8 @@ TABLES = len(HISTORY_BANDS) + len(ZERO_BANDS) + 2
 """Sets of quantiles: histories by length, then sparse flows by their share of zeros."""
 CORRECTION_FILE, WIDTH_FILE, QUANTILES_FILE = "correction.txt", "width.txt", "quantiles.json"
 FLOW_QUANTILES_FILE = "flow_quantiles.json"
-"""Of the shipped model: quantiles of the flows of businesses, whose errors have other tails than monthly series in general."""
+"""Of the shipped model: quantiles of the flows of businesses, whose errors have other tails than monthly
+series in general."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -25,10 +25,11 @@ def forecast_monthly(
     series: series_id, month (any day of it; date or timestamp), value (float, in any unit). Rows in any
     order, months may be missing or NaN: both are gaps. Returns series_id, month (first day, in the type
     that came in), mean, lo_L and hi_L for every level L in percent, method (rung of the ladder by months
-    of history); one row per series and step, sorted. `mean`, despite its name in the interface, is a median: it
-    minimises absolute errors, so that sums of skewed flows come out a little above sums of it. Series without a
-    negative value have no negative forecast. `seed` is part of the signature of all analytics; nothing is
-    drawn here. A result depends on its own series and `model` (the default of the package when None).
+    of history); one row per series and step, sorted. `mean`, despite its name in the interface, is a median:
+    it minimises absolute errors, so that sums of skewed flows come out a little above sums of it. Series
+    without a negative value have no negative forecast. `seed` is part of the signature of all analytics;
+    nothing is drawn here. A result depends on its own series and `model` (the default of the package when
+    None).
 
     Raises ValueError naming the series for two rows of one month, an infinite value or no value at all.
     """

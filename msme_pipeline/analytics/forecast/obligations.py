@@ -26,7 +26,8 @@ NAMES = ("rent", "GST", "instalment")
 
 @dataclass
 class Due:
-    """₹ by kind (of NAMES), month and day: amounts (n, 3, M, 31); `interest` (n,) a month, on its last day."""
+    """₹ by kind (of NAMES), month and day: amounts (n, 3, M, 31); `interest` (n,) a month, on its last
+    day."""
 
     amounts: np.ndarray
     interest: np.ndarray

@@ -232,6 +232,7 @@ def _assumptions(made: Forecast, i: int) -> str:
         told.append(f"the largest buyer ({100 * largest:.0f} % of receipts) stops paying")
     if stress.payment_delay_days:
         told.append(
-            f"buyers on credit ({100 * facts['credit'][i]:.0f} % of receipts) pay {stress.payment_delay_days} days later"
+            f"buyers on credit ({100 * facts['credit'][i]:.0f} % of receipts) pay "
+            f"{stress.payment_delay_days} days later"
         )
     return "; ".join(told)

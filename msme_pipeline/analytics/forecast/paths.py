@@ -1,7 +1,7 @@
 """Joint simulated paths of a set of customers: months of in- and outflow, days of headroom, instalments.
 
-One numba kernel (walk.py) walks the paths of one customer after the other. Every customer has a random stream of
-its own, so that neighbours and order change nothing.
+One numba kernel (walk.py) walks the paths of one customer after the other. Every customer has a random stream
+of its own, so that neighbours and order change nothing.
 """
 
 from dataclasses import dataclass
@@ -47,11 +47,13 @@ class PathInputs:
 
     nodes (z,) normal scores of the marginals; inflow, outflow (n, M, z) values at them. load_in, load_out
     (n, K, M) weights of past origins, `own` (n,) their share of the variance. pooled (draws, 2, M):
-    standard normal errors of inflow and outflow as they hang together across customers. shift (n, M): what shrinking takes from the surplus. share (n, 2, M, 31) of the month's days,
-    deviation (n, 2, P, 31) running, patterns (n,). fixed, lean (n, M, 31): running obligations and
-    drawings, usual and at the subsistence floor. first (n,): day of month the path starts on (0 the
-    first). length (n, M) days of the months. start (n,) headroom; cap (n,) above which owners do not let
-    it grow; stretch (n,) bills that suppliers leave unpaid for a while before a lender has to. seen (n,): day of the path that is as_of (-1: the path starts after as_of). horizon: days after it.
+    standard normal errors of inflow and outflow as they hang together across customers. shift (n, M): what
+    shrinking takes from the surplus. share (n, 2, M, 31) of the month's days, deviation (n, 2, P, 31)
+    running, patterns (n,). fixed, lean (n, M, 31): running obligations and drawings, usual and at the
+    subsistence floor. first (n,): day of month the path starts on (0 the first). length (n, M) days of the
+    months. start (n,) headroom; cap (n,) above which owners do not let it grow; stretch (n,) bills that
+    suppliers leave unpaid for a while before a lender has to. seen (n,): day of the path that is as_of (-1:
+    the path starts after as_of). horizon: days after it.
     """
 
     nodes: Array

@@ -35,7 +35,8 @@ class Profiles:
         """Share of a month's flow on each day: months (n, m) counted from 1970-01 -> (n, series, m, 31)."""
         weekday, inside = days_of(months)
         factor = np.take_along_axis(
-            self.week[:, :, None, :], np.broadcast_to(weekday[:, None], (*self.day.shape[:2], *weekday.shape[1:])), 3
+            self.week[:, :, None, :],
+            np.broadcast_to(weekday[:, None], (*self.day.shape[:2], *weekday.shape[1:])), 3
         )  # fmt: skip
         raw = self.day[:, :, None, :] * factor * inside[:, None]
         return raw / raw.sum(axis=3, keepdims=True)

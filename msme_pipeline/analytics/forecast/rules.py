@@ -37,7 +37,8 @@ class Case:
 
 @dataclass(frozen=True)
 class Rule:
-    """`value` of every customer applies when `applies(value, limit)`; `sentence` is a format of v, l, c, i."""
+    """`value` of every customer applies when `applies(value, limit)`; `sentence` is a format of v, l, c,
+    i."""
 
     name: str
     unit: str
@@ -69,80 +70,172 @@ def _day(number: float) -> str:
 
 FLAGS: tuple[Rule, ...] = (
     Rule(
-        "likely_shortfall", "probability", lambda c: c.probability, lambda c: c.policy["high_risk"], True,
-        lambda c, i, v, limit: f"the headroom falls below zero within {c.horizon} days with probability {100 * v:.0f} %, above {100 * limit:.0f} %",
+        "likely_shortfall",
+        "probability",
+        lambda c: c.probability,
+        lambda c: c.policy["high_risk"],
+        True,
+        lambda c, i, v, limit: (
+            f"the headroom falls below zero within {c.horizon} days with probability "
+            f"{100 * v:.0f} %, above {100 * limit:.0f} %"
+        ),
     ),
     Rule(
-        "short_runway", "days", lambda c: c.runway_p10, lambda c: c.policy["short_runway"], False,
+        "short_runway",
+        "days",
+        lambda c: c.runway_p10,
+        lambda c: c.policy["short_runway"],
+        False,
         lambda c, i, v, limit: f"in one of ten cases the money lasts {v:.0f} days or less, below {limit:.0f}",
     ),
     Rule(
-        "negative_surplus", "₹", lambda c: c.surplus, lambda c: 0.0, False,
+        "negative_surplus",
+        "₹",
+        lambda c: c.surplus,
+        lambda c: 0.0,
+        False,
         lambda c, i, v, limit: f"operating flows are expected to use up {rupees(-v)} within {c.horizon} days",
     ),
     Rule(
-        "thin_buffer", "months of outflow", lambda c: c.buffer, lambda c: c.policy["thin_buffer"], False,
+        "thin_buffer",
+        "months of outflow",
+        lambda c: c.buffer,
+        lambda c: c.policy["thin_buffer"],
+        False,
         lambda c, i, v, limit: f"the headroom covers {v:.2f} months of outflow, below {limit:.2f}",
     ),
     Rule(
-        "existing_instalments_at_risk", "probability", lambda c: np.where(c.existing_emi > 0, c.existing, np.nan),
-        lambda c: c.policy["existing_emi_risk"], True,
-        lambda c, i, v, limit: f"an existing instalment ({rupees(c.existing_emi[i])} a month) is missed within a year with probability {100 * v:.0f} %, above {100 * limit:.0f} %",
+        "existing_instalments_at_risk",
+        "probability",
+        lambda c: np.where(c.existing_emi > 0, c.existing, np.nan),
+        lambda c: c.policy["existing_emi_risk"],
+        True,
+        lambda c, i, v, limit: (
+            f"an existing instalment ({rupees(c.existing_emi[i])} a month) is missed within a year "
+            f"with probability {100 * v:.0f} %, above {100 * limit:.0f} %"
+        ),
     ),
     Rule(
-        "pays_instalments_late", "instalments a year", lambda c: 12 * c.late, lambda c: c.policy["late_instalments"], True,
-        lambda c, i, v, limit: f"{v:.1f} instalments a year are paid more than a week late, above {limit:.1f}",
+        "pays_instalments_late",
+        "instalments a year",
+        lambda c: 12 * c.late,
+        lambda c: c.policy["late_instalments"],
+        True,
+        lambda c, i, v, limit: (
+            f"{v:.1f} instalments a year are paid more than a week late, above {limit:.1f}"
+        ),
     ),
     Rule(
-        "falling_inflow", "share", lambda c: c.falling, lambda c: c.policy["falling_inflow"], False,
-        lambda c, i, v, limit: f"expected monthly inflow is {100 * v:.0f} % of the last year's, below {100 * limit:.0f} %",
+        "falling_inflow",
+        "share",
+        lambda c: c.falling,
+        lambda c: c.policy["falling_inflow"],
+        False,
+        lambda c, i, v, limit: (
+            f"expected monthly inflow is {100 * v:.0f} % of the last year's, below {100 * limit:.0f} %"
+        ),
     ),
     Rule(
-        "one_large_buyer", "share", lambda c: c.largest, lambda c: c.policy["largest_buyer"], True,
+        "one_large_buyer",
+        "share",
+        lambda c: c.largest,
+        lambda c: c.policy["largest_buyer"],
+        True,
         lambda c, i, v, limit: f"one buyer pays {100 * v:.0f} % of receipts, above {100 * limit:.0f} %",
     ),
     Rule(
-        "old_balance", "days", lambda c: c.age.astype(float), lambda c: c.policy["stale_balance"], True,
+        "old_balance",
+        "days",
+        lambda c: c.age.astype(float),
+        lambda c: c.policy["stale_balance"],
+        True,
         lambda c, i, v, limit: f"the last balance is {v:.0f} days old, above {limit:.0f}: bands are wider",
     ),
     Rule(
-        "short_history", "months", lambda c: c.months.astype(float), lambda c: c.policy["short_history"], False,
+        "short_history",
+        "months",
+        lambda c: c.months.astype(float),
+        lambda c: c.policy["short_history"],
+        False,
         lambda c, i, v, limit: f"{v:.0f} months of history, below {limit:.0f}: the season is unknown",
     ),
     Rule(
-        "no_better_than_zero", "ratio", lambda c: c.surplus_error / np.where(c.baseline_error > 0, c.baseline_error, np.nan),
-        lambda c: 1.0, True,
-        lambda c, i, v, limit: f"at past origins the surplus was off by {rupees(c.surplus_error[i])} a month, {v:.2f} times the error of forecasting none",
+        "no_better_than_zero",
+        "ratio",
+        lambda c: c.surplus_error / np.where(c.baseline_error > 0, c.baseline_error, np.nan),
+        lambda c: 1.0,
+        True,
+        lambda c, i, v, limit: (
+            f"at past origins the surplus was off by {rupees(c.surplus_error[i])} a month, {v:.2f} "
+            "times the error of forecasting none"
+        ),
     ),
-)  # fmt: skip
+)
 
 RECOMMENDATIONS: tuple[Rule, ...] = (
     Rule(
-        "arrange_funds", "₹", lambda c: np.where(c.probability > c.policy["moderate_risk"], c.lowest, np.nan), lambda c: 0.0, False,
-        lambda c, i, v, limit: f"arrange {rupees(-v)} before {_day(c.lowest_on[i])}: the 10 % path is lowest then",
+        "arrange_funds",
+        "₹",
+        lambda c: np.where(c.probability > c.policy["moderate_risk"], c.lowest, np.nan),
+        lambda c: 0.0,
+        False,
+        lambda c, i, v, limit: (
+            f"arrange {rupees(-v)} before {_day(c.lowest_on[i])}: the 10 % path is lowest then"
+        ),
     ),
     Rule(
-        "instalment_at_most", "₹", lambda c: c.amount, lambda c: 0.0, True,
-        lambda c, i, v, limit: f"an extra instalment of at most {rupees(v)} a month (standard error {rupees(c.amount_error[i])}) is missed with at most {100 * c.policy['missed_probability']:.0f} % probability in a year",
+        "instalment_at_most",
+        "₹",
+        lambda c: c.amount,
+        lambda c: 0.0,
+        True,
+        lambda c, i, v, limit: (
+            f"an extra instalment of at most {rupees(v)} a month (standard error "
+            f"{rupees(c.amount_error[i])}) is missed with at most "
+            f"{100 * c.policy['missed_probability']:.0f} % probability in a year"
+        ),
     ),
     Rule(
-        "no_new_instalment", "₹", lambda c: c.amount, lambda c: 1.0, False,
-        lambda c, i, v, limit: f"add no instalment: none is met with {100 - 100 * c.policy['missed_probability']:.0f} % probability over a year",
+        "no_new_instalment",
+        "₹",
+        lambda c: c.amount,
+        lambda c: 1.0,
+        False,
+        lambda c, i, v, limit: (
+            "add no instalment: none is met with "
+            f"{100 - 100 * c.policy['missed_probability']:.0f} % probability over a year"
+        ),
     ),
     Rule(
-        "align_due_dates", "instalments a year", lambda c: np.where(c.existing_emi > 0, 12 * c.late, np.nan),
-        lambda c: c.policy["late_instalments"], True,
-        lambda c, i, v, limit: f"move due dates behind the usual receipts: {v:.1f} instalments a year are late",
+        "align_due_dates",
+        "instalments a year",
+        lambda c: np.where(c.existing_emi > 0, 12 * c.late, np.nan),
+        lambda c: c.policy["late_instalments"],
+        True,
+        lambda c, i, v, limit: (
+            f"move due dates behind the usual receipts: {v:.1f} instalments a year are late"
+        ),
     ),
     Rule(
-        "spread_buyers", "share", lambda c: c.largest, lambda c: c.policy["largest_buyer"], True,
-        lambda c, i, v, limit: f"test the loss of the largest buyer ({100 * v:.0f} % of receipts) with the stress lose_largest_buyer",
+        "spread_buyers",
+        "share",
+        lambda c: c.largest,
+        lambda c: c.policy["largest_buyer"],
+        True,
+        lambda c, i, v, limit: (
+            f"test the loss of the largest buyer ({100 * v:.0f} % of receipts) with the stress "
+            "lose_largest_buyer"
+        ),
     ),
     Rule(
-        "fetch_statements", "days", lambda c: c.age.astype(float), lambda c: c.policy["stale_balance"], True,
+        "fetch_statements",
+        "days",
+        lambda c: c.age.astype(float),
+        lambda c: c.policy["stale_balance"],
+        True,
         lambda c, i, v, limit: f"fetch bank data again: the last balance is {v:.0f} days old",
     ),
-)  # fmt: skip
+)
 
 
 def findings(case: Case) -> tuple[list[list[dict[str, Any]]], list[list[dict[str, Any]]]]:

@@ -49,7 +49,8 @@ WIDTH_ROUNDS = 120
 
 
 class Windows:
-    """Histories (w, LONGEST), the months after them (w, STEPS), the series (w,), their groups (w,) and description."""
+    """Histories (w, LONGEST), the months after them (w, STEPS), the series (w,), their groups (w,) and
+    description."""
 
     def __init__(
         self, history: np.ndarray, actual: np.ndarray, series: np.ndarray, group: np.ndarray
@@ -89,8 +90,9 @@ def newest(
     """Windows that bands are calibrated on: at the end of every series, cut to each band of its history.
 
     A band is for what follows the newest month, and series grow calmer or rougher with time. Origins lie
-    `last` months and, when `halfway`, also half as many before the end; in every band one history is of the least length.
-    `groups` has for every month of a series its group of quantiles as of then, all the first when None.
+    `last` months and, when `halfway`, also half as many before the end; in every band one history is of the
+    least length. `groups` has for every month of a series its group of quantiles as of then, all the first
+    when None.
     """
     found: list[tuple[int, np.ndarray, int, int]] = []
     for i, (values, name, held) in enumerate(zip(series, names, last, strict=True)):
@@ -158,10 +160,10 @@ def fit_model(series: pd.DataFrame, seed: int = 0, prior: Model | None = None) -
     """Correction, width and quantiles fitted on a portfolio.
 
     series: series_id, month, value as for `forecast_monthly`; customer_id, when there, keeps the series of
-    one customer together; group, when there, says which of the prior's groups of quantiles a series belongs to as of
-    the month. Quantiles of rare histories lean on `prior` (the default model when None). Raises ValueError below
-    LEAST_SERIES series; `fit_quantiles` then adapts the bands alone. Better than the default model only where
-    the portfolio brings thousands of series: compare on a backtest before it serves.
+    one customer together; group, when there, says which of the prior's groups of quantiles a series belongs
+    to as of the month. Quantiles of rare histories lean on `prior` (the default model when None). Raises
+    ValueError below LEAST_SERIES series; `fit_quantiles` then adapts the bands alone. Better than the default
+    model only where the portfolio brings thousands of series: compare on a backtest before it serves.
     """
     some, customers, groups = _portfolio(series)
     if len(customers) < LEAST_SERIES:
@@ -176,7 +178,8 @@ def fit_model(series: pd.DataFrame, seed: int = 0, prior: Model | None = None) -
 def fit_quantiles(series: pd.DataFrame, model: Model | None = None, seed: int = 0) -> Model:
     """`model` (the default when None) with quantiles moved towards the errors it makes on a portfolio.
 
-    series as for `fit_model`. A history band and step with PRIOR_ERRORS own errors weighs them and the old quantile the same.
+    series as for `fit_model`. A history band and step with PRIOR_ERRORS own errors weighs them and the old
+    quantile the same.
     """
     some, _, groups = _portfolio(series)
     return recalibrated(model or default_model(), newest(*some, seed, groups=groups))
@@ -191,7 +194,8 @@ def recalibrated(model: Model, latest: Windows) -> Model:
 def _portfolio(
     series: pd.DataFrame,
 ) -> tuple[tuple[list[np.ndarray], list[str], list[int]], np.ndarray, list[np.ndarray]]:
-    """Values, names and months held back of the series of at most MOST_CUSTOMERS, their customer numbers and groups.
+    """Values, names and months held back of the series of at most MOST_CUSTOMERS, their customer numbers and
+    groups.
 
     A year is held back where a history leaves it: its months are those of the calendar that come next.
     """
@@ -263,11 +267,12 @@ def _residual(windows: Windows, shift: np.ndarray) -> np.ndarray:
 def _calibrated(
     windows: Windows, shift: np.ndarray, log_width: np.ndarray, prior: np.ndarray | None
 ) -> np.ndarray:
-    """Quantiles (groups * TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from neighbours.
+    """Quantiles (groups * TABLES, STEPS, probabilities) of errors over scale and width; steps borrow from
+    neighbours.
 
-    With a `prior` its probabilities are moved to what was seen: a set of quantiles with PRIOR_ERRORS own errors
-    follows them and the set of the next shorter histories the same, so that one without any moves as that does.
-    Without one there is a single group.
+    With a `prior` its probabilities are moved to what was seen: a set of quantiles with PRIOR_ERRORS own
+    errors follows them and the set of the next shorter histories the same, so that one without any moves as
+    that does. Without one there is a single group.
     """
     width = np.where(windows.corrected[:, None], np.clip(np.exp(log_width), LEAST_WIDTH, MOST_WIDTH), 1.0)
     scaled = _residual(windows, shift) / width

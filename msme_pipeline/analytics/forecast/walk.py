@@ -1,4 +1,5 @@
-"""Numba kernels of the joint paths: draw months, walk days, bear instalments. Arguments as in `PathInputs`."""
+"""Numba kernels of the joint paths: draw months, walk days, bear instalments. Arguments as in
+`PathInputs`."""
 
 import numpy as np
 from numba import njit
@@ -212,8 +213,8 @@ def _average_scenarios(
 
 @njit(cache=True)
 def _bear(
-    i, came, went, picked, share, deviation, lean, first, length, start, cap, stretch, due_day, first_due, grace,
-    running_in, running_out, best, end, emi,
+    i, came, went, picked, share, deviation, lean, first, length, start, cap, stretch, due_day, first_due,
+    grace, running_in, running_out, best, end, emi,
 ):  # fmt: skip
     """Largest extra instalment that each path bears for a year, by bisection.
 

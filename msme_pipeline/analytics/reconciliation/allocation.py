@@ -9,7 +9,8 @@ from msme_pipeline.analytics.reconciliation.evidence import Evidence, Pairs
 from msme_pipeline.analytics.reconciliation.scorecard import Scorecard
 
 _SCORE, _SHARE, _MARGIN = 50, 75, 8
-"""A name in tenths of letters, percent explained and distance from the next party: enough to know the payer."""
+"""A name in tenths of letters, percent explained and distance from the next party: enough to know the
+payer."""
 
 _ALIAS = 0.5
 """Share of a payer's other receipts that a party's invoices explain: enough to know the payer."""
@@ -60,7 +61,8 @@ def known_payers(pairs: Pairs, evidence: Evidence) -> pd.DataFrame:
 def first_in_first_out(
     matched: pd.DataFrame, pairs: Pairs, evidence: Evidence, card: Scorecard
 ) -> pd.DataFrame:
-    """Links of tier 'allocated' for receipts without a match; invoices matched but for deductions are closed."""
+    """Links of tier 'allocated' for receipts without a match; invoices matched but for deductions are
+    closed."""
     bills, receipts = evidence.books.invoices, evidence.books.receipts
     payers = known_payers(pairs, evidence)
     payers = payers[~payers["receipt"].isin(matched["receipt"])].sort_values("receipt", kind="stable")

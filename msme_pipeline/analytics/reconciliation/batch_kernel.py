@@ -1,4 +1,5 @@
-"""Runs of marketplace orders whose nets add up to a credit, and the lag at which a payer's credits follow orders."""
+"""Runs of marketplace orders whose nets add up to a credit, and the lag at which a payer's credits follow
+orders."""
 
 import numpy as np
 from numba import njit
@@ -61,7 +62,8 @@ def find_batches(order_starts, receipt_starts, day, net, received, amount, free_
 
 @njit(cache=True)
 def take(rows, order, orders, receipts, free_order):
-    """Batches taken in this order, none with an order or a credit already taken; returns the batch of each order."""
+    """Batches taken in this order, none with an order or a credit already taken; returns the batch of each
+    order."""
     batch = np.full(orders, -1, np.int64)
     used = np.zeros(receipts, np.bool_)
     for at in order:

@@ -50,7 +50,8 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Books:
-    """Sorted ledgers; `party` of invoices is a position in `parties`, amounts are paise, dates days since 1970."""
+    """Sorted ledgers; `party` of invoices is a position in `parties`, amounts are paise, dates days since
+    1970."""
 
     customers: np.ndarray
     invoices: Ledger

@@ -36,7 +36,8 @@ from msme_pipeline.analytics.reconciliation.groups import find_parts, find_subse
 
 @njit(cache=True)
 def _runs_of(first, last, opens, taxables, issued, rates, rate_from, rate_to):
-    """Sums of runs of a party's invoices first..last by length and rate: sum, start, length, rate; sorted by sum."""
+    """Sums of runs of a party's invoices first..last by length and rate: sum, start, length, rate; sorted by
+    sum."""
     size = max((last - first) * LONGEST_RUN * len(rates), 1)
     sums, start = np.empty(size, np.int64), np.empty(size, np.int64)
     length, rate = np.empty(size, np.int64), np.empty(size, np.int64)
@@ -65,8 +66,9 @@ def find_candidates(
     """Candidates of all customers: integers (n, COLUMNS) and the expected number of chance fits.
 
     `named_starts`/`named_party`: parties that each receipt may come from by name or alias, `named_well`
-    those looked at for subsets, parts and short payments too; `is_open`: receipts without a clear payer, looked for among all invoices; `hit_starts`/`hit_bill`: invoices
-    whose number a receipt says; `party_rate`: the rate that a party was seen to deduct, -1 unknown.
+    those looked at for subsets, parts and short payments too; `is_open`: receipts without a clear payer,
+    looked for among all invoices; `hit_starts`/`hit_bill`: invoices whose number a receipt says;
+    `party_rate`: the rate that a party was seen to deduct, -1 unknown.
     """
     ints, chance = np.full((4096, COLUMNS), -1, np.int64), np.empty(4096, np.float64)
     count = 0
@@ -126,7 +128,8 @@ def find_candidates(
                     )  # fmt: skip
             for at in range(hit_starts[r], hit_starts[r + 1]):
                 ints, chance, count = _said_number(
-                    ints, chance, count, r, paid, hit_bill[at], bill_party, opens, taxables, issued, day[r], rates, rate_from, rate_to
+                    ints, chance, count, r, paid, hit_bill[at], bill_party, opens, taxables, issued, day[r],
+                    rates, rate_from, rate_to
                 )  # fmt: skip
             if not is_open[r]:
                 continue
@@ -152,12 +155,12 @@ def find_candidates(
                 chance[count] = density * width
                 count += 1
         ints, chance, count = _said_parts(
-            ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens, taxables, issued, rates,
-            rate_from, rate_to, party_rate,
+            ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens,
+            taxables, issued, rates, rate_from, rate_to, party_rate,
         )  # fmt: skip
         ints, chance, count = find_parts(
-            ints, chance, count, r_from, r_to, p_from, receipts_of, bounds, day, amount, named_starts, named_party, named_well,
-            opens, taxables, issued, base, rates, rate_from, rate_to, party_rate,
+            ints, chance, count, r_from, r_to, p_from, receipts_of, bounds, day, amount, named_starts,
+            named_party, named_well, opens, taxables, issued, base, rates, rate_from, rate_to, party_rate,
         )  # fmt: skip
     return ints[:count], chance[:count]
 
@@ -180,7 +183,8 @@ def _in_time(first, n, on, issued, base):
 
 @njit(cache=True)
 def _may_be_short(first, n, t, begin, end, on, base, usual):
-    """Short payments: at the party's usual rate (none when unknown), of one invoice, the oldest, or all just due."""
+    """Short payments: at the party's usual rate (none when unknown), of one invoice, the oldest, or all just
+    due."""
     if t != max(usual, 0):
         return False
     return n == 1 or first == begin or first + n == end or base[first + n] > on - 3
@@ -207,8 +211,8 @@ def _said_number(
 
 @njit(cache=True)
 def _said_parts(
-    ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens, taxables, issued, rates,
-    rate_from, rate_to, party_rate,
+    ints, chance, count, r_from, r_to, b_from, b_to, hit_starts, hit_bill, amount, bill_party, opens,
+    taxables, issued, rates, rate_from, rate_to, party_rate,
 ):  # fmt: skip
     """An invoice whose number two or three receipts say: they are its parts, as far as they go."""
     many = np.zeros(b_to - b_from, np.int64)

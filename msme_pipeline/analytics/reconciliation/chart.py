@@ -49,7 +49,9 @@ def turnover_chart(tables: Mapping[str, pa.Table]) -> "alt.Chart | None":
         .encode(
             x=alt.X("period:T", title=None, axis=alt.Axis(format="%b %y")),
             y=alt.Y("lakh:Q", title="₹ lakh"),
-            color=alt.Color("series:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=list(COLOURS))),
+            color=alt.Color(
+                "series:N", title=None, scale=alt.Scale(domain=list(SERIES.values()), range=list(COLOURS))
+            ),
         )
     )  # fmt: skip
 

@@ -18,7 +18,8 @@ WELL_SCORE, WELL_SHARE = 45, 60
 """The same from which subsets, parts and short payments are looked at too."""
 
 REORDERED_RATIO, _REORDERED = 88, 10
-"""Likeness in percent of sorted words from which a name counts as said; what another order costs (tenths of letters)."""
+"""Likeness in percent of sorted words from which a name counts as said; what another order costs (tenths of
+letters)."""
 
 CLEAR_SCORE, CLEAR_SHARE = 70, 85
 """The same from which a payer is taken as named, so that other parties' invoices are not looked through."""
@@ -27,7 +28,12 @@ ALIAS_SHARE = 0.3
 """Share of a payer's linked receipts that makes a party worth looking at for the rest of them."""
 
 NOT_REVENUE = frozenset(
-    ["card_settlement", "marketplace_settlement", "loan_disbursal", "own_transfer", "owner_capital", "interest_received", "deposit_maturity", "tax_refund", "dividend", "insurance_claim", "government_subsidy", "salary_received", "rent_received", "supplier_refund", "investment_redemption", "charge_refund"]
+    [
+        "card_settlement", "marketplace_settlement", "loan_disbursal", "own_transfer", "owner_capital",
+        "interest_received", "deposit_maturity", "tax_refund", "dividend", "insurance_claim",
+        "government_subsidy", "salary_received", "rent_received", "supplier_refund", "investment_redemption",
+        "charge_refund",
+    ]
 )  # fmt: skip
 """Categories of credits that pay no invoice, whoever sent them."""
 
@@ -60,7 +66,8 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Learned:
-    """What confident links say of each party: usual delay and its spread in days, rate, habits; per customer the yield."""
+    """What confident links say of each party: usual delay and its spread in days, rate, habits; per customer
+    the yield."""
 
     links: np.ndarray
     delay: np.ndarray
@@ -119,12 +126,20 @@ def gather(books: Books) -> Evidence:
     first_day, last_day = np.datetime64("1900-01-01"), np.datetime64("2200-01-01")
     rates = [(0.0, first_day, last_day), *deduction_rates()]
     return Evidence(
-        books, narrations, _pairs(receipt, party, score, share, len(books.receipts)), said, hits, receipt_customer, bill_customer,
-        base * (opens / np.maximum(gross, 1)), np.array([each[0] for each in rates]),
-        np.array([_day(each[1]) for each in rates]), np.array([_day(each[2]) for each in rates]),
-        _payer_keys(narrations, receipt_customer), 
+        books,
+        narrations,
+        _pairs(receipt, party, score, share, len(books.receipts)),
+        said,
+        hits,
+        receipt_customer,
+        bill_customer,
+        base * (opens / np.maximum(gross, 1)),
+        np.array([each[0] for each in rates]),
+        np.array([_day(each[1]) for each in rates]),
+        np.array([_day(each[2]) for each in rates]),
+        _payer_keys(narrations, receipt_customer),
         np.isin(narrations.category, list(NOT_REVENUE)) | own,
-    )  # fmt: skip
+    )
 
 
 def _with_word_order(
@@ -200,8 +215,9 @@ def _pairs(
     counts = np.bincount(frame["receipt"], minlength=receipts)
     values = {name: frame[name].to_numpy() for name in frame.columns}
     return Pairs(
-        values["receipt"], values["party"], values["score"], values["share"], values["margin"].astype(np.int64),
-        values["alias"], np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        values["receipt"], values["party"], values["score"], values["share"],
+        values["margin"].astype(np.int64), values["alias"],
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
     )  # fmt: skip
 
 
@@ -216,7 +232,8 @@ def with_alias(evidence: Evidence, learned: Learned | None) -> Pairs:
 
 
 def looked_at(pairs: Pairs, evidence: Evidence) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """Per receipt the parties to look at (starts, parties, well named), and whether all invoices are looked through."""
+    """Per receipt the parties to look at (starts, parties, well named), and whether all invoices are looked
+    through."""
     may = ((pairs.share >= NAMED_SHARE) | (pairs.score >= CLEAR_SCORE)) & (pairs.score >= NAMED_SCORE)
     may |= pairs.alias >= ALIAS_SHARE
     clear = (pairs.share >= CLEAR_SHARE) & (pairs.score >= CLEAR_SCORE)

@@ -144,7 +144,8 @@ def _names(
 
 
 def _numbers(receipts: np.ndarray, bills: np.ndarray, evidence: Evidence) -> np.ndarray:
-    """0: no number said, 1: others' only, 2..4: this invoice's by strength, 5: several of the group's, 7: also another's."""
+    """0: no number said, 1: others' only, 2..4: this invoice's by strength, 5: several of the group's, 7:
+    also another's."""
     bill_count = len(evidence.books.invoices) + 1
     said = np.bincount(evidence.hits["receipt"], minlength=len(evidence.books.receipts) + 1) > 0
     keys = (evidence.hits["receipt"] * bill_count + evidence.hits["invoice"]).to_numpy()

@@ -33,7 +33,8 @@ def deducted(rate, taxable):
 
 @njit(cache=True)
 def reason_of(expected, amount, count, taxed):
-    """Why an amount can be the expected one (paise) and the width of amounts that would also have been taken."""
+    """Why an amount can be the expected one (paise) and the width of amounts that would also have been
+    taken."""
     gap = expected - amount
     slack = 55 * count if taxed else 1
     if abs(gap) <= slack:

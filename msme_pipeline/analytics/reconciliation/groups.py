@@ -22,10 +22,12 @@ from msme_pipeline.analytics.reconciliation.fits import (
 )  # fmt: skip
 
 _SUBSET_OF, _SUBSET_DAYS = 12, 130
-"""Invoices of a party of which subsets are tried, twice as many for runs less one; days that they reach back."""
+"""Invoices of a party of which subsets are tried, twice as many for runs less one; days that they reach
+back."""
 
 _PART_SPAN, _PARTS_OF, _FEW, _FEWEST = 75, 90, 25, 8
-"""Days between the first and the last part; receipts of a party considered at a time, and how many are few and very few."""
+"""Days between the first and the last part; receipts of a party considered at a time, and how many are few
+and very few."""
 
 _MOST_CHANCE = 6.0
 """Groups of parts that would fit an invoice as well by chance, above which none of them is looked at."""
@@ -174,8 +176,8 @@ def _subset(
 
 @njit(cache=True)
 def find_parts(
-    ints, chance, count, r_from, r_to, p_from, receipts_of, bounds, day, amount, named_starts, named_party, named_well,
-    opens, taxables, issued, base, rates, rate_from, rate_to, party_rate,
+    ints, chance, count, r_from, r_to, p_from, receipts_of, bounds, day, amount, named_starts, named_party,
+    named_well, opens, taxables, issued, base, rates, rate_from, rate_to, party_rate,
 ):  # fmt: skip
     """One invoice paid by two or three receipts of the party."""
     starts = np.zeros(len(receipts_of) + 1, np.int64)

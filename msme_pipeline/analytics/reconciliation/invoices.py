@@ -26,12 +26,12 @@ def match_invoices(
 ) -> pd.DataFrame:
     """Links between the invoices of customers and their receipts, and why.
 
-    invoices: customer_id, invoice_id, party_id, issued, due (may be missing), taxable, gross, credit_note (₹);
-    receipts: customer_id, receipt_id, received, amount (₹), narration; parties: customer_id, party_id, name
-    and gstin (may be missing); owner: customer_id, trade_name, legal_name, whose own transfers pay no invoice.
-    Result, sorted by customer, invoice and receipt: customer_id, invoice_id, receipt_id, amount (₹ allocated),
-    tier ('matched': this receipt paid this invoice; 'allocated': a payment on account set off against the
-    oldest invoice), confidence (0..1, share of such links that are right), reason, party_id.
+    invoices: customer_id, invoice_id, party_id, issued, due (may be missing), taxable, gross, credit_note
+    (₹); receipts: customer_id, receipt_id, received, amount (₹), narration; parties: customer_id, party_id,
+    name and gstin (may be missing); owner: customer_id, trade_name, legal_name, whose own transfers pay no
+    invoice. Result, sorted by customer, invoice and receipt: customer_id, invoice_id, receipt_id, amount (₹
+    allocated), tier ('matched': this receipt paid this invoice; 'allocated': a payment on account set off
+    against the oldest invoice), confidence (0..1, share of such links that are right), reason, party_id.
 
     A receipt never gives more than its amount, an invoice never takes more than gross less credit note.
     Rows that repeat a key, and amounts of zero or less, are treated as `books.read_books` says. The result
@@ -98,9 +98,11 @@ def _matched(ints: np.ndarray, confidence: np.ndarray, evidence: Evidence) -> pd
             rows.append(
                 pd.DataFrame(
                     {
-                        "receipt": receipts[given, x], "bill": bills[given, z], "amount": amount[given], "group": np.flatnonzero(given),
-                        "confidence": confidence[given], "kind": ints[given, c.KIND], "why": ints[given, c.REASON],
-                        "rate": ints[given, c.RATE], "gap": ints[given, c.GAP], "count": (bills[given] >= 0).sum(1),
+                        "receipt": receipts[given, x], "bill": bills[given, z], "amount": amount[given],
+                        "group": np.flatnonzero(given), "confidence": confidence[given],
+                        "kind": ints[given, c.KIND], "why": ints[given, c.REASON],
+                        "rate": ints[given, c.RATE], "gap": ints[given, c.GAP],
+                        "count": (bills[given] >= 0).sum(1),
                     }
                 )
             )  # fmt: skip

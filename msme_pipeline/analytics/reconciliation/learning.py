@@ -54,8 +54,9 @@ def learn(taken: np.ndarray, probability: np.ndarray, evidence: Evidence) -> Lea
     some = np.maximum(links, 1)[:, None]
     linked = np.bincount(evidence.receipt_customer[taken[:, 0]], probability, minlength=len(books.customers))
     return Learned(
-        links, np.nan_to_num(median), spread, usual.astype(np.int64), kinds / some, weekday / (some + 1), month_day / (some + 1),
-        linked / np.maximum(np.diff(books.invoices.starts), 1), _aliases(receipts, party, weight, evidence),
+        links, np.nan_to_num(median), spread, usual.astype(np.int64), kinds / some, weekday / (some + 1),
+        month_day / (some + 1), linked / np.maximum(np.diff(books.invoices.starts), 1),
+        _aliases(receipts, party, weight, evidence),
     )  # fmt: skip
 
 

@@ -126,7 +126,8 @@ def name_evidence(
     p_codes, p_starts, p_letters, p_letter_starts,
     payer_letters, unnamed, floor,
 ):  # fmt: skip
-    """Parties that narrations name: (receipt, party, score in tenths of letters, share of the name explained in %).
+    """Parties that narrations name: (receipt, party, score in tenths of letters, share of the name explained
+    in %).
 
     `payer_letters`: letters of the payer as read by the parser, 0 where it read none. Scores below
     `floor` are left out. Also returns the letters said per receipt.

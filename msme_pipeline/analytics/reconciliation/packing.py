@@ -23,7 +23,8 @@ def _mass(ints, score, first, last, size):
 
 @njit(cache=True)
 def rivalry(ints, score, receipts, bills):
-    """How far each candidate lies above all others that want one of its receipts, or of its invoices (log-odds)."""
+    """How far each candidate lies above all others that want one of its receipts, or of its invoices
+    (log-odds)."""
     found = np.full((len(score), 2), 20.0)
     for side in range(2):
         first, last, size = (0, 3, receipts) if side == 0 else (3, 9, bills)
@@ -65,7 +66,8 @@ def pack(ints, order, receipts, bills):
 
 
 def distinct(ints: np.ndarray, score: np.ndarray) -> np.ndarray:
-    """Positions of the best candidate of each set of receipts and invoices, ascending; ties go to the earlier."""
+    """Positions of the best candidate of each set of receipts and invoices, ascending; ties go to the
+    earlier."""
     keys = ints[:, :9]
     order = np.lexsort((np.arange(len(ints)), -score, *keys.T[::-1]))
     first = np.ones(len(ints), bool)

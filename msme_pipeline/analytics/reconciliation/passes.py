@@ -63,11 +63,11 @@ def look(evidence: Evidence, pairs: Pairs, learned: Learned | None, settled: Set
     ints, chance = find_candidates(
         books.receipts.starts, books.parties.starts, bill_starts,
         books.receipts["day"], books.receipts["amount"],
-        bills["open"][left], evidence.taxables[left], bills["issued"][left], bills["base"][left], bills["party"][left],
-        starts, parties, well, is_open,
-        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), np.searchsorted(left, hits["invoice"].to_numpy(np.int64)),
-        evidence.rates, evidence.rate_from, evidence.rate_to,
-        learned.rate if learned else np.full(len(books.parties), -1, np.int64),
+        bills["open"][left], evidence.taxables[left], bills["issued"][left], bills["base"][left],
+        bills["party"][left], starts, parties, well, is_open,
+        np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        np.searchsorted(left, hits["invoice"].to_numpy(np.int64)), evidence.rates, evidence.rate_from,
+        evidence.rate_to, learned.rate if learned else np.full(len(books.parties), -1, np.int64),
     )  # fmt: skip
     if len(left):
         ints[:, c.BILLS] = np.where(ints[:, c.BILLS] >= 0, left[ints[:, c.BILLS]], -1)
@@ -89,7 +89,8 @@ def weigh(
 
 
 def completed(ints: np.ndarray, score: np.ndarray, evidence: Evidence) -> np.ndarray:
-    """Of a candidate that pays part of an invoice only, the likeliest one in which it is one of several parts; else -1."""
+    """Of a candidate that pays part of an invoice only, the likeliest one in which it is one of several
+    parts; else -1."""
     bills = len(evidence.books.invoices)
     fuller = np.full(len(ints), -1, np.int64)
     part = partial(ints, evidence)
@@ -128,7 +129,8 @@ def rivals(ints: np.ndarray, score: np.ndarray, fuller: np.ndarray, evidence: Ev
 
 
 def finish(evidence: Evidence, learned: Learned, card: Scorecard) -> tuple[np.ndarray, np.ndarray, Pairs]:
-    """Links of the second pass and their log-odds: what is beyond doubt is set aside and the rest looked at again."""
+    """Links of the second pass and their log-odds: what is beyond doubt is set aside and the rest looked at
+    again."""
     books = evidence.books
     pairs = with_alias(evidence, learned)
     stands, stand_odds = np.empty((0, c.COLUMNS), np.int64), np.empty(0)
@@ -169,7 +171,8 @@ def in_order(ints: np.ndarray, evidence: Evidence) -> np.ndarray:
 
 
 def choose(ints: np.ndarray, log_odds: np.ndarray, least: float, evidence: Evidence) -> np.ndarray:
-    """Positions of the candidates packed, the likeliest first; ties by content, never by position in memory."""
+    """Positions of the candidates packed, the likeliest first; ties by content, never by position in
+    memory."""
     books = evidence.books
     likely = np.flatnonzero(log_odds >= least)
     order = likely[np.lexsort((*ints[likely, :9].T[::-1], -log_odds[likely]))]

@@ -16,9 +16,10 @@ LONGEST_TEXT = 44
 """Letters of one narration or name that are compared; Indian banks print at most 35 of a name."""
 
 _SAID = """
-PAYMENT PAYMENTS PAY PMT TOWARDS TOWARD AGAINST AGST FOR INV INVOICE INVOICES BILL BILLS AMT AMOUNT BEING DUES DUE GOODS SUPPLY SUPPLIES
-BALANCE FULL FINAL PART ADVANCE ADV VENDOR PURCHASE ORDER PO RS INR CASH SENDER BENEFICIARY NULL CLEARED CLEARING CHEQUE CHQ INST BANK BRANCH BRN
-MADE SETTLEMENT SETTLED BY TRANSFER CLG OF THE ACCOUNT ACC ON INFO REMARKS RRN NEFTINW INWARD YOUR OUR
+PAYMENT PAYMENTS PAY PMT TOWARDS TOWARD AGAINST AGST FOR INV INVOICE INVOICES BILL BILLS AMT AMOUNT BEING DUES
+DUE GOODS SUPPLY SUPPLIES BALANCE FULL FINAL PART ADVANCE ADV VENDOR PURCHASE ORDER PO RS INR CASH SENDER
+BENEFICIARY NULL CLEARED CLEARING CHEQUE CHQ INST BANK BRANCH BRN MADE SETTLEMENT SETTLED BY TRANSFER CLG OF
+THE ACCOUNT ACC ON INFO REMARKS RRN NEFTINW INWARD YOUR OUR
 """
 _LEGAL = "PVT PRIVATE LTD LIMITED LLP OPC PVTLTD M S MS MESSRS MR MRS SMT"
 _JOINED_FORM = re.compile(
@@ -41,7 +42,8 @@ _CHEQUE_NUMBER = 6
 
 @dataclass(frozen=True)
 class Words:
-    """Words of texts as codes into one vocabulary, flat; `letters` holds the vocabulary's letters as bytes."""
+    """Words of texts as codes into one vocabulary, flat; `letters` holds the vocabulary's letters as
+    bytes."""
 
     codes: np.ndarray
     starts: np.ndarray
@@ -60,7 +62,8 @@ class Words:
 
 @dataclass(frozen=True)
 class Narrations:
-    """One row per receipt: words, letters of the payer as the parser reads it, category, payer's letters, digits."""
+    """One row per receipt: words, letters of the payer as the parser reads it, category, payer's letters,
+    digits."""
 
     words: Words
     payer: np.ndarray
@@ -93,7 +96,8 @@ def read_narrations(narrations: np.ndarray) -> Narrations:
 
 
 def words_of(text: pa.Array) -> Words:
-    """Words of texts of capital letters; words of banking and notes are left out, abbreviations written in full."""
+    """Words of texts of capital letters; words of banking and notes are left out, abbreviations written in
+    full."""
     lists = pc.utf8_split_whitespace(text)
     flat = lists.flatten().dictionary_encode()
     offsets = lists.offsets.to_numpy().astype(np.int64)

@@ -21,16 +21,19 @@ _HELD = (0.03, 0.6)
 """Share of batches with fees held back: after a batch without and with orders left out."""
 
 _BY_SUM, _BY_FEE, _BY_SIZE = 0.5, 0.3, 0.2
-"""How fees held back are known: those of the last orders left out together, those of one order, by usual size only."""
+"""How fees held back are known: those of the last orders left out together, those of one order, by usual size
+only."""
 
 _BACK_DAYS = 30
 """Days before a batch whose returned orders may cost fees in it."""
 
 _TRIPLES_OF = 24
-"""Orders of a batch among which three left out are tried; with more, and while cuts are only estimated, two."""
+"""Orders of a batch among which three left out are tried; with more, and while cuts are only estimated,
+two."""
 
 _NO_BATCH, _PER_ORDER, _MOST_SKIPPED = 8.0, 3.0, 12.0
-"""Cost (minus log of probability) of a credit that pays no batch, of an order between batches, of all of them at most."""
+"""Cost (minus log of probability) of a credit that pays no batch, of an order between batches, of all of them
+at most."""
 
 _MOST_STEP = 6.0
 """Cost of a lag and a day of the cycle from which a cut is not looked at."""
@@ -49,7 +52,8 @@ def _tail(x):
 
 @njit(cache=True)
 def _held_exactly(held, first, last, day, loss_sums, fees, fee_order):
-    """How surely fees of just this size were due: by the sum of the latest known, or by those of one recent order."""
+    """How surely fees of just this size were due: by the sum of the latest known, or by those of one recent
+    order."""
     since = day[first] - _BACK_DAYS
     for end in (first, last):
         at = end - 1
@@ -88,7 +92,8 @@ def _likelihood(short, many, exact, noise, usual_fee, first, last, day, loss_sum
 
 @njit(cache=True)
 def explain(
-    first, last, paid, worth, free, day, exact, noise, usual_fee, out_share, loss_sums, fees, fee_order, members, unpaid,
+    first, last, paid, worth, free, day, exact, noise, usual_fee, out_share, loss_sums, fees, fee_order,
+    members, unpaid,
 ):  # fmt: skip
     """Probability density of the credit for orders first..last, (held back before no/yes, left out no/yes).
 
@@ -148,14 +153,15 @@ def explain(
 
 @njit(cache=True)
 def cut(
-    received, paid, told, order_day, worth, free, link, exact, noise, usual_fee, out_share, loss, fees, fee_order,
-    lag_from, lag_cost, length, phase_cost,
+    received, paid, told, order_day, worth, free, link, exact, noise, usual_fee, out_share, loss, fees,
+    fee_order, lag_from, lag_cost, length, phase_cost,
 ):  # fmt: skip
     """Orders first..last (K, 2) of each credit in order of day, and whether orders were left out before it.
 
     `told`: credits whose orders stand in `link` (by reference); `free`: orders that may be linked;
     `lag_cost`: per lag from `lag_from`; `length`: usual days of a batch (0: not known); `phase_cost`: per day
-    of the cycle. A credit that pays no batch has first = last. Also returns the lag of each and the total cost.
+    of the cycle. A credit that pays no batch has first = last. Also returns the lag of each and the total
+    cost.
     """
     credits, lags = len(received), len(lag_cost)
     loss_sums = np.zeros(len(loss) + 1)
@@ -236,8 +242,8 @@ def cut(
                                 seen += 1
                             if seen == looked:
                                 firsts[seen], explained[seen] = first, explain(
-                                    first, last, paid[c], worth, free, order_day, exact, noise, usual_fee, out_share,
-                                    loss_sums, fees, fee_order, members, nothing,
+                                    first, last, paid[c], worth, free, order_day, exact, noise, usual_fee,
+                                    out_share, loss_sums, fees, fee_order, members, nothing,
                                 )[0]  # fmt: skip
                                 looked += 1
                             found = explained[seen]
@@ -274,7 +280,8 @@ def cut(
 def shares(
     cuts, held, paid, told, worth, free, day, exact, noise, usual_fee, out_share, loss, fees, fee_order
 ):  # fmt: skip
-    """Per order its credit (-1 none) and the probability that it was paid; per credit the shortfall; log-likelihood.
+    """Per order its credit (-1 none) and the probability that it was paid; per credit the shortfall;
+    log-likelihood.
 
     The shortfall (paise) is what remains once the orders that were likely left out are taken off.
     """
@@ -290,7 +297,8 @@ def shares(
             continue
         unpaid = np.zeros((2, last - first))
         found, n = explain(
-            first, last, paid[c], worth, free, day, exact, noise, usual_fee, out_share, loss_sums, fees, fee_order, members, unpaid,
+            first, last, paid[c], worth, free, day, exact, noise, usual_fee, out_share, loss_sums, fees,
+            fee_order, members, unpaid,
         )  # fmt: skip
         total = found[held[c]].sum()
         if total <= 0.0:

@@ -17,17 +17,19 @@ _USUAL_PAYER = 0.25
 """Share of the batches that add up exactly from which a payer is one of those that pay out."""
 
 _LEAST_PAID, _MOST_PAID = 0.25, 1.1
-"""Shares of the gross (or of the net expected) that all credits of a payer come to, as some orders are not paid."""
+"""Shares of the gross (or of the net expected) that all credits of a payer come to, as some orders are not
+paid."""
 
 _LEAST_GAIN = 1.5
-"""Log-likelihood per credit by which amounts must beat their reverse order; strangers reach 1.2, payers 3.6."""
+"""Log-likelihood per credit by which amounts must beat their reverse order; strangers reach 1.2, payers
+3.6."""
 
 _EXACT_SHARE = 0.3
 """Share of batches that add up to the paisa below which the expected nets are taken for estimates."""
 
 _FULL, _START_NOISE, _FIXED_PARTS = (0.7, 0.9), 0.03, (0.0, 0.06, 0.12, 0.2)
-"""Where fees are looked for: quantiles of credit / gross at which a batch is paid in full (orders not paid only
-lower it), error of one order and fixed fee as shares of the median order."""
+"""Where fees are looked for: quantiles of credit / gross at which a batch is paid in full (orders not paid
+only lower it), error of one order and fixed fee as shares of the median order."""
 
 _STEPS, _KEPT = 2, 2
 """Steps of expectation and maximisation from each start, and again from the best so many."""
@@ -252,7 +254,8 @@ def _fees(
     terms: _Terms, afresh: bool, weighed: Callable[[_Terms], _Weighed],
     size: np.ndarray, middle: float, seller: _Seller,
 ) -> _Terms:  # fmt: skip
-    """Fees under which the batches are likeliest (expectation maximisation); `afresh`: from several starts."""
+    """Fees under which the batches are likeliest (expectation maximisation); `afresh`: from several
+    starts."""
     starts = [terms]
     if afresh:
         credit = weighed(terms)[0]

@@ -1,4 +1,5 @@
-"""The scorecard: points per bin, weights per component, rivals, confidence. Package data, fitted on simulated books."""
+"""The scorecard: points per bin, weights per component, rivals, confidence. Package data, fitted on simulated
+books."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ RIVAL_BINS = np.array([-6.0, -4.0, -2.5, -1.5, -0.7, -0.2, 0.2, 0.7, 1.5, 2.5, 4
 
 @dataclass(frozen=True)
 class Pass:
-    """Points of one pass, log-odds. `points`: (features, bins); rivals: (2, bins) for receipts and invoices."""
+    """Points of one pass, log-odds. `points`: (features, bins); rivals: (2, bins) for receipts and
+    invoices."""
 
     intercept: float
     points: np.ndarray

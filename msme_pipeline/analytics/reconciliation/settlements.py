@@ -205,7 +205,8 @@ def _by_reference(sold: pd.DataFrame, credits: pd.DataFrame) -> None:
 def _exact_batches(
     sold: pd.DataFrame, credits: pd.DataFrame, order_starts: np.ndarray, receipt_starts: np.ndarray
 ) -> pd.DataFrame:
-    """Runs of two or more orders of consecutive days whose nets add up to a credit: rows of the batches taken.
+    """Runs of two or more orders of consecutive days whose nets add up to a credit: rows of the batches
+    taken.
 
     Columns customer, payer, lag, receipt, first and last (orders).
     """
@@ -237,7 +238,8 @@ def _exact_batches(
 
 
 def _take_exact(sold: pd.DataFrame, batches: pd.DataFrame) -> None:
-    """Links exact batches whose orders and credit are still free, as of sellers with too few credits to learn from."""
+    """Links exact batches whose orders and credit are still free, as of sellers with too few credits to learn
+    from."""
     linked = sold["receipt"].to_numpy(np.int64).copy()
     confidence, reason = sold["confidence"].to_numpy(float).copy(), sold["reason"].to_numpy(object).copy()
     pays = (sold["known"] & (sold["net"] > 0)).to_numpy()

@@ -16,16 +16,24 @@ STEP = Step(
             "customer_id", "account_id", "account_type", "holder_name", "holder_pan", "status",
             "opening_date", "covered_from", "covered_to",
         ),
-        "clean.bank_transactions": ("customer_id", "account_id", "transaction_id", "booked_date", "direction", "amount", "narration", "transfer_kind",),
+        "clean.bank_transactions": (
+            "customer_id", "account_id", "transaction_id", "booked_date", "direction", "amount", "narration",
+            "transfer_kind",
+        ),
         "clean.counterparties": ("customer_id", "party_id", "name"),
         "clean.gst_returns": ("customer_id", "gstin", "period", "trade_name", "legal_name",),
         "clean.gst_invoices": DOCUMENT,
         "clean.gst_invoice_versions": (*DOCUMENT, "known_to"),
-        "clean.gst_return_versions": ("customer_id", "gstin", "period_end", "form", "version", "turnover", "branch_transfers",),
+        "clean.gst_return_versions": (
+            "customer_id", "gstin", "period_end", "form", "version", "turnover", "branch_transfers"
+        ),
         "clean.gstin_master": ("customer_id", "gstin", "trade_name", "legal_name",),
         "clean.receivables": ("customer_id", "gstin", "party", "invoice_number", "invoice_date", "due_date",),
         "clean.ondc_orders": ("customer_id", "order_id", "completed_on", "net_value",),
-        "clean.ondc_settlements": ("customer_id", "order_id", "settlement_id", "settlement_reference", "settled_on", "gross", "net", "status",),
+        "clean.ondc_settlements": (
+            "customer_id", "order_id", "settlement_id", "settlement_reference", "settled_on", "gross", "net",
+            "status",
+        ),
         "summary.monthly_cashflow": (
             "customer_id", "month", "days_covered", "gross_inflow", "own_transfer_in", "loan_proceeds",
             "owner_capital_in", "deposit_maturity", "tax_refund", "interest_received", "other_income",

@@ -108,10 +108,10 @@ def unbalanced(inputs: Mapping[str, pa.Table], outputs: Mapping[str, pa.Table]) 
     drawn_up = _drawn_up({**outputs, **inputs}, True, conservation="clean.conservation")
     return {
         row["customer_id"]: (
-            f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} read;"
-            f" clean {row['clean']} of ₹{row['clean_rupees']}, rejected {row['rejected']} of "
-            f"₹{row['rejected_rupees']}, seen before {row['duplicate']} of ₹{row['duplicate_rupees']} "
-            "do not add up; report it with the file"
+            f"{source}: {row['delivered']} records of ₹{row['delivered_rupees']} delivered, {row['read']} "
+            f"read; clean {row['clean']} of ₹{row['clean_rupees']}, rejected {row['rejected']} of "
+            f"₹{row['rejected_rupees']}, seen before {row['duplicate']} of ₹{row['duplicate_rupees']} do "
+            "not add up; report it with the file"
         )
         for row in drawn_up["clean.conservation"].to_pylist()
         if row["source"] == source and not row["balanced"]

@@ -80,6 +80,8 @@ STEP = Step(
     },
     writes=("clean.file_permissions",),
     as_of="daily",
-    knows_later="a revocation that has landed acts at once, and a file received later is judged at its receipt",
+    knows_later=(
+        "a revocation that has landed acts at once, and a file received later is judged at its receipt"
+    ),
     remark="msme_pipeline.cleaning.permission.permit:withheld_files",
 )

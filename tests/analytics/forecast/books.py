@@ -18,7 +18,8 @@ NOVEMBER = date(2025, 11, 30)
 
 @dataclass
 class Shop:
-    """₹ a month; the last `months` months to the end of `last`. Sales come in four parts that waver a little."""
+    """₹ a month; the last `months` months to the end of `last`. Sales come in four parts that waver a
+    little."""
 
     sales: int = 500_000
     costs: int = 350_000
@@ -99,16 +100,31 @@ def _with_parties(tables: dict[str, pa.Table], parties: list[tuple[str, str]]) -
     names = {*parties, *((customer, "RAVI") for customer, _ in parties)}
     day = date(2025, 1, 1)
     known = [
-        {"customer_id": customer, "party_id": name, "name": name, "kind": "business", "variants": 1, "first_seen": day,
-         "last_seen": day, "credits": 1, "debits": 0, "credited": 1, "debited": 0}
+        {
+            "customer_id": customer,
+            "party_id": name,
+            "name": name,
+            "kind": "business",
+            "variants": 1,
+            "first_seen": day,
+            "last_seen": day,
+            "credits": 1,
+            "debits": 0,
+            "credited": 1,
+            "debited": 0,
+        }
         for customer, name in sorted(names)
-    ]  # fmt: skip
+    ]
     links = [
-        {"customer_id": row["customer_id"], "account_id": row["account_id"], "transaction_id": row["transaction_id"],
-         "party_id": row["counterparty"]}
+        {
+            "customer_id": row["customer_id"],
+            "account_id": row["account_id"],
+            "transaction_id": row["transaction_id"],
+            "party_id": row["counterparty"],
+        }
         for row in tables["clean.bank_transactions"].to_pylist()
         if (row["customer_id"], row["counterparty"]) in names
-    ]  # fmt: skip
+    ]
     return {
         "clean.counterparties": table("clean.counterparties", known),
         "clean.transaction_parties": table("clean.transaction_parties", links),

@@ -1,4 +1,5 @@
-"""Flags and recommendations name a rule, its number and its limit; every key that programs expect is there."""
+"""Flags and recommendations name a rule, its number and its limit; every key that programs expect is
+there."""
 
 from dataclasses import replace
 
@@ -41,7 +42,8 @@ def test_the_keys_that_other_programs_expect_are_there(tables) -> None:
     assessed = set(tables["analytics.forecast_assessment"].column_names)
     assert {"monthly_surplus", "cumulative_surplus"} <= monthly
     assert {
-        "total_expected_surplus", "runway_months", "runway_days", "beyond_horizon", "horizon_days", "risk_level"
+        "total_expected_surplus", "runway_months", "runway_days", "beyond_horizon", "horizon_days",
+        "risk_level"
     } <= assessed  # fmt: skip
     assert all(rows.schema.equals(TABLES[name].schema) for name, rows in tables.items())
     assert tuple(tables) == STEP.writes

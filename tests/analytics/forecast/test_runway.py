@@ -175,10 +175,13 @@ def test_a_calibration_of_another_kind_is_refused(tmp_path: Path) -> None:
         Shop(sales=40_000_000_000_000, costs=30_000_000_000_000, opening=10_000_000_000_000),
         Shop(sales=0, costs=90_000, opening=24 * 90_000 + 50_000),
         Shop(steps=[("2025-03-15", 900_000_000, "sales_receipt")]),
-        Shop(steps=[(f"2025-{month:02d}-27", -600_000, "customer_refund") for month in range(1, 12)], opening=9_000_000),
+        Shop(
+            steps=[(f"2025-{month:02d}-27", -600_000, "customer_refund") for month in range(1, 12)],
+            opening=9_000_000,
+        ),
     ],
     ids=["dormant", "one month", "huge", "no sales", "one outlier", "more refunds than sales"],
-)  # fmt: skip
+)
 def test_odd_books_give_finite_forecasts(shop: Shop) -> None:
     tables = cashflow_forecast(inputs_of([shop]), NOVEMBER, 180)
     [row] = tables["analytics.forecast_assessment"].to_pylist()

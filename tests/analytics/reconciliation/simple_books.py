@@ -196,8 +196,11 @@ class Business:
         )
         unknown = sum((each["amount"] for each in here if each["category"] == "unknown"), Decimal(0))
         return zero | {
-            "month": start, "days_covered": (end - start).days + 1, "gross_inflow": total("operating_inflow", "loan_proceeds", "own_transfer", "circular"), "operating_inflow": total("operating_inflow"),
-            "loan_proceeds": total("loan_proceeds"), "own_transfer_in": total("own_transfer"), "circular_in": total("circular"), "unclassified_inflow": unknown,
+            "month": start, "days_covered": (end - start).days + 1,
+            "gross_inflow": total("operating_inflow", "loan_proceeds", "own_transfer", "circular"),
+            "operating_inflow": total("operating_inflow"), "loan_proceeds": total("loan_proceeds"),
+            "own_transfer_in": total("own_transfer"), "circular_in": total("circular"),
+            "unclassified_inflow": unknown,
         }  # fmt: skip
 
     def _returns(self) -> dict[str, list[dict[str, Any]]]:

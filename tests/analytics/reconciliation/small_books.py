@@ -15,9 +15,12 @@ def on(day: int) -> date:
 def invoices(*rows: tuple, customer: str = "C1") -> pd.DataFrame:
     """(number, party, day issued, gross[, credit note]); due after 30 days, 18 % tax."""
     return pd.DataFrame(
-        [(customer, n, p, on(d), on(d + 30), round(g / 1.18, 2), g, rest[0] if rest else 0.0) for n, p, d, g, *rest in rows],
+        [
+            (customer, n, p, on(d), on(d + 30), round(g / 1.18, 2), g, rest[0] if rest else 0.0)
+            for n, p, d, g, *rest in rows
+        ],
         columns=["customer_id", "invoice_id", "party_id", "issued", "due", "taxable", "gross", "credit_note"],
-    )  # fmt: skip
+    )
 
 
 def receipts(*rows: tuple, customer: str = "C1") -> pd.DataFrame:

@@ -73,7 +73,11 @@ def test_a_credit_note_lowers_what_is_open():
 
 
 @pytest.mark.parametrize(
-    "said", ["MEENAKSHI TEX", "MEENAKSHITEXTILES", "MEENAKSHI TXTLS", "M/S MEENAKSHI TEXTILES PVT LTD", "MEENAKHSI TEXTILES"]
+    "said",
+    [
+        "MEENAKSHI TEX", "MEENAKSHITEXTILES", "MEENAKSHI TXTLS", "M/S MEENAKSHI TEXTILES PVT LTD",
+        "MEENAKHSI TEXTILES",
+    ]
 )  # fmt: skip
 def test_a_name_may_be_cut_joined_shortened_or_misspelt(said: str):
     bills = invoices(("V1", "P1", 42, 64_215.40))

@@ -27,10 +27,14 @@ def market(
     batch = day // cycle
     orders = pd.DataFrame(
         {
-            "customer_id": "C1", "order_id": [f"O{n:04d}" for n in range(len(day))], "completed": [START + timedelta(days=int(d)) for d in day],
-            "gross": gross, "expected_net": net, "settlement_reference": None,
+            "customer_id": "C1",
+            "order_id": [f"O{n:04d}" for n in range(len(day))],
+            "completed": [START + timedelta(days=int(d)) for d in day],
+            "gross": gross,
+            "expected_net": net,
+            "settlement_reference": None,
         }
-    )  # fmt: skip
+    )
     rows = [
         (
             "C1",

@@ -35,7 +35,8 @@ _SPAN = re.compile(r"`([^`\n]+)`")
 
 
 def commands() -> list[str]:
-    """Commands of the README in order: lines of plain fenced blocks without their comments, and code spans."""
+    """Commands of the README in order: lines of plain fenced blocks without their comments, and code
+    spans."""
     found: list[str] = []
     language: str | None = None  # of the block that the line is in
     for line in (PROJECT / "README.md").read_text(encoding="utf-8").splitlines():
