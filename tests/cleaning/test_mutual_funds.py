@@ -160,7 +160,7 @@ def test_a_plan_is_known_from_the_first_file_that_tells_it_as_it_is(tmp_path: Pa
     assert known(clean_tables(tmp_path, days, a=files["a"], b=files["b"])["clean.sips"]) == [days["a"]]
     assert known(clean_tables(tmp_path, days, **files)["clean.sips"]) == [days["c"]]
     undated = clean_tables(tmp_path, {"b": None}, b=documents.fetch(investments.sip()))
-    assert known(undated["clean.sips"]) == [date(2024, 1, 2)]
+    assert known(undated["clean.sips"]) == [AS_OF], "the day of its statement, not of its start"
 
 
 def test_values_are_public_on_their_day(tmp_path: Path) -> None:

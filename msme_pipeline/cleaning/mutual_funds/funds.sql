@@ -97,7 +97,11 @@ FROM dated
 WITH told AS (
     SELECT
         *,
-        CASE record WHEN 'holding' THEN spoken_on WHEN 'sip' THEN created_on WHEN 'nav' THEN nav_on ELSE traded_on END AS told_on
+        CASE record
+            WHEN 'holding' THEN spoken_on
+            WHEN 'sip' THEN greatest(spoken_on, created_on, ceased_on)
+            WHEN 'nav' THEN nav_on
+            ELSE traded_on END AS told_on
     FROM judged
     WHERE fault IS NULL
 ),
@@ -154,8 +158,8 @@ ranked AS (
 )
 SELECT
     * EXCLUDE (content, kept_content, state, file_known_from, first_known),
-    -- values are public
-    CASE record WHEN 'nav' THEN nav_on ELSE greatest(first_known, told_on) END AS known_from,
+    -- values are public; a plan is known from the first statement that tells its state
+    CASE record WHEN 'nav' THEN nav_on WHEN 'sip' THEN first_known ELSE greatest(first_known, told_on) END AS known_from,
     CASE WHEN place_in_line = 1 THEN 'clean' ELSE 'duplicate' END AS disposition,
     CASE WHEN place_in_line = 1 THEN NULL
          WHEN record = 'transaction' OR content = kept_content THEN 'duplicate'
